@@ -1,0 +1,1 @@
+"""The chain of steps: files in, files out, one run record each."""

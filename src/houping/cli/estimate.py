@@ -1,0 +1,5 @@
+"""The `houping estimate` command."""
+
+
+def estimate() -> None:
+    """Replaced by the real command."""

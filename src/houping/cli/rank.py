@@ -1,0 +1,5 @@
+"""The `houping rank` command."""
+
+
+def rank() -> None:
+    """Replaced by the real command."""

@@ -1,0 +1,5 @@
+"""The `houping score` command."""
+
+
+def score() -> None:
+    """Replaced by the real command."""

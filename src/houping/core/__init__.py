@@ -1,0 +1,1 @@
+"""The method: pure functions on arrays and frozen dataclasses; no I/O, no clock, no global state."""

@@ -1,0 +1,116 @@
+"""Every fact that can stop a command: one class each, with a stable code and a sentence in two languages.
+
+HoupingError
+├── InputError      exit 10: something that the user gave is wrong
+├── StateError      exit 11: right command, wrong moment
+├── DeniedError     exit 12: not allowed
+└── IntegrityError  exit 13: bytes are not what was recorded
+
+Bad *rows* are not exceptions: checks return `houping.core.checks.Problem` for all of them at once.
+"""
+
+from typing import ClassVar
+
+
+class HoupingError(Exception):
+    """A refusal that names what is wrong, where, and what to do."""
+
+    code: ClassVar[str] = "houping"
+    exit_code: ClassVar[int] = 1
+    zh: ClassVar[str] = "{detail}"
+    en: ClassVar[str] = "{detail}"
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.message("en"))
+
+    def message(self, language: str = "zh") -> str:
+        """Return the sentence in Chinese ("zh") or English ("en")."""
+        return (self.zh if language == "zh" else self.en).format_map(self.fields)
+
+
+class InputError(HoupingError):
+    """Something that the user gave is wrong."""
+
+    code = "input"
+    exit_code = 10
+
+
+class StateError(HoupingError):
+    """The act is not possible in this state."""
+
+    code = "state"
+    exit_code = 11
+
+
+class DeniedError(HoupingError):
+    """The person may not do this."""
+
+    code = "denied"
+    exit_code = 12
+
+
+class IntegrityError(HoupingError):
+    """Recomputed bytes differ from the recorded ones."""
+
+    code = "integrity"
+    exit_code = 13
+
+
+# --- ground -------------------------------------------------------------------------------
+
+
+class FileMissing(InputError):
+    """A named file does not exist."""
+
+    code = "file_missing"
+    zh = "找不到文件：{path}。请核对路径后重试。"
+    en = "File not found: {path}. Check the path and try again."
+
+
+class FileUnreadable(InputError):
+    """A file exists but cannot be read as what it should be."""
+
+    code = "file_unreadable"
+    zh = "无法读取 {path}：{detail}。请检查文件是否完整、格式是否正确。"
+    en = "Cannot read {path}: {detail}. Check that the file is whole and in the right format."
+
+
+class ShapeMismatch(InputError):
+    """Arrays that belong together differ in length."""
+
+    code = "shape_mismatch"
+    zh = "数据列长度不一致：{lengths}。请确认各列来自同一张表。"
+    en = "Columns differ in length: {lengths}. Take all of them from one table."
+
+
+class RowsRejected(InputError):
+    """Checks found bad rows; all of them are listed."""
+
+    code = "rows_rejected"
+    zh = "{path} 有 {count} 处问题，清单见 {listing}。请逐条修改后重新导入，没有写入任何数据。"
+    en = "{path} has {count} problems, listed in {listing}. Mend them and import again; nothing was written."
+
+
+class RunMissing(StateError):
+    """A run that an action needs does not exist yet."""
+
+    code = "run_missing"
+    zh = "{workspace} 中没有步骤“{step}”的完整运行记录。请先运行：{remedy}"
+    en = "{workspace} holds no complete run of step '{step}'. Run first: {remedy}"
+
+
+class ReplayDiffers(IntegrityError):
+    """A recomputed output is not the recorded one."""
+
+    code = "replay_differs"
+    zh = "重算 {run} 的结果与记录不一致：{name}（记录 {recorded}，重算 {recomputed}）。请核对输入文件与程序版本。"
+    en = "Replaying {run} gave a different {name} (recorded {recorded}, recomputed {recomputed}). Check inputs and code version."
+
+
+class InputChanged(IntegrityError):
+    """An input of a recorded run is no longer the same bytes."""
+
+    code = "input_changed"
+    zh = "运行 {run} 的输入 {name} 已被改动：{path}。请恢复原文件，或重新运行该步骤。"
+    en = "Input {name} of run {run} has changed: {path}. Restore the file, or run the step again."

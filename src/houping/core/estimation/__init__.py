@@ -1,0 +1,1 @@
+"""Weights, calibration, totals, ratios, variances, replicates and intervals."""

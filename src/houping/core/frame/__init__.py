@@ -1,0 +1,1 @@
+"""The sampling frame: its schema, the checks of its rows, and the digests that freeze it."""

@@ -1,0 +1,1 @@
+"""From scores to ranks and grades, with what the data cannot tell apart."""

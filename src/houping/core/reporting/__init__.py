@@ -1,0 +1,1 @@
+"""The facts of a report: every number with what its sentence needs."""

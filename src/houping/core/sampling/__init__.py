@@ -1,0 +1,1 @@
+"""Sample sizes, allocation, the draw by hash tickets, reserves and verification."""

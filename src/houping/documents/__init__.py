@@ -1,0 +1,1 @@
+"""Word, Excel, charts and maps from finished facts; nothing is computed here."""

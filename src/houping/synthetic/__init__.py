@@ -1,0 +1,1 @@
+"""A realistic invented frame and invented answers with known truth (演示数据)."""

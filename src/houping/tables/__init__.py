@@ -1,0 +1,1 @@
+"""Large tables: read, check, draw and store, as Ibis expressions and Parquet."""
