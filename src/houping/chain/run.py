@@ -1,22 +1,31 @@
 """Runs: every step of the chain leaves a record of what went in, what came out and how to do it again.
 
 A workspace is a folder with one folder per step and, in it, one folder per run:
-`workspace/<step>/<run id>/`, holding the outputs of the step and `run.json`. `workspace/<step>/latest` names
-the newest run. A run folder appears whole (written aside, renamed) and is never changed afterwards.
+`workspace/<step>/<run id>/`, holding the outputs of the step and `run.json`; `workspace/<step>/latest` names
+the newest run. A run folder appears whole (written aside, then renamed) and is never changed afterwards.
 """
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from houping.core.errors import FileMissing, FileUnreadable, InputChanged, ReplayDiffers, RunMissing
-from houping.core.provenance import canonical_json, digest, digest_json
-from houping.tables.files import atomic, atomic_folder, file_digest
+from houping.core.errors import (
+    FileMissing,
+    FileUnreadable,
+    InputChanged,
+    OutputChanged,
+    ReplayDiffers,
+    RunMissing,
+)
+from houping.core.provenance import digest_json
+from houping.tables.files import atomic, file_digest, locked, temporary_folder
 
-type_of_record = "houping-run/1"
 RECORD = "run.json"
+ASIDE = ".new-"
 
 Progress = Callable[[str, float], None]
 Inputs = Mapping[str, Path]
@@ -33,12 +42,104 @@ class Run:
     """One finished run: where it stands and what its record says."""
 
     folder: Path
-    record: Mapping[str, object]
+    id: str
+    step: str
+    inputs: Mapping[str, Mapping[str, str]]
+    parameters: Parameters
+    outputs: Mapping[str, str]
+    code: str
+    version: str
 
     @property
-    def id(self) -> str:
-        """The run id, `<step>-<12 hex of the digest of inputs, parameters and outputs>`."""
-        return str(self.record["id"])
+    def workspace(self) -> Path:
+        """The folder that holds all runs of one assessment."""
+        return self.folder.parent.parent
+
+    def input_paths(self) -> dict[str, Path]:
+        """Where the inputs of this run stand now."""
+        return {name: self.workspace / entry["path"] for name, entry in self.inputs.items()}
+
+
+def run_step(
+    workspace: Path,
+    name: str,
+    step: Step,
+    inputs: Inputs,
+    parameters: Parameters | None = None,
+    progress: Progress = silent,
+) -> Run:
+    """Run one step into a new run folder and make it the latest; reuse a run that already says the same.
+
+    A run is reused when step, input bytes, parameters and code are those of an earlier run whose outputs
+    are still intact. Raises WorkspaceBusy, or what the step raises; nothing is left behind in that case.
+    """
+    home = workspace / name
+    parameters = dict(parameters or {})
+    with locked(workspace / ".lock"):
+        _sweep(home)
+        taken = {key: digest_json(folder_digests(path)) for key, path in sorted(inputs.items())}
+        run = _earlier(home, taken, parameters)
+        if run is None:
+            with temporary_folder(home, ASIDE) as folder:
+                step(inputs, folder, parameters, progress)
+                run = _keep(folder, home, inputs, taken, parameters)
+        with atomic(home / "latest") as path:
+            path.write_text(run.id + "\n", encoding="utf-8")
+    progress("", 1.0)
+    return run
+
+
+def replay(run: Run, step: Step, progress: Progress = silent) -> None:
+    """Recompute a run from its recorded inputs and compare every output, bit for bit.
+
+    Raises OutputChanged, InputChanged or ReplayDiffers, naming the first file that differs.
+    """
+    check_outputs(run)
+    inputs = run.input_paths()
+    for name, path in inputs.items():
+        if digest_json(folder_digests(path)) != run.inputs[name]["digest"]:
+            raise InputChanged(run=run.id, name=name, path=path)
+    with temporary_folder(run.workspace, ".replay-") as folder:
+        step(inputs, folder, run.parameters, progress)
+        made = folder_digests(folder)
+    for name in sorted(made.keys() | run.outputs.keys()):
+        recorded, recomputed = run.outputs.get(name, "-"), made.get(name, "-")
+        if recorded != recomputed:
+            raise ReplayDiffers(run=run.id, name=name, recorded=recorded[:12], recomputed=recomputed[:12])
+
+
+def check_outputs(run: Run) -> None:
+    """Raise OutputChanged unless the stored outputs are the recorded bytes."""
+    present = folder_digests(run.folder)
+    for name in sorted(present.keys() | run.outputs.keys()):
+        if present.get(name) != run.outputs.get(name):
+            raise OutputChanged(run=run.id, name=name)
+
+
+def load(folder: Path) -> Run:
+    """Read the record of a run folder; raises FileMissing or FileUnreadable."""
+    path = folder / RECORD
+    if not path.is_file():
+        raise FileMissing(path=path)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        keys = ("id", "step", "inputs", "parameters", "outputs", "code", "version")
+        return Run(folder.resolve(), *(record[key] for key in keys))
+    except (ValueError, KeyError, TypeError) as error:
+        raise FileUnreadable(path=path, detail=repr(error)) from None
+
+
+def latest(workspace: Path, name: str, remedy: str = "houping run") -> Run:
+    """Return the newest run of a step; raises RunMissing when there is none."""
+    pointer = workspace / name / "latest"
+    if not pointer.is_file():
+        raise RunMissing(workspace=workspace, step=name, remedy=remedy)
+    return load(workspace / name / pointer.read_text(encoding="utf-8").strip())
+
+
+def all_runs(workspace: Path) -> list[Run]:
+    """Return every run of a workspace, sorted by step and id."""
+    return [load(path.parent) for path in sorted(workspace.glob(f"*/*/{RECORD}"))]
 
 
 def folder_digests(path: Path) -> dict[str, str]:
@@ -51,85 +152,65 @@ def folder_digests(path: Path) -> dict[str, str]:
     return {p.relative_to(path).as_posix(): file_digest(p) for p in files}
 
 
+@cache
 def code_digest() -> str:
-    """Return one digest over the program's own source and plan files: the code version of a run."""
+    """Return one digest over the program's own source and data: the code version of a run."""
     root = Path(__file__).resolve().parents[1]
-    files = sorted(p for p in root.rglob("*") if p.suffix in {".py", ".yaml"})
+    files = sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     return digest_json({p.relative_to(root).as_posix(): file_digest(p) for p in files})
 
 
-def run_step(
-    workspace: Path,
-    name: str,
-    step: Step,
-    inputs: Inputs,
-    parameters: Parameters | None = None,
-    progress: Progress = silent,
-) -> Run:
-    """Run one step into a new run folder and make it the latest.
+def _sweep(home: Path) -> None:
+    """Remove what a killed run left aside; safe because the workspace is locked."""
+    for path in home.glob(f"{ASIDE}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
-    Raises what the step raises; nothing is left behind in that case.
-    """
-    parameters = dict(parameters or {})
-    taken = {key: digest_json(folder_digests(path)) for key, path in sorted(inputs.items())}
-    home = workspace / name
-    with atomic_folder(home / ".new") as folder:
-        step(inputs, folder, parameters, progress)
-        record = _record(workspace, name, inputs, taken, parameters, folder_digests(folder))
-        (folder / RECORD).write_bytes(_pretty(record))
-        target = home / str(record["id"])
+
+def _earlier(home: Path, taken: Mapping[str, str], parameters: Parameters) -> Run | None:
+    for path in sorted(home.glob(f"*/{RECORD}")):
+        run = load(path.parent)
+        same_inputs = {key: entry["digest"] for key, entry in run.inputs.items()} == taken
+        if same_inputs and run.parameters == parameters and run.code == code_digest():
+            try:
+                check_outputs(run)
+            except OutputChanged:
+                shutil.rmtree(run.folder)
+                continue
+            return run
+    return None
+
+
+def _keep(folder: Path, home: Path, inputs: Inputs, taken: Mapping[str, str], parameters: Parameters) -> Run:
+    """Write the record and rename the folder to its id."""
+    outputs = folder_digests(folder)
+    identity = digest_json(
+        {
+            "step": home.name,
+            "inputs": taken,
+            "parameters": parameters,
+            "outputs": outputs,
+            "code": code_digest(),
+        }
+    )
+    record = {
+        "id": f"{home.name}-{identity[:12]}",
+        "step": home.name,
+        "inputs": {k: {"path": _relative(inputs[k], home.parent), "digest": taken[k]} for k in taken},
+        "parameters": parameters,
+        "outputs": outputs,
+        "code": code_digest(),
+        "version": version("houping"),
+    }
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1)
+    (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    target = home / str(record["id"])
     if target.exists():
-        _discard(home / ".new")
-    else:
-        (home / ".new").rename(target)
-    with atomic(home / "latest") as path:
-        path.write_text(target.name + "\n")
+        shutil.rmtree(target)
+    folder.rename(target)
     return load(target)
 
 
-def _discard(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir()
-
-
-def _record(
-    workspace: Path, name: str, inputs: Inputs, taken: Mapping[str, str], parameters: Parameters, made: Mapping[str, str]
-) -> dict[str, object]:
-    body = {
-        "type": type_of_record,
-        "step": name,
-        "inputs": {k: {"path": _relative(inputs[k], workspace), "digest": taken[k]} for k in taken},
-        "parameters": parameters,
-        "outputs": dict(made),
-    }
-    identity = digest_json({"step": name, "inputs": taken, "parameters": parameters, "outputs": dict(made)})
-    return body | {"id": f"{name}-{identity[:12]}", "code": code_digest(), "version": version("houping")}
-
-
 def _relative(path: Path, workspace: Path) -> str:
+    """Return `path` as the record names it: relative inside the workspace, absolute outside."""
     path, workspace = path.resolve(), workspace.resolve()
     return path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else str(path)
-
-
-def _pretty(record: Mapping[str, object]) -> bytes:
-    return (json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
-def load(folder: Path) -> Run:
-    """Read the record of a run folder; raises FileMissing or FileUnreadable."""
-    path = folder / RECORD
-    if not path.is_file():
-        raise FileMissing(path=path)
-    try:
-        return Run(folder, json.loads(path.read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise FileUnreadable(path=path, detail=error) from None
-
-
-def latest(workspace: Path, name: str, remedy: str = "houping demo") -> Run:
-    """Return the newest run of a step; raises RunMissing when there is none."""
-    pointer = workspace / name / "latest"
-    if not pointer.is_file():
-        raise RunMissing(workspace=workspace, step=name, remedy=remedy)
-    return load(workspace / name / pointer.read_text().strip())

@@ -100,6 +100,30 @@ class RunMissing(StateError):
     en = "{workspace} holds no complete run of step '{step}'. Run first: {remedy}"
 
 
+class WorkspaceBusy(StateError):
+    """Another process works in the same folder."""
+
+    code = "workspace_busy"
+    zh = "{path} 正在被另一个进程使用。请等它结束后重试，或换一个工作目录。"
+    en = "{path} is in use by another process. Wait for it to end, or take another folder."
+
+
+class StepUnknown(InputError):
+    """A run record names a step that this version does not have."""
+
+    code = "step_unknown"
+    zh = "运行记录 {run} 的步骤“{step}”不在本版本中。请使用记录中的版本 {version} 重算。"
+    en = "Run {run} is of step '{step}', which this version does not have. Use version {version} of the record."
+
+
+class OutputChanged(IntegrityError):
+    """A stored output is no longer the bytes that its run recorded."""
+
+    code = "output_changed"
+    zh = "运行 {run} 的输出 {name} 已被改动或缺失。请重新运行该步骤；在此之前不要使用这一结果。"
+    en = "Output {name} of run {run} was changed or is missing. Run the step again; do not use this result before."
+
+
 class ReplayDiffers(IntegrityError):
     """A recomputed output is not the recorded one."""
 

@@ -1,5 +1,6 @@
 """Files that are either whole or absent: write aside, then rename."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from houping.core.errors import FileMissing
+from houping.core.errors import FileMissing, WorkspaceBusy
 
 BLOCK = 1 << 20
 
@@ -29,19 +30,41 @@ def atomic(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """Yield a new folder inside `parent`; what is left of it afterwards is removed."""
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside `path`; on success it takes the place of `path`.
 
     An older `path` is renamed aside first and removed last, so that a kill leaves one whole folder.
     """
+    with temporary_folder(path.parent, f".{path.name}.") as folder:
+        yield folder
+        replace_folder(folder, path)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the exclusive lock file `path`; raise WorkspaceBusy when another process holds it.
+
+    The kernel drops the lock with the process, so that a kill leaves no stale lock.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    temporary.chmod(0o755)
-    try:
-        yield temporary
-        replace_folder(temporary, path)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkspaceBusy(path=path.parent) from None
+        yield
 
 
 def replace_folder(new: Path, path: Path) -> None:
