@@ -174,7 +174,6 @@ def _earlier(home: Path, taken: Mapping[str, str], parameters: Parameters) -> Ru
             try:
                 check_outputs(run)
             except OutputChanged:
-                shutil.rmtree(run.folder)
                 continue
             return run
     return None

@@ -1,0 +1,66 @@
+# Houping 后评. `make help` lists the commands.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?= out/demo
+SERVE ?= 1
+JOBS ?= 2
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev packages demo test lint check fix docs bench lock clean
+
+help: ## 列出命令 List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.runtime ## 安装运行环境 Install what the program needs
+
+setup-dev: $(VENV)/.dev packages ## 安装开发环境 Install what the tests need
+
+$(VENV)/bin/python:
+	@deploy/python-venv $(PYTHON) $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.runtime
+
+packages:
+	@deploy/packages
+
+demo: setup ## 演示：从方案到 34 份报告 The whole chain on the embedded plan: 34 reports
+	$(BIN)/houping demo --workspace $(WORKSPACE)
+
+test: setup-dev ## 运行全部测试 Run all tests
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
+
+lint: setup-dev ## 静态检查 Format, lint, types, imports, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports
+
+check: lint test ## 全部检查 Everything that must hold before a commit
+
+fix: setup-dev ## 自动整理格式 Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## 重新生成参考文档 Regenerate the generated pages of docs/reference
+	$(BIN)/python -m docs.generate
+
+bench: setup-dev ## 性能与对照 Speed and memory, as ratios against peers in one run
+	bench/run
+
+lock: ## 更新锁定文件 Renew the lock files (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra postgres --extra spark --group dev -o requirements-dev.lock
+
+clean: ## 删除生成物 Remove what the commands made
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
