@@ -1,0 +1,122 @@
+"""Checks of the answers that come back from field, telephone, villages, assessors and departments.
+
+Nothing is dropped: every row that breaks a rule is listed, and the importer refuses the whole delivery.
+Rows are numbered as the user's file shows them (the header is row 1).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from houping.core.checks import Problem
+
+Column = NDArray[np.object_]
+FIRST_ROW = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one table of answers must hold.
+
+    key: columns that identify a row; known: column -> the values that may stand there;
+    shares: 0/1/empty columns; ranges: column -> (lowest, highest); required: columns that must be present.
+    `answered`: (column, value) of rows that carry answers; in all others the share columns must be empty.
+    """
+
+    table: str
+    required: Sequence[str]
+    key: Sequence[str]
+    known: Mapping[str, Set[str]] = field(default_factory=dict)
+    shares: Sequence[str] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    answered: tuple[str, str] | None = None
+
+
+def check_answers(columns: Mapping[str, Column], rule: Rule) -> list[Problem]:
+    """Return every problem of one table.
+
+    columns : name -> shape (n,) object arrays; None stands for an empty cell.
+    """
+    missing = [c for c in (*rule.required, *rule.shares) if c not in columns]
+    if missing:
+        return [_problem(rule, 1, name, "A01", f"缺少列 {name}", "按数据字典补上这一列") for name in missing]
+    return [
+        *_blank(columns, rule),
+        *_repeated(columns, rule),
+        *_unknown(columns, rule),
+        *_shares(columns, rule),
+        *_ranges(columns, rule),
+        *_silent_rows_answer(columns, rule),
+    ]
+
+
+def _problem(rule: Rule, row: int, name: str, code: str, message: str, remedy: str) -> Problem:
+    return Problem(row=row, field=name, code=code, message=message, remedy=remedy, file=rule.table)
+
+
+def _rows(mask: NDArray[np.bool_]) -> Iterator[int]:
+    return (int(i) + FIRST_ROW for i in np.flatnonzero(mask))
+
+
+def _empty(column: Column) -> NDArray[np.bool_]:
+    return np.array([value is None or value == "" or value != value for value in column], dtype=bool)
+
+
+def _blank(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    for name in rule.key:
+        for row in _rows(_empty(columns[name])):
+            yield _problem(rule, row, name, "A02", "标识列为空", "补填后重新导入")
+
+
+def _repeated(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    first: dict[tuple[object, ...], int] = {}
+    for i, key in enumerate(zip(*(columns[name] for name in rule.key), strict=True)):
+        row = i + FIRST_ROW
+        if key in first:
+            message = f"与第 {first[key]} 行重复：{'、'.join(map(str, key))}"
+            yield _problem(rule, row, rule.key[0], "A03", message, "同一单位只保留一条最终记录")
+        else:
+            first[key] = row
+
+
+def _unknown(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    for name, known in rule.known.items():
+        column = columns[name]
+        for i, value in enumerate(column):
+            if value is not None and value not in known:
+                message = f"“{value}”不在允许的取值或样本名单中"
+                yield _problem(rule, i + FIRST_ROW, name, "A04", message, "核对编码；名单外的单位不得计入")
+
+
+def _shares(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    for name in rule.shares:
+        for i, value in enumerate(columns[name]):
+            if value is not None and value == value and value not in (0, 1):
+                yield _problem(
+                    rule, i + FIRST_ROW, name, "A05", f"取值 {value} 不是 0、1 或空", "按编码表改正"
+                )
+
+
+def _ranges(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    for name, (low, high) in rule.ranges.items():
+        for i, value in enumerate(columns[name]):
+            if value is None or value != value:
+                continue
+            if not isinstance(value, int | float) or not low <= value <= high:
+                message = f"取值 {value} 不在 {low:g} 至 {high:g} 之间"
+                yield _problem(rule, i + FIRST_ROW, name, "A06", message, "核对原始记录后改正")
+
+
+def _silent_rows_answer(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    """A unit without an interview cannot have answers."""
+    if rule.answered is None:
+        return
+    name, value = rule.answered
+    silent = np.array([v != value for v in columns[name]], dtype=bool)
+    filled = np.zeros(len(silent), dtype=bool)
+    for share in rule.shares:
+        filled |= ~_empty(columns[share])
+    for row in _rows(silent & filled):
+        yield _problem(rule, row, name, "A07", "没有完成访问的单位却有答案", "改正访问结果代码或清空答案")
