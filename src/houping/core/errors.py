@@ -138,3 +138,38 @@ class InputChanged(IntegrityError):
     code = "input_changed"
     zh = "运行 {run} 的输入 {name} 已被改动：{path}。请恢复原文件，或重新运行该步骤。"
     en = "Input {name} of run {run} has changed: {path}. Restore the file, or run the step again."
+
+
+# --- weights ------------------------------------------------------------------------------
+
+
+class CalibrationFailed(InputError):
+    """No weights within the bounds repeat the known totals."""
+
+    code = "calibration_failed"
+    zh = "校准（{distance}，界限 {bounds}）无法满足已知总量，最大相对偏差 {misfit}。请放宽界限、合并类别或核对总量。"
+    en = "Calibration ({distance}, bounds {bounds}) cannot meet the known totals; largest relative misfit {misfit}. Widen the bounds, merge categories or check the totals."
+
+
+class MarginMismatch(InputError):
+    """Sample and known totals do not have the same categories."""
+
+    code = "margin_mismatch"
+    zh = "以下类别只在样本或只在总体总量中出现：{categories}。请补充总量或合并类别。"
+    en = "These categories are only in the sample or only in the totals: {categories}. Add totals or merge categories."
+
+
+class ProbabilityInvalid(InputError):
+    """An inclusion probability lies outside (0, 1]."""
+
+    code = "probability_invalid"
+    zh = "第 {row} 行的入样概率为 {value}，应大于 0 且不超过 1。请核对抽样清单和层的总数。"
+    en = "Row {row} has the inclusion probability {value}; it must be above 0 and at most 1. Check the sample list and the stratum counts."
+
+
+class ClassWithoutRespondents(InputError):
+    """A weighting class has sampled units but no answers."""
+
+    code = "class_without_respondents"
+    zh = "加权类“{label}”没有完成的访问，无法推断。请按方案规定的顺序合并加权类。"
+    en = "Weighting class '{label}' has no complete interview. Merge classes in the plan's order."
