@@ -173,3 +173,11 @@ class ClassWithoutRespondents(InputError):
     code = "class_without_respondents"
     zh = "加权类“{label}”没有完成的访问，无法推断。请按方案规定的顺序合并加权类。"
     en = "Weighting class '{label}' has no complete interview. Merge classes in the plan's order."
+
+
+class LonelyPSU(InputError):
+    """A stratum holds one primary sampling unit, so that its variance cannot be estimated."""
+
+    code = "lonely_psu"
+    zh = "层“{stratum}”只有一个初级抽样单元，无法估计方差。请合并层，或指定单一单元规则（--lonely）。"
+    en = "Stratum '{stratum}' has a single PSU; its variance cannot be estimated. Collapse strata or choose a rule (--lonely)."

@@ -116,9 +116,8 @@ def calibrate_batch(
     g, slope = _distance(steps @ x.T, distance, bounds)
     gap = totals - (weight * g) @ x
     taken = 0
-    for taken in range(iterations):
-        if np.all(np.abs(gap) <= tolerance * size):
-            break
+    while taken < iterations and np.any(np.abs(gap) > tolerance * size):
+        taken += 1
         gram = np.matmul(x.T[None] * (weight * slope)[:, None, :], x)
         move = np.einsum("bij,bj->bi", np.linalg.pinv(gram, hermitian=True), gap)
         steps, stuck = _damped(steps, move, weight, x, totals, size, gap, distance, bounds)
@@ -228,7 +227,7 @@ def _indexed(margin: Margin) -> tuple[NDArray[np.intp], FloatArray]:
 
 
 def indicators(margins: Sequence[Margin]) -> tuple[FloatArray, FloatArray]:
-    """Return indicator columns of all categories of all margins, shape (n, p), and their totals, shape (p,)."""
+    """Return indicator columns of all categories of all margins, (n, p), and their totals, (p,)."""
     columns, totals = [], []
     for margin in margins:
         index, known = _indexed(margin)
@@ -250,4 +249,5 @@ def calibration_residuals(y: ArrayLike, x: ArrayLike, weight: ArrayLike) -> Floa
     columns = columns / np.where(scale > 0, scale, 1.0)
     two = values.reshape(len(values), -1)
     slope = np.linalg.lstsq(columns * root[:, None], two * root[:, None], rcond=None)[0]
-    return (two - columns @ slope).reshape(values.shape)
+    residuals: FloatArray = (two - columns @ slope).reshape(values.shape)
+    return residuals

@@ -10,6 +10,7 @@ Worked case: docs/methods/nonresponse.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -115,7 +116,7 @@ def _class_factor(label: NDArray[np.str_], weight: FloatArray, kept: NDArray[np.
     return np.where(kept, _ratio(whole, part)[index], 0.0)
 
 
-def _ratio(whole: FloatArray, part: FloatArray) -> FloatArray:
+def _ratio(whole: NDArray[Any], part: NDArray[Any]) -> FloatArray:
     """Return whole / part; 1 where both are zero, infinity where only the part is."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole == 0, 1.0, whole / part)

@@ -50,9 +50,7 @@ def trim_weights(
     return Trimming(now, trimmed, moved)
 
 
-def trim_above_median(
-    weight: ArrayLike, *, county: ArrayLike, cell: ArrayLike, factor: float
-) -> Trimming:
+def trim_above_median(weight: ArrayLike, *, county: ArrayLike, cell: ArrayLike, factor: float) -> Trimming:
     """Cap weights at `factor` x the median weight of their county and keep the sum of each cell.
 
     cell : shape (n,)

@@ -1,6 +1,7 @@
 """Design weights: one over the probability with which a unit came into the sample.
 
-Source: Horvitz and Thompson (1952), JASA 47, 663-685; released reserves as a larger order sample: Ohlsson (1995).
+Source: Horvitz and Thompson (1952), JASA 47, 663-685; released reserves as a larger order
+sample: Ohlsson (1995), Business Survey Methods, ch. 9.
 Worked case: docs/methods/weights.md.
 """
 
@@ -33,12 +34,13 @@ def design_weight(*stages: ArrayLike) -> FloatArray:
 
     Raises ProbabilityInvalid for a probability outside (0, 1].
     """
-    probability = np.ones(1)
+    probability: FloatArray = np.ones(1)
     for stage in stages:
         values = np.asarray(stage, float)
         _require_probability(values)
         probability = probability * values
-    return 1.0 / probability
+    weight: FloatArray = 1.0 / probability
+    return weight
 
 
 def _require_probability(probability: FloatArray) -> None:
