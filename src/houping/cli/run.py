@@ -1,0 +1,93 @@
+"""`houping run`: the chain on a user's own plan, frame and answers; `houping replay`, `houping runs`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from houping.chain.run import Run, all_runs, check_outputs, load, replay
+from houping.chain.steps import RESULTS, STEPS, perform, step_of
+from houping.cli.console import out, step_bar
+from houping.core.errors import FileMissing
+from houping.plans import folder_of
+
+Workspace = Annotated[
+    Path, typer.Option("--workspace", "-w", help="工作目录：每步一个文件夹，每次运行一条记录。")
+]
+
+
+def run(
+    workspace: Workspace,
+    frame: Annotated[Path, typer.Option(help="抽样框：含 villages 与 households 两张表的文件夹。")],
+    beacon: Annotated[str, typer.Option(help="事先公布的公共随机事件的结果（种子的公开部分）。")],
+    nonce: Annotated[str, typer.Option(help="保密随机数，其承诺值已事先公布（见 houping sample commit）。")],
+    plan: Annotated[str, typer.Option(help="方案文件夹，或内置方案的名称。")] = "chongqing_2021",
+    answers: Annotated[Path | None, typer.Option(help="调查结果文件夹；不给则止于抽样。")] = None,
+    seed: Annotated[str, typer.Option(help="重抽样与模拟所用的种子。")] = "houping",
+) -> None:
+    """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
+    names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
+    given = {"plan": {"source": folder_of(plan)}, "frame": {"source": frame}}
+    if answers:
+        given["answers"] = {"source": answers}
+    parameters = {"sample": {"beacon": beacon, "nonce": nonce}} | {name: {"seed": seed} for name in RESULTS}
+    perform_all(workspace, names, given, parameters)
+
+
+def perform_all(
+    workspace: Path,
+    names: list[str],
+    given: dict[str, dict[str, Path]],
+    parameters: dict[str, dict[str, object]],
+) -> list[Run]:
+    """Run steps in order, one progress line each."""
+    done = []
+    for number, name in enumerate(names, start=1):
+        with step_bar(number, len(names), STEPS[name].title) as report:
+            done.append(
+                perform(
+                    workspace,
+                    name,
+                    parameters=parameters.get(name),
+                    given=given.get(name),
+                    progress=report,
+                )
+            )
+    return done
+
+
+def replay_run(
+    run: Annotated[Path, typer.Argument(help="运行文件夹，例如 out/demo/grades/grades-1a2b3c4d5e6f。")],
+) -> None:
+    """重算一次运行，逐个文件比对；有任何不同即报错（退出码 13）。"""
+    recorded = load(run)
+    with step_bar(1, 1, f"重算 {recorded.id}") as report:
+        replay(recorded, step_of(recorded), report)
+    out.print(f"一致：{recorded.id} 的 {len(recorded.outputs)} 个文件逐位相同。")
+
+
+def list_runs(
+    workspace: Annotated[Path, typer.Argument(help="工作目录。")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """列出工作目录中的全部运行记录，并核对其输出未被改动。"""
+    if not workspace.is_dir():
+        raise FileMissing(path=workspace)
+    runs = all_runs(workspace)
+    for recorded in runs:
+        check_outputs(recorded)
+    if as_json:
+        out.print_json(json.dumps([{"id": r.id, "step": r.step, "outputs": len(r.outputs)} for r in runs]))
+        return
+    table = Table("运行", "步骤", "输入", "文件数", "版本")
+    for r in runs:
+        table.add_row(
+            r.id,
+            STEPS[r.step].title if r.step in STEPS else r.step,
+            "、".join(r.inputs),
+            str(len(r.outputs)),
+            r.version,
+        )
+    out.print(table)
