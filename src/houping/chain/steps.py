@@ -4,7 +4,7 @@ plan → frame → sample → answers → weights → estimates → scores → g
 `demo-frame` and `demo-answers` stand in for the departments' data and for the fieldwork (演示数据).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -45,7 +45,17 @@ STEPS: Mapping[str, StepOf] = MappingProxyType(
 )
 RESULTS = ("weights", "estimates", "scores", "grades", "reports")
 
-Announce = Callable[[str, str], Progress]
+
+@dataclass(frozen=True)
+class OutputOf:
+    """The output folder of the latest run of a step, known only when that step has run."""
+
+    step: str
+    part: str = ""
+
+    def path(self, workspace: Path) -> Path:
+        """Return where it stands; raises RunMissing."""
+        return latest(workspace, self.step).folder / self.part
 
 
 def step_of(run: Run) -> Step:
@@ -60,10 +70,12 @@ def perform(
     name: str,
     *,
     parameters: Parameters | None = None,
-    given: Mapping[str, Path] | None = None,
+    given: Mapping[str, Path | OutputOf] | None = None,
     progress: Progress = silent,
 ) -> Run:
     """Run the named step on the latest runs that it reads, and on the `given` paths besides."""
     known = STEPS[name]
-    inputs = {reads: latest(workspace, reads).folder for reads in known.reads} | dict(given or {})
+    inputs = {reads: latest(workspace, reads).folder for reads in known.reads}
+    for key, place in (given or {}).items():
+        inputs[key] = place.path(workspace) if isinstance(place, OutputOf) else place
     return run_step(workspace, name, known.do, inputs, parameters, progress)

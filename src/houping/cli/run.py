@@ -1,6 +1,7 @@
 """`houping run`: the chain on a user's own plan, frame and answers; `houping replay`, `houping runs`."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,12 @@ import typer
 from rich.table import Table
 
 from houping.chain.run import Run, all_runs, check_outputs, load, replay
-from houping.chain.steps import RESULTS, STEPS, perform, step_of
+from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar
 from houping.core.errors import FileMissing
 from houping.plans import folder_of
 
+Given = Mapping[str, Mapping[str, Path | OutputOf]]
 Workspace = Annotated[
     Path, typer.Option("--workspace", "-w", help="工作目录：每步一个文件夹，每次运行一条记录。")
 ]
@@ -29,17 +31,22 @@ def run(
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
-    given = {"plan": {"source": folder_of(plan)}, "frame": {"source": frame}}
+    given: dict[str, Mapping[str, Path | OutputOf]] = {
+        "plan": {"source": folder_of(plan)},
+        "frame": {"source": frame},
+    }
     if answers:
         given["answers"] = {"source": answers}
-    parameters = {"sample": {"beacon": beacon, "nonce": nonce}} | {name: {"seed": seed} for name in RESULTS}
+    parameters: dict[str, dict[str, object]] = {"sample": {"beacon": beacon, "nonce": nonce}} | {
+        name: {"seed": seed} for name in RESULTS
+    }
     perform_all(workspace, names, given, parameters)
 
 
 def perform_all(
     workspace: Path,
     names: list[str],
-    given: dict[str, dict[str, Path]],
+    given: Given,
     parameters: dict[str, dict[str, object]],
 ) -> list[Run]:
     """Run steps in order, one progress line each."""

@@ -92,6 +92,14 @@ class RowsRejected(InputError):
     en = "{path} has {count} problems, listed in {listing}. Mend them and import again; nothing was written."
 
 
+class AnswersRejected(InputError):
+    """Answers break the rules of their tables; nothing was taken over."""
+
+    code = "answers_rejected"
+    zh = "{path} 的调查结果有 {count} 处问题，未导入任何数据。请逐条改正后重新导入：\n{lines}"
+    en = "The answers in {path} have {count} problems; nothing was imported. Mend them and import again:\n{lines}"
+
+
 class RunMissing(StateError):
     """A run that an action needs does not exist yet."""
 

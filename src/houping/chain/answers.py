@@ -1,0 +1,117 @@
+"""Step `answers`: check the answers of fieldwork, telephone and departments against plan and sample.
+
+The delivery is a folder with households, phone, villages, marks, routine and problems as Parquet (section
+"Answers" of the data dictionary). All of it is copied, or nothing: bad rows are listed and refused.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from houping.chain.run import Inputs, Parameters, Progress
+from houping.core.checks import Problem
+from houping.core.collection.answers import Rule, check_answers
+from houping.core.collection.disposition import FIELD, PHONE
+from houping.core.errors import AnswersRejected, FileMissing, FileUnreadable
+from houping.core.plan.model import Plan
+from houping.plans import load
+
+TABLES = ("households", "phone", "villages", "marks", "routine", "problems")
+SHOWN = 20
+MONEY_YUAN = (0.0, 1e7)
+
+
+def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
+    """Copy the checked tables of `inputs["source"]`; raise AnswersRejected with every bad row."""
+    plan = load(inputs["plan"])
+    tables = {name: _read(inputs["source"] / f"{name}.parquet") for name in TABLES}
+    problems: list[Problem] = []
+    for number, rule in enumerate(_rules(plan, inputs["sample"])):
+        progress(rule.table, number / len(TABLES))
+        frame = tables[rule.table.removesuffix(".parquet")]
+        problems += check_answers(
+            {name: frame[name].to_numpy().astype(object) for name in frame.columns}, rule
+        )
+    if problems:
+        lines = [f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.code}，{p.remedy}）" for p in problems]
+        rest = [f"……共 {len(lines)} 处"] if len(lines) > SHOWN else []
+        raise AnswersRejected(path=inputs["source"], count=len(lines), lines="\n".join(lines[:SHOWN] + rest))
+    for name, frame in tables.items():
+        frame.write_parquet(out / f"{name}.parquet")
+
+
+def _read(path: Path) -> pl.DataFrame:
+    if not path.is_file():
+        raise FileMissing(path=path)
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileUnreadable(path=path, detail=error) from None
+
+
+def _measures(plan: Plan, source: str) -> tuple[str, ...]:
+    """Return the ids of the 0/1 measures of one source."""
+    measures = [m for d in plan.dimensions for i in d.indicators for m in i.measures]
+    return tuple(m.id for m in measures if m.source == source and m.statistic == "share")
+
+
+def _ids(plan: Plan, *sources: str) -> frozenset[str]:
+    measures = [m for d in plan.dimensions for i in d.indicators for m in i.measures]
+    return frozenset(m.id for m in measures if m.source in sources)
+
+
+def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
+    counties = frozenset(county.code for county in plan.counties)
+    units: Mapping[str, frozenset[str]] = {
+        name: frozenset(pl.read_parquet(sample / f"{name}.parquet", columns=[column])[column])
+        for name, column in (("households", "unit"), ("phone", "unit"), ("villages", "village"))
+    }
+    yield Rule(
+        table="households.parquet",
+        required=("unit", "county", "disposition", "interviewer", "income_pc_yuan", "income_last_yuan"),
+        key=("unit",),
+        known={"unit": units["households"], "county": counties, "disposition": frozenset(FIELD)},
+        shares=_measures(plan, "household"),
+        ranges=dict.fromkeys(("income_pc_yuan", "income_last_yuan", "rigid_spending_yuan"), MONEY_YUAN),
+        answered=("disposition", "complete"),
+    )
+    yield Rule(
+        table="phone.parquet",
+        required=("unit", "county", "disposition"),
+        key=("unit",),
+        known={"unit": units["phone"], "county": counties, "disposition": frozenset(PHONE)},
+        shares=_measures(plan, "phone"),
+    )
+    yield Rule(
+        table="villages.parquet",
+        required=("village", "county"),
+        key=("village",),
+        known={"village": units["villages"], "county": counties},
+        shares=_measures(plan, "village"),
+    )
+    yield Rule(
+        table="marks.parquet",
+        required=("county", "measure", "rater", "mark"),
+        key=("county", "measure", "rater"),
+        known={"county": counties, "measure": _ids(plan, "county", "interview")},
+        ranges={"mark": (0.0, 100.0)},
+    )
+    yield Rule(
+        table="routine.parquet",
+        required=("county", "measure", "value"),
+        key=("county", "measure"),
+        known={"county": counties, "measure": _ids(plan, "routine")},
+        ranges={"value": (-1e9, 1e9)},
+    )
+    indicators = frozenset(i.id for d in plan.dimensions for i in d.indicators)
+    yield Rule(
+        table="problems.parquet",
+        required=("problem", "county", "indicator", "severity", "ruling"),
+        key=("problem",),
+        known={
+            "county": counties,
+            "indicator": indicators,
+            "severity": frozenset(("minor", "serious", "grave")),
+        },
+    )
