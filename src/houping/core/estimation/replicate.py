@@ -1,7 +1,7 @@
 """Replicates: the sample again and again with other weights, so that any statistic gets its variance.
 
 Units are primary sampling units (PSU). A replicate multiplies the weights of all rows of a unit by one
-number; only these multipliers are stored, shape (replicates, units), and totals by unit are enough to use them.
+number; only these multipliers are stored, (replicates, units), and totals by unit are enough to use them.
 
 Sources: Rust and Rao (1996), Stat. Methods Med. Res. 5 (JK1, JKn); Rao and Wu (1988), JASA 83, 231-241; Rao,
 Wu and Yue (1992), Surv. Meth. 18, 209-217 (bootstrap, finite populations); Steele, Lea and Flood (2014),

@@ -24,7 +24,7 @@ def realised_probability(released: ArrayLike, population: ArrayLike) -> FloatArr
     n, big_n = np.asarray(released, float), np.asarray(population, float)
     require_same_length(released=n, population=big_n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        probability = n / big_n
+        probability: FloatArray = n / big_n
     _require_probability(probability)
     return probability
 

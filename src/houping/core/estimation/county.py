@@ -1,0 +1,218 @@
+"""The sample of one county: named villages (take-all), random villages (Pareto), households in strata.
+
+Variance is that of the design, stage by stage (Sarndal, Swensson and Wretman 1992, 4.3): random villages by
+the Hajek-Deville formula of fixed-size unequal-probability sampling, households within every village as
+stratified samples. Answers are read as a random part of their household stratum (response as a last phase).
+Named villages represent themselves: only their households vary. The same shape serves the telephone sample (one
+village that is the county, strata by household type) and the village sheets (one household per village).
+Worked case: docs/methods/weights.md, coverage: docs/methods/coverage.md.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from houping.core.estimation.calibrate import calibration_residuals
+from houping.core.estimation.replicate import sum_by
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
+TextArray = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class CountySample:
+    """Units of known eligibility (complete or ineligible) of one county; every array has shape (n,).
+
+    village, stratum : village code and village stratum; village_prob : its inclusion probability, 1 = take-all
+    hh_stratum, population : second-stage stratum and the number of households in it, in this village
+    """
+
+    village: TextArray
+    stratum: TextArray
+    village_prob: FloatArray
+    hh_stratum: TextArray
+    population: FloatArray
+
+    @cached_property
+    def second_stage(self) -> "Groups":
+        """Household strata within villages; one with a single answer joins its neighbour.
+
+        Neighbours: the next stratum of the village in the order of their names, the last one joins the one
+        before. In a take-all village with one answer in all, the village joins the next take-all village;
+        in a random village it stays (its variance stands in the first stage).
+        """
+        certain = self.village_prob >= 1
+        pool = np.where(certain, "1", "0")
+        order = np.char.add(np.char.add(pool, "|"), self.village)
+        key = np.char.add(np.char.add(order, "|"), self.hh_stratum)
+        names, first, group = np.unique(key, return_index=True, return_inverse=True)
+        size = np.bincount(group, minlength=len(names))
+        population = self.population[first]
+        joined = _join(list(order[first]), size, population)
+        joined = _join_all(list(pool[first]), joined, size, population)
+        return Groups.of(joined[group], joined, population)
+
+    @cached_property
+    def first_stage(self) -> "Villages":
+        """Random villages; a stratum left with one village joins the other random stratum of the county."""
+        _, first, village = np.unique(self.village, return_index=True, return_inverse=True)
+        prob, stratum = self.village_prob[first], self.stratum[first]
+        random = prob < 1
+        labels, counts = np.unique(stratum[random], return_counts=True)
+        if len(labels) > 1 and counts.min() == 1:
+            stratum = np.where(random, labels[0], stratum)
+        return Villages(village, prob, stratum, random)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of rows with their answer count and population; `row` is the group of each row."""
+
+    row: IndexArray
+    size: NDArray[Any]
+    population: FloatArray
+
+    @classmethod
+    def of(cls, row: IndexArray, joined: IndexArray, population: FloatArray) -> "Groups":
+        """Number the groups 0.. and add up the populations of those joined."""
+        kept, number = np.unique(joined, return_inverse=True)
+        place = np.searchsorted(kept, row)
+        return cls(
+            place,
+            np.bincount(place, minlength=len(kept)),
+            np.bincount(number, population, minlength=len(kept)),
+        )
+
+    @property
+    def fraction(self) -> FloatArray:
+        """Answers over population, at most 1."""
+        share: FloatArray = np.minimum(self.size / np.maximum(self.population, 1.0), 1.0)
+        return share
+
+
+@dataclass(frozen=True)
+class Villages:
+    """Village of each row; probability, stratum and randomness of each village."""
+
+    row: IndexArray
+    prob: FloatArray
+    stratum: TextArray
+    random: NDArray[np.bool_]
+
+    @property
+    def df(self) -> int:
+        """Random villages less their strata."""
+        return int(self.random.sum()) - len(np.unique(self.stratum[self.random]))
+
+
+@dataclass(frozen=True)
+class Deviations:
+    """Rows u with variance(z) = sum u², covariance = sum u u'; the component of each row and its df.
+
+    rows : shape (m, ...); component : shape (m,); df : shape (components,)
+    """
+
+    rows: FloatArray
+    component: IndexArray
+    df: FloatArray
+
+    def of_ratio(self, y: int | slice, x: int | slice, ratio: FloatArray, total: FloatArray) -> "Deviations":
+        """Return the deviations of the linearised ratio (y - R x) / X of two sets of columns."""
+        return Deviations((self.rows[:, y] - ratio * self.rows[:, x]) / total, self.component, self.df)
+
+    @property
+    def variance(self) -> FloatArray:
+        """Sum of squares by column."""
+        squares: FloatArray = (self.rows**2).sum(axis=0)
+        return squares
+
+    @property
+    def satterthwaite(self) -> FloatArray:
+        """Degrees of freedom V² / sum_h (V_h² / df_h) by column; 0 where nothing varies."""
+        parts = sum_by(self.component, self.rows**2, len(self.df))
+        below = (parts**2 / self.df[:, None]).sum(axis=0)
+        return np.divide(parts.sum(axis=0) ** 2, below, out=np.zeros_like(below), where=below > 0)
+
+
+def deviations(
+    sample: CountySample, z: FloatArray, *, weight: FloatArray, initial: FloatArray, x: FloatArray
+) -> Deviations:
+    """Return the deviations behind the variance of the weighted totals of z.
+
+    Parameters
+    ----------
+    z : shape (n, q)
+        Values; zero outside the domain (the whole sample stays in the design).
+    weight, initial : shape (n,)
+        Final weights, and weights before calibration.
+    x : shape (n, p)
+        Calibration variables: the variance is that of the residuals of z on x.
+    """
+    expanded = weight[:, None] * calibration_residuals(z, x, initial)
+    villages, groups = sample.first_stage, sample.second_stage
+    inner, inner_df = _within(expanded, groups, villages.prob[villages.row])
+    outer, outer_index, outer_df = _between(expanded, villages)
+    return Deviations(
+        np.vstack([outer, inner]),
+        np.concatenate([outer_index, groups.row + len(outer_df)]),
+        np.concatenate([outer_df, inner_df]),
+    )
+
+
+def _within(expanded: FloatArray, groups: Groups, village_prob: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Second stage: (1 - f) r/(r-1) sum (z - mean)² in each group, times pi of the village."""
+    mean = sum_by(groups.row, expanded, len(groups.size)) / groups.size[:, None]
+    free = np.maximum(groups.size - 1.0, 1.0)
+    scale = np.where(groups.size > 1, (1 - groups.fraction) * groups.size / free, 0.0)
+    rows: FloatArray = (expanded - mean[groups.row]) * np.sqrt(scale[groups.row] * village_prob)[:, None]
+    return rows, free
+
+
+def _between(expanded: FloatArray, villages: Villages) -> tuple[FloatArray, IndexArray, FloatArray]:
+    """First stage: m/(m-1) sum (1 - pi)(t - A)², A = sum (1 - pi) t / sum (1 - pi), in each random stratum.
+
+    A lone random village is compared with 0, the mean of residuals over the county (the "adjust" rule).
+    """
+    totals = sum_by(villages.row, expanded, len(villages.prob))[villages.random]
+    names, stratum = np.unique(villages.stratum[villages.random], return_inverse=True)
+    free = 1.0 - villages.prob[villages.random]
+    count = np.bincount(stratum, minlength=len(names)).astype(float)
+    centre = sum_by(stratum, totals * free[:, None], len(names))
+    centre = centre / np.bincount(stratum, free, minlength=len(names))[:, None]
+    centre[count == 1] = 0.0
+    scale = np.where(count > 1, count / np.maximum(count - 1, 1), 1.0)
+    rows = (totals - centre[stratum]) * np.sqrt(scale[stratum] * free)[:, None]
+    return rows, stratum, np.maximum(count - 1, 1)
+
+
+def _join(blocks: list[str], size: NDArray[np.int64], population: FloatArray) -> IndexArray:
+    """Join groups with one answer (but more households) to a neighbour of the same block."""
+    joined = np.arange(len(blocks))
+    for i, block in enumerate(blocks):
+        members = joined == joined[i]
+        lonely = size[members].sum() == 1 and population[members].sum() > 1
+        if not lonely:
+            continue
+        if i + 1 < len(blocks) and blocks[i + 1] == block:
+            joined[i + 1] = joined[i]
+        elif joined[i] > 0 and blocks[joined[i] - 1] == block:
+            joined[members] = joined[joined[i] - 1]
+    return joined
+
+
+def _join_all(
+    blocks: list[str], joined: IndexArray, size: NDArray[np.int64], population: FloatArray
+) -> IndexArray:
+    """Join what is still alone among take-all villages (block "1") to the next group there."""
+    certain = [i for i in np.unique(joined) if blocks[i] == "1"]
+    place = {group: k for k, group in enumerate(certain)}
+    again = _join(
+        ["1"] * len(certain),
+        np.array([size[joined == g].sum() for g in certain], dtype=np.int64),
+        np.array([population[joined == g].sum() for g in certain]),
+    )
+    return np.array([certain[again[place[g]]] if g in place else g for g in joined], dtype=np.intp)

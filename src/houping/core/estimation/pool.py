@@ -1,0 +1,140 @@
+"""From county samples to domains: totals and deviations add up over counties, ratios are linearised once.
+
+Counties are sampled independently, so that the variance of a ratio over several counties is the sum of the
+counties' variances of (y - R x) / X with the pooled R and X.
+Source: Woodruff (1971), JASA 66, 411-414; Sarndal, Swensson and Wretman (1992), 5.6 and 10.3 (domains).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from houping.core.estimation.county import CountySample, Deviations, deviations
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Variables:
+    """Numerators y and denominators x of k measures, shape (n, k); both 0 where a measure does not apply."""
+
+    y: FloatArray
+    x: FloatArray
+
+    @classmethod
+    def of(cls, y: FloatArray, x: FloatArray) -> "Variables":
+        """Blank both where either is missing (NaN)."""
+        missing = np.isnan(y) | np.isnan(x)
+        return cls(np.where(missing, 0.0, y), np.where(missing, 0.0, x))
+
+
+@dataclass(frozen=True)
+class CountyTotals:
+    """What one county hands over, by part of the county (p) and measure (k).
+
+    moments : shape (6, p, k): weighted sums of y, x, y², yx, x² and of 1 over units to which it applies
+    n, psu : shape (p, k), answers and villages behind them
+    deviations : rows of shape (m, 2, p, k), for y and for x
+    """
+
+    parts: tuple[str, ...]
+    moments: FloatArray
+    n: NDArray[np.int64]
+    psu: NDArray[np.int64]
+    deviations: Deviations
+    df: int
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Estimates of k measures in one domain: every array has shape (k,); se² is `variance`.
+
+    df : Satterthwaite; design_df : random villages less their strata; deff : variance over that of a simple
+    random sample of as many answers (NaN where that is zero)
+    """
+
+    value: FloatArray
+    variance: FloatArray
+    df: FloatArray
+    design_df: int
+    n: NDArray[np.int64]
+    psu: NDArray[np.int64]
+    deff: FloatArray
+
+
+def county_totals(
+    sample: CountySample,
+    variables: Variables,
+    parts: Mapping[str, BoolArray],
+    *,
+    weight: FloatArray,
+    initial: FloatArray,
+    x: FloatArray,
+) -> CountyTotals:
+    """Sum up one county; `parts` are masks of shape (n,), weights and x as in `county.deviations`."""
+    k = variables.y.shape[1]
+    masks = np.array(list(parts.values()), dtype=float)
+    y, below = variables.y, variables.x
+    applies = (below != 0).astype(float)
+    products = (y, below, y * y, y * below, below * below, applies)
+    moments = np.array([(masks * weight) @ product for product in products])
+    wide = np.concatenate(
+        [(table[:, None, :] * masks.T[:, :, None]).reshape(len(y), -1) for table in (y, below)], axis=1
+    )
+    found = deviations(sample, wide, weight=weight, initial=initial, x=x)
+    rows = found.rows.reshape(-1, 2, len(masks), k)
+    belongs = (sample.village[:, None] == np.unique(sample.village)[None, :]).astype(float)
+    touched = np.einsum("pn,nk,nv->pkv", masks, applies, belongs, optimize=True) > 0
+    return CountyTotals(
+        tuple(parts),
+        moments,
+        (masks @ applies).astype(np.int64),
+        touched.sum(axis=2),
+        Deviations(rows, found.component, found.df),
+        sample.first_stage.df,
+    )
+
+
+def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
+    """Estimate every measure over one part of several counties."""
+    place = [c.parts.index(part) for c in counties]
+    moments = sum(c.moments[:, i] for c, i in zip(counties, place, strict=True))
+    y, x = moments[0], moments[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = y / x
+    variance, below = np.zeros_like(y), np.zeros_like(y)
+    for c, i in zip(counties, place, strict=True):
+        linear = _linear(c.deviations, i, ratio, x)
+        own = linear.variance
+        df = linear.satterthwaite
+        variance += own
+        below += np.divide(own**2, df, out=np.zeros_like(own), where=df > 0)
+    n = sum(c.n[i] for c, i in zip(counties, place, strict=True))
+    return Pooled(
+        ratio,
+        np.where(x == 0, np.nan, variance),
+        np.divide(variance**2, below, out=np.full_like(y, np.inf), where=below > 0),
+        sum(c.df for c in counties),
+        n,
+        sum(c.psu[i] for c, i in zip(counties, place, strict=True)),
+        _deff(variance, moments, ratio, n),
+    )
+
+
+def _linear(found: Deviations, part: int, ratio: FloatArray, total: FloatArray) -> Deviations:
+    """Deviations of (y - R x) / X; zero where the ratio is undefined."""
+    rows = found.rows[:, 0, part] - np.nan_to_num(ratio) * found.rows[:, 1, part]
+    safe = np.where(total == 0, 1.0, total)
+    return Deviations(rows / safe, found.component, found.df)
+
+
+def _deff(variance: FloatArray, moments: FloatArray, ratio: FloatArray, n: NDArray[np.int64]) -> FloatArray:
+    """Variance over s² W² / (n X²), s² the weighted element variance of y - R x and W the weighted count."""
+    _, x, yy, yx, xx, count = moments
+    with np.errstate(divide="ignore", invalid="ignore"):
+        squares = (yy - 2 * ratio * yx + ratio**2 * xx) / count * n / (n - 1)
+        simple = squares * count**2 / (n * x**2)
+        return np.where(simple > 1e-15 * ratio**2, variance / simple, np.nan)

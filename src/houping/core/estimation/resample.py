@@ -1,0 +1,64 @@
+"""Replication units of one county: random villages, and the households of take-all villages.
+
+A random village is drawn or not with all its households, with replacement (Rao and Wu), which counts the
+variance inside it too. Named villages are in the sample for certain: there the households of known eligibility
+are drawn within village and household stratum, with the finite-population rescaling of Rao, Wu and Yue, so that
+households of a stratum that answered completely never vary.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from houping.core.estimation.county import CountySample
+from houping.core.estimation.replicate import rao_wu
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
+TextArray = NDArray[np.str_]
+FIXED = 0
+
+
+@dataclass(frozen=True)
+class Resample:
+    """multiplier : shape (b, u), unit 0 is always 1; unit : shape (n,), of each row of the sample;
+    village_unit : the unit of households outside the sample (not answered), by village; df as the design's.
+    """
+
+    multiplier: FloatArray
+    unit: IndexArray
+    village_unit: dict[str, int]
+    df: int
+
+
+def resample(sample: CountySample, *, household: TextArray, replicates: int, seed: str) -> Resample:
+    """Make the replicates of one county.
+
+    household : shape (n,), id of each row; names the replication units of take-all villages.
+    A random village that is alone in the county is treated as take-all: its households are its units.
+    """
+    villages, groups = sample.first_stage, sample.second_stage
+    strata, counts = np.unique(villages.stratum[villages.random], return_counts=True)
+    paired = np.isin(villages.stratum, strata[counts > 1]) & villages.random
+    by_village = paired[villages.row]
+    group_name = _group_names(sample, groups.row)
+    stratum = np.where(by_village, villages.stratum[villages.row], group_name)
+    unit_name = np.where(by_village, sample.village, household)
+    fraction = np.where(by_village, 0.0, groups.fraction[groups.row])
+    fraction = np.where(~by_village & (groups.size[groups.row] == 1), 1.0, fraction)
+    made = rao_wu(stratum, unit_name, replicates=replicates, seed=seed, fraction=fraction)
+    multiplier = np.hstack([np.ones((replicates, 1)), made.multiplier])
+    unit = made.unit + 1
+    drawn = {str(v): int(u) for v, u in zip(sample.village[by_village], unit[by_village], strict=True)}
+    village_unit = {str(v): drawn.get(str(v), FIXED) for v in np.unique(sample.village)}
+    return Resample(multiplier, unit, village_unit, villages.df)
+
+
+def _group_names(sample: CountySample, row: IndexArray) -> TextArray:
+    """Name each second-stage group after its first village and household stratum."""
+    key = np.char.add(np.char.add(sample.village, "|"), sample.hh_stratum)
+    order = np.lexsort((key, row))
+    _, first = np.unique(row[order], return_index=True)
+    names: TextArray = key[order][first][row]
+    return names
