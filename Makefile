@@ -53,7 +53,7 @@ fix: setup-dev ## 自动整理格式 Format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 docs: setup ## 重新生成参考文档 Regenerate the generated pages of docs/reference
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 bench: setup-dev ## 性能与对照 Speed and memory, as ratios against peers in one run
 	bench/run
