@@ -151,4 +151,4 @@ def test_a_killed_demo_leaves_whole_runs_and_goes_on(tmp_path):
     done = houping("demo", "--workspace", workspace, "--scale", "0.005")
     assert done.returncode == 0, done.stderr
     assert kept <= {run.id for run in all_runs(workspace)}
-    assert not [p for p in Path(workspace).rglob(".new-*")]
+    assert not list(Path(workspace).rglob(".new-*"))

@@ -1,6 +1,7 @@
 """`houping run`: the chain on a user's own plan, frame and answers; `houping replay`, `houping runs`."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +9,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from houping.chain.run import Run, all_runs, check_outputs, load, replay
+from houping.chain.run import Run, all_runs, check_outputs, latest, load, replay
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar
-from houping.core.errors import FileMissing
+from houping.core.errors import FileMissing, RunMissing
 from houping.plans import folder_of
 
 Given = Mapping[str, Mapping[str, Path | OutputOf]]
@@ -24,10 +25,14 @@ def run(
     workspace: Workspace,
     frame: Annotated[Path, typer.Option(help="抽样框：含 villages 与 households 两张表的文件夹。")],
     beacon: Annotated[str, typer.Option(help="事先公布的公共随机事件的结果（种子的公开部分）。")],
-    nonce: Annotated[str, typer.Option(help="保密随机数，其承诺值已事先公布（见 houping sample commit）。")],
+    nonce: Annotated[
+        str, typer.Option(help="保密随机数或其文件；承诺值已事先公布（houping sample commit）。")
+    ],
     plan: Annotated[str, typer.Option(help="方案文件夹，或内置方案的名称。")] = "chongqing_2021",
     answers: Annotated[Path | None, typer.Option(help="调查结果文件夹；不给则止于抽样。")] = None,
     seed: Annotated[str, typer.Option(help="重抽样与模拟所用的种子。")] = "houping",
+    salt: Annotated[str, typer.Option(help="单位编号的盐；不给则沿用上次的，首次随机生成。")] = "",
+    demo: Annotated[bool, typer.Option("--demo", help="抽样框是演示数据（允许演示身份证号）。")] = False,
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
@@ -37,10 +42,28 @@ def run(
     }
     if answers:
         given["answers"] = {"source": answers}
-    parameters: dict[str, dict[str, object]] = {"sample": {"beacon": beacon, "nonce": nonce}} | {
-        name: {"seed": seed} for name in RESULTS
-    }
+    parameters: dict[str, dict[str, object]] = {
+        "frame": {"salt": salt or _kept_salt(workspace), "demo": demo},
+        "sample": {"beacon": beacon, "nonce": text_or_file(nonce)},
+    } | {name: {"seed": seed} for name in RESULTS}
     perform_all(workspace, names, given, parameters)
+    out.print(f"完成。样本名单与证明包：{latest(workspace, 'sample').folder}")
+    if answers:
+        out.print(f"报告：{latest(workspace, 'reports').folder}")
+
+
+def _kept_salt(workspace: Path) -> str:
+    """Return the salt of the last frame of this workspace, or a new random one."""
+    try:
+        return str(latest(workspace, "frame").parameters["salt"])
+    except RunMissing:
+        return secrets.token_hex(32)
+
+
+def text_or_file(value: str) -> str:
+    """Return the stripped content of the file `value`, or `value` itself when there is no such file."""
+    path = Path(value)
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else value
 
 
 def perform_all(
