@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houping.core.errors import ClassWithoutRespondents
-from houping.core.estimation.calibrate import Batch, Bounds, calibrate_batch
+from houping.core.estimation.calibrate import Batch, Bounds, Distance, calibrate_batch
 from houping.core.estimation.replicate import sum_by
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
+TOLERANCE = 1e-10
 STATUSES = ("unknown", "nonrespondent", "ineligible", "complete")
 UNKNOWN, NONRESPONDENT, INELIGIBLE, COMPLETE = range(4)
 
@@ -149,15 +150,34 @@ def _safe(whole: FloatArray, part: FloatArray) -> FloatArray:
 
 
 def _calibrate(weight: FloatArray, cells: Cells) -> tuple[Batch, int]:
-    """Raking distance within bounds; sets that fail are raked without bounds."""
+    """Raking distance within bounds; where that stalls logit; where nothing fits raking without bounds."""
     totals = np.broadcast_to(cells.totals, (len(weight), len(cells.totals)))
+    if cells.bounds is None:
+        return calibrate_batch(weight, cells.x, totals, distance="raking", tolerance=TOLERANCE), 0
     found = calibrate_batch(
-        weight, cells.x, totals, distance="raking", bounds=cells.bounds, tolerance=1e-10, iterations=60
+        weight, cells.x, totals, distance="raking", bounds=cells.bounds, tolerance=TOLERANCE
     )
+    found = _again(found, weight, cells.x, totals, "logit", cells.bounds)
+    bounded = int(found.converged.sum())
+    found = _again(found, weight, cells.x, totals, "raking", None)
+    return found, int(found.converged.sum()) - bounded
+
+
+def _again(
+    found: Batch,
+    weight: FloatArray,
+    x: FloatArray,
+    totals: FloatArray,
+    distance: Distance,
+    bounds: Bounds | None,
+) -> Batch:
+    """Try the sets that failed once more, another way."""
     missed = np.flatnonzero(~found.converged)
-    if cells.bounds is None or not len(missed):
-        return found, 0
-    again = calibrate_batch(weight[missed], cells.x, totals[missed], distance="raking", tolerance=1e-10)
+    if not len(missed):
+        return found
+    other = calibrate_batch(
+        weight[missed], x, totals[missed], distance=distance, bounds=bounds, tolerance=TOLERANCE
+    )
     g, converged, misfit = found.g.copy(), found.converged.copy(), found.misfit.copy()
-    g[missed], converged[missed], misfit[missed] = again.g, again.converged, again.misfit
-    return Batch(g, converged, misfit, found.iterations), int(again.converged.sum())
+    g[missed], converged[missed], misfit[missed] = other.g, other.converged, other.misfit
+    return Batch(g, converged, misfit, found.iterations)

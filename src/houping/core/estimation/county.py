@@ -3,8 +3,8 @@
 Variance is that of the design, stage by stage (Sarndal, Swensson and Wretman 1992, 4.3): random villages by
 the Hajek-Deville formula of fixed-size unequal-probability sampling, households within every village as
 stratified samples. Answers are read as a random part of their household stratum (response as a last phase).
-Named villages represent themselves: only their households vary. The same shape serves the telephone sample (one
-village that is the county, strata by household type) and the village sheets (one household per village).
+Named villages represent themselves: only their households vary. The same shape serves the telephone sample
+(one village that is the county, strata by household type) and the village sheets (one household each).
 Worked case: docs/methods/weights.md, coverage: docs/methods/coverage.md.
 """
 
@@ -27,7 +27,8 @@ TextArray = NDArray[np.str_]
 class CountySample:
     """Units of known eligibility (complete or ineligible) of one county; every array has shape (n,).
 
-    village, stratum : village code and village stratum; village_prob : its inclusion probability, 1 = take-all
+    village, stratum : village code and village stratum
+    village_prob : inclusion probability of the village, 1 = take-all
     hh_stratum, population : second-stage stratum and the number of households in it, in this village
     """
 
@@ -84,7 +85,7 @@ class Groups:
         return cls(
             place,
             np.bincount(place, minlength=len(kept)),
-            np.bincount(number, population, minlength=len(kept)),
+            _weighted_count(number, population, len(kept)),
         )
 
     @property
@@ -120,10 +121,6 @@ class Deviations:
     component: IndexArray
     df: FloatArray
 
-    def of_ratio(self, y: int | slice, x: int | slice, ratio: FloatArray, total: FloatArray) -> "Deviations":
-        """Return the deviations of the linearised ratio (y - R x) / X of two sets of columns."""
-        return Deviations((self.rows[:, y] - ratio * self.rows[:, x]) / total, self.component, self.df)
-
     @property
     def variance(self) -> FloatArray:
         """Sum of squares by column."""
@@ -135,7 +132,8 @@ class Deviations:
         """Degrees of freedom V² / sum_h (V_h² / df_h) by column; 0 where nothing varies."""
         parts = sum_by(self.component, self.rows**2, len(self.df))
         below = (parts**2 / self.df[:, None]).sum(axis=0)
-        return np.divide(parts.sum(axis=0) ** 2, below, out=np.zeros_like(below), where=below > 0)
+        df: FloatArray = np.divide(parts.sum(axis=0) ** 2, below, out=np.zeros_like(below), where=below > 0)
+        return df
 
 
 def deviations(
@@ -216,3 +214,8 @@ def _join_all(
         np.array([population[joined == g].sum() for g in certain]),
     )
     return np.array([certain[again[place[g]]] if g in place else g for g in joined], dtype=np.intp)
+
+
+def _weighted_count(index: IndexArray, weight: FloatArray, size: int) -> FloatArray:
+    counts: FloatArray = np.bincount(index, weight, minlength=size).astype(float)
+    return counts

@@ -101,7 +101,7 @@ def county_totals(
 def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
     """Estimate every measure over one part of several counties."""
     place = [c.parts.index(part) for c in counties]
-    moments = sum(c.moments[:, i] for c, i in zip(counties, place, strict=True))
+    moments: FloatArray = np.sum([c.moments[:, i] for c, i in zip(counties, place, strict=True)], axis=0)
     y, x = moments[0], moments[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = y / x
@@ -112,14 +112,14 @@ def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
         df = linear.satterthwaite
         variance += own
         below += np.divide(own**2, df, out=np.zeros_like(own), where=df > 0)
-    n = sum(c.n[i] for c, i in zip(counties, place, strict=True))
+    n = np.sum([c.n[i] for c, i in zip(counties, place, strict=True)], axis=0)
     return Pooled(
         ratio,
         np.where(x == 0, np.nan, variance),
         np.divide(variance**2, below, out=np.full_like(y, np.inf), where=below > 0),
         sum(c.df for c in counties),
         n,
-        sum(c.psu[i] for c, i in zip(counties, place, strict=True)),
+        np.sum([c.psu[i] for c, i in zip(counties, place, strict=True)], axis=0),
         _deff(variance, moments, ratio, n),
     )
 

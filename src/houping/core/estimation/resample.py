@@ -1,9 +1,9 @@
 """Replication units of one county: random villages, and the households of take-all villages.
 
 A random village is drawn or not with all its households, with replacement (Rao and Wu), which counts the
-variance inside it too. Named villages are in the sample for certain: there the households of known eligibility
-are drawn within village and household stratum, with the finite-population rescaling of Rao, Wu and Yue, so that
-households of a stratum that answered completely never vary.
+variance inside it too. Named villages are in the sample for certain: there the households of known
+eligibility are drawn within village and household stratum, with the finite-population rescaling of Rao, Wu
+and Yue, so that households of a stratum that answered completely never vary.
 """
 
 from dataclasses import dataclass
