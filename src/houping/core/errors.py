@@ -200,3 +200,102 @@ class SaltTooShort(InputError):
     code = "salt_too_short"
     zh = "冻结抽样框用的盐值只有 {length} 个字符，至少需要 {minimum} 个。请换用随机生成的长盐值，或不填由程序生成。"
     en = "The salt has {length} characters and needs at least {minimum}. Take a long random one, or leave it out to have one made."
+
+
+# --- estimation ---------------------------------------------------------------------------
+
+
+class DesignMissing(InputError):
+    """A design column has missing values."""
+
+    code = "design_missing"
+    zh = "设计列“{column}”有 {count} 个缺失值（首个在数据第 {row} 行）。分层、抽样单元不得缺失，请补齐后重试。"
+    en = "Design column '{column}' has {count} missing values (first in data row {row}). Strata and units may not be missing; fill them in."
+
+
+class DesignStages(InputError):
+    """Strata, units and population counts do not describe the same stages."""
+
+    code = "design_stages"
+    zh = "各阶段的列数不一致：分层 {strata} 列、抽样单元 {psu} 列、总体数 {popsize} 列。请按阶段先后各给一列，用逗号分隔。"
+    en = "The stages do not agree: {strata} strata, {psu} unit and {popsize} population columns. Give one per stage, in order."
+
+
+class WeightInvalid(InputError):
+    """A weight is missing, negative or infinite."""
+
+    code = "weight_invalid"
+    zh = "{count} 行的权重缺失、为负或无穷（首个在数据第 {row} 行：{value}）。请给出每行不小于 0 的权重。"
+    en = "{count} rows have a missing, negative or infinite weight (first: data row {row}, {value}). Give a weight of at least 0 for every row."
+
+
+class ClustersNotNested(InputError):
+    """One PSU label stands in more than one stratum."""
+
+    code = "clusters_not_nested"
+    zh = "初级抽样单元“{psu}”同时出现在层 {strata} 中。若各层自行编号，请加 --nest（nest=True）；否则请改正编号。"
+    en = "PSU '{psu}' stands in the strata {strata}. If labels start again in every stratum use --nest (nest=True); else mend the labels."
+
+
+class PopulationInvalid(InputError):
+    """A population count or sampling fraction is impossible."""
+
+    code = "population_invalid"
+    zh = "第 {stage} 阶段的总体数无效（数据第 {row} 行：{value}）。请全部给出单元总数（≥1），或全部给出抽样比（0 至 1）。"
+    en = "Stage {stage} has an impossible population size (data row {row}: {value}). Give counts (>= 1) everywhere, or fractions (0 to 1) everywhere."
+
+
+class PopulationNotConstant(InputError):
+    """The population count differs within one stratum."""
+
+    code = "population_not_constant"
+    zh = "第 {stage} 阶段层“{stratum}”内的总体数不一致：{values}（数据第 {row} 行）。同一层只能有一个总体数；若该阶段另有分层，请一并给出。"
+    en = "At stage {stage} the population size varies within stratum '{stratum}': {values} (data row {row}). One stratum has one size; name the strata of that stage if it has any."
+
+
+class PopulationTooSmall(InputError):
+    """A stratum holds more sampled units than its population."""
+
+    code = "population_too_small"
+    zh = "第 {stage} 阶段层“{stratum}”抽了 {sample} 个单元，总体数却只有 {population}。请核对总体数与抽样单元编号。"
+    en = "At stage {stage} stratum '{stratum}' has {sample} sampled units but a population of {population}. Check population sizes and unit labels."
+
+
+class ValuesMissing(InputError):
+    """A variable has missing values and nobody said what they mean."""
+
+    code = "values_missing"
+    zh = "变量“{column}”有 {count} 个缺失值（首个在数据第 {row} 行）。请补齐，或用 --na domain（作为域，保留全部设计）或 --na drop（删除）明确处理。"
+    en = "Variable '{column}' has {count} missing values (first in data row {row}). Fill them in, or say --na domain (a domain of the full design) or --na drop."
+
+
+class EmptyDomain(InputError):
+    """A domain holds no weight, or the denominator of a ratio is zero."""
+
+    code = "empty_domain"
+    zh = "域“{domain}”中变量“{column}”的分母为 0，无法计算。请检查权重、分母变量或合并域。"
+    en = "In domain '{domain}' the denominator of '{column}' is 0. Check weights and denominator, or merge domains."
+
+
+class NotBinary(InputError):
+    """A proportion was asked of a variable that is not 0 or 1."""
+
+    code = "not_binary"
+    zh = "变量“{column}”用于估计比例，但数据第 {row} 行的值为 {value}；只接受 0 和 1。类别变量请先转为 0/1，均值请用 --mean。"
+    en = "Variable '{column}' is to be a proportion, but data row {row} holds {value}; only 0 and 1 are allowed. Use --mean for means."
+
+
+class ChoiceUnknown(InputError):
+    """A named method or rule does not exist."""
+
+    code = "choice_unknown"
+    zh = "{option} 不认识“{value}”。可用：{known}。"
+    en = "{option} does not know '{value}'. Choose one of: {known}."
+
+
+class LabelUnknown(InputError):
+    """A contrast names an estimate that does not exist."""
+
+    code = "label_unknown"
+    zh = "没有名为“{label}”的估计。现有：{known}。"
+    en = "There is no estimate '{label}'. There are: {known}."

@@ -1,0 +1,18 @@
+"""The step `frame`: check the departments' data and freeze it."""
+
+from pathlib import Path
+
+from houping.chain.run import Inputs, Parameters, Progress
+from houping.core.frame.freeze import require_salt
+from houping.tables.frame import freeze_folder
+
+
+def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
+    """Check and freeze the folder inputs["source"] into `out`.
+
+    Parameters: `salt` (text of 16 characters or more, secret), `demo` (invented data, default: as marked).
+    Raises RowsRejected with all bad rows listed, or SaltTooShort.
+    """
+    salt = require_salt(str(parameters.get("salt", "")))
+    demo = bool(parameters.get("demo", False))
+    freeze_folder(inputs["source"], out, salt=salt, demo=demo, progress=progress)
