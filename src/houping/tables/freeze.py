@@ -7,6 +7,7 @@ DuckDB expression, a few villages at a time, so that memory stays bounded (parit
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,21 +35,21 @@ from houping.core.frame.schema import (
     VILLAGE_TYPES,
     VILLAGES,
 )
+from houping.tables.columns import polars_schema
 from houping.tables.demo_mark import DEMO_FILE, mark_folder, parquet_metadata
 
 Progress = Callable[[str, float], None]
 
 BATCH_ROWS = 1 << 18
 COMPRESSION = {"compression": "zstd", "compression_level": 1}
-UNITS = f"""
-    SELECT *, village || '-' || left(sha256($salt || '|' || household), {UNIT_HEX}) AS {UNIT_COLUMN}
-    FROM rows
-"""
-LEAVES = f"""
-    SELECT village, {UNIT_COLUMN}, household_type, phone IS NOT NULL AS has_phone,
-        unhex(sha256('\\x00'::BLOB || encode({UNIT_COLUMN} || '|' || household_type || '|' || listed::INT
-            || '|' || persons || '|' || (phone IS NOT NULL)::INT))) AS leaf
-    FROM rows ORDER BY village, {UNIT_COLUMN}
+CHUNK_ROWS = 1 << 14
+HASHES = f"""
+    SELECT {UNIT_COLUMN}, unhex(sha256('\\x00'::BLOB || encode({UNIT_COLUMN} || '|' || household_type
+        || '|' || listed::INT || '|' || persons || '|' || has_phone::INT))) AS leaf
+    FROM (
+        SELECT *, village || '-' || left(sha256($salt || '|' || household), {UNIT_HEX}) AS {UNIT_COLUMN}
+        FROM narrow
+    )
 """
 
 
@@ -112,36 +113,58 @@ def village_batches(path: Path, rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame
 def _freeze_households(source: Path, target: Path, salt: str, demo: bool, progress: Progress) -> _Tree:
     tree = _Tree()
     total = max(pq.ParquetFile(source).metadata.num_rows, 1)
-    columns = [*HOUSEHOLDS.names, UNIT_COLUMN]
+    schema = _arrow(_without_rows(), demo).schema
     tree.digest.update((",".join(HOUSEHOLDS.names) + "\n").encode())
-    with duckdb.connect() as db:
-        writer = None
-        for rows in village_batches(source):
-            rows = db.sql(UNITS, params={"salt": salt}).pl().select(columns)
-            writer = writer or pq.ParquetWriter(target, _arrow(rows, demo).schema, **COMPRESSION)
-            writer.write_table(_arrow(rows, demo))
-            tree.digest.update(_canonical_csv(rows.select(HOUSEHOLDS.names)))
-            tree.counts.append(_counts(rows))
-            _hash_batch(db, rows, tree)
-            tree.rows += rows.height
+    with (
+        duckdb.connect() as db,
+        ThreadPoolExecutor(1) as beside,
+        pq.ParquetWriter(target, schema, **COMPRESSION) as writer,
+    ):
+        kept = beside.submit(lambda: None)
+        for batch in village_batches(source):
+            hashes = _hashes(db, batch, salt)
+            rows = batch.with_columns(hashes[UNIT_COLUMN])
+            kept.result()
+            kept = beside.submit(_keep, writer, rows, tree, demo)
+            _grow(rows.with_columns(hashes["leaf"]), tree)
             progress("户表 households", 0.95 * tree.rows / total)
-        if writer is not None:
-            writer.close()
+        kept.result()
     return tree
 
 
-def _hash_batch(db: duckdb.DuckDBPyConnection, rows: pl.DataFrame, tree: _Tree) -> None:
+def _keep(writer: pq.ParquetWriter, rows: pl.DataFrame, tree: _Tree, demo: bool) -> None:
+    """Write a batch and add it to the digest and the counts, while the next batch is hashed."""
+    writer.write_table(_arrow(rows, demo))
+    tree.digest.update(_canonical_csv(rows.select(HOUSEHOLDS.names)))
+    tree.counts.append(_counts(rows))
+
+
+def _hashes(db: duckdb.DuckDBPyConnection, rows: pl.DataFrame, salt: str) -> pl.DataFrame:
+    """Return unit and leaf of every row, in order; small chunks let the engine use all cores."""
+    columns = ["village", "household", "household_type", "listed", "persons"]
+    table = rows.select(*columns, has_phone=pl.col("phone").is_not_null()).to_arrow()
+    narrow = pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK_ROWS))
+    db.register("narrow", narrow)
+    return db.sql(HASHES, params={"salt": salt}).pl()
+
+
+def _grow(rows: pl.DataFrame, tree: _Tree) -> None:
     """Add the roots of the villages of a batch, and its leaves of the telephone frame."""
-    leaves = db.sql(LEAVES).pl()
+    leaves = rows.select("village", UNIT_COLUMN, "household_type", "phone", "leaf").sort("village", UNIT_COLUMN)
     joined = b"".join(leaves["leaf"].to_list())
     start = 0
     for village, count in leaves.group_by("village", maintain_order=True).len().iter_rows():
         stop = start + count * SIZE
         tree.village_roots[village] = root_of_leaves(joined[start:stop]).hex()
         start = stop
-    phone = leaves.filter(pl.col("has_phone") & (pl.col("household_type") != "general"))
+    phone = leaves.filter(pl.col("phone").is_not_null() & (pl.col("household_type") != "general"))
     records = (phone[UNIT_COLUMN] + "|" + phone["household_type"]).to_list()
     tree.phone_leaves.extend(leaf_hash(record.encode()) for record in records)
+    tree.rows += rows.height
+
+
+def _without_rows() -> pl.DataFrame:
+    return pl.DataFrame(schema=polars_schema(HOUSEHOLDS) | {UNIT_COLUMN: pl.String})
 
 
 def _counts(rows: pl.DataFrame) -> pl.DataFrame:
