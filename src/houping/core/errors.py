@@ -76,6 +76,14 @@ class FileUnreadable(InputError):
     en = "Cannot read {path}: {detail}. Check that the file is whole and in the right format."
 
 
+class FileUnwritable(InputError):
+    """A file or folder cannot be written."""
+
+    code = "file_unwritable"
+    zh = "无法写入 {path}：{detail}。请检查权限和磁盘空间，或换一个位置。"
+    en = "Cannot write {path}: {detail}. Check permissions and disk space, or take another place."
+
+
 class ShapeMismatch(InputError):
     """Arrays that belong together differ in length."""
 

@@ -1,0 +1,215 @@
+"""Read tables of any size as users send them: Parquet, Excel and CSV, in batches, with the rows as users see them.
+
+A batch holds every column as it stands in the file (text for Excel and CSV) plus `row`: the row of the sheet or of
+the CSV file with the header in row 1, or the record number from 1 in Parquet. Nothing is guessed: CSV is UTF-8 (with
+or without BOM) or GB18030, and must decode to its last byte.
+"""
+
+import csv
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from houping.core.errors import FileMissing, FileUnreadable
+
+BATCH_ROWS = 1 << 18
+ROW = "row"
+SUFFIXES = (".parquet", ".xlsx", ".xls", ".csv")
+ENCODINGS = ("utf-8-sig", "gb18030")
+DECODE_BLOCK = 1 << 22
+# A 16-digit number no longer survives in a spreadsheet's double.
+EXACT_IN_EXCEL = 10**15
+EXTRA = "\x00extra"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of a table: a file, or one sheet of a workbook."""
+
+    path: Path
+    sheet: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How the user calls it."""
+        return f"{self.path.name}［{self.sheet}］" if self.sheet else self.path.name
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive rows of a part; `ragged` lists (row, cells) of rows with more cells than the header."""
+
+    part: Part
+    rows: pl.DataFrame
+    typed: bool
+    ragged: tuple[tuple[int, int], ...] = ()
+
+
+def parts_of(source: Path, tables: dict[str, str]) -> dict[str, list[Part]]:
+    """Return the parts of each table (name -> Chinese title) in a folder or one workbook.
+
+    A file belongs to a table when its name begins with the table's name or title, or when it is a workbook with a
+    sheet of that title. Raises FileMissing when a table has no part.
+    """
+    if not source.exists():
+        raise FileMissing(path=source)
+    files = [source] if source.is_file() else sorted(source.iterdir())
+    found: dict[str, list[Part]] = {name: [] for name in tables}
+    for path in files:
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")):
+            continue
+        for name, sheet in _tables_in(path, tables):
+            found[name].append(Part(path, sheet))
+    for name, title in tables.items():
+        if not found[name]:
+            raise FileMissing(path=f"{source}/{name}.parquet（或 {title}.xlsx、{title}.csv）")
+    return found
+
+
+def read_part(part: Part, rows: int = BATCH_ROWS) -> Iterator[Batch]:
+    """Yield the batches of one part; raises FileUnreadable."""
+    suffix = part.path.suffix.lower()
+    if suffix == ".parquet":
+        return _read_parquet(part, rows)
+    if suffix == ".csv":
+        return _read_texts(part, _csv_rows(part.path), rows)
+    return _read_texts(part, _sheet_rows(part), rows)
+
+
+def csv_encoding(path: Path) -> str:
+    """Return the encoding in which a whole file decodes; raises FileUnreadable with the first bad byte."""
+    with path.open("rb") as stream:
+        if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            raise FileUnreadable(path=path, detail="文件是 UTF-16 编码，请另存为 UTF-8 的 CSV")
+    faults = []
+    for encoding in ENCODINGS:
+        try:
+            with path.open(encoding=encoding, newline="") as stream:
+                while stream.read(DECODE_BLOCK):
+                    pass
+        except UnicodeDecodeError as error:
+            faults.append(f"{encoding}: 0x{error.object[error.start]:02x}")
+        else:
+            return encoding
+    raise FileUnreadable(path=path, detail="既不是 UTF-8 也不是 GB18030（" + "；".join(faults) + "）")
+
+
+def _tables_in(path: Path, tables: dict[str, str]) -> Iterator[tuple[str, str | None]]:
+    named = [n for n, title in tables.items() if path.name.lower().startswith((n, title))]
+    if path.suffix.lower() not in (".xlsx", ".xls"):
+        yield from ((name, None) for name in named)
+        return
+    sheets = _workbook(path).sheet_names
+    titled = [(name, title) for name, title in tables.items() if title in sheets]
+    if titled:
+        yield from titled
+    elif named and sheets:
+        yield named[0], sheets[0]
+
+
+def _workbook(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError, ValueError) as error:
+        raise FileUnreadable(path=path, detail=str(error)) from None
+
+
+def _read_parquet(part: Part, rows: int) -> Iterator[Batch]:
+    start = 1
+    try:
+        for batch in pq.ParquetFile(part.path).iter_batches(batch_size=rows):
+            frame = pl.DataFrame(batch).with_row_index(ROW, offset=start)
+            start += frame.height
+            yield Batch(part, frame, typed=True)
+        if start == 1:
+            empty = pl.DataFrame(pq.read_schema(part.path).empty_table())
+            yield Batch(part, empty.with_row_index(ROW, offset=1), typed=True)
+    except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
+        raise FileUnreadable(path=part.path, detail=str(error).splitlines()[0]) from None
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str | None]]]:
+    encoding = csv_encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        try:
+            for row, cells in enumerate(csv.reader(stream, strict=True), start=1):
+                yield row, cells
+        except csv.Error as error:
+            raise FileUnreadable(path=path, detail=f"CSV 格式错误：{error}") from None
+
+
+def _sheet_rows(part: Part) -> Iterator[tuple[int, Sequence[str | None]]]:
+    try:
+        sheet = _workbook(part.path).get_sheet_by_name(part.sheet or "")
+        for row, cells in enumerate(sheet.iter_rows(), start=1):
+            yield row, [cell_text(cell) for cell in cells]
+    except CalamineError as error:
+        raise FileUnreadable(path=part.path, detail=str(error)) from None
+
+
+def cell_text(cell: object) -> str | None:
+    """Return a spreadsheet cell as the text that its user sees; a number too long to be exact shows as 1.2E+17."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and abs(cell) >= EXACT_IN_EXCEL:
+        return f"{cell:.14E}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        return cell.date().isoformat()
+    return None if cell is None else str(cell)
+
+
+def _read_texts(part: Part, rows: Iterable[tuple[int, Sequence[str | None]]], size: int) -> Iterator[Batch]:
+    """Yield batches of text columns under the first row that is not blank; wholly blank rows are passed over."""
+    filled = ((row, cells) for row, cells in rows if any(cells))
+    _, first = next(filled, (0, ()))
+    header = _header(part, first)
+    empty = True
+    while chunk := list(islice(filled, size)):
+        empty = False
+        yield _text_batch(part, header, chunk)
+    if empty:
+        yield _text_batch(part, header, [])
+
+
+def _header(part: Part, cells: Sequence[str | None]) -> list[str]:
+    header = [re.sub(r"\s|\*|（[^）]*）$|\([^)]*\)$", "", cell or "") for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise FileUnreadable(path=part.label, detail="没有表头")
+    return header
+
+
+def _text_batch(part: Part, header: list[str], chunk: list[tuple[int, Sequence[str | None]]]) -> Batch:
+    width = len(header)
+    ragged = tuple((row, len(cells)) for row, cells in chunk if any(cells[width:]))
+    columns: dict[str, list[str | None]] = {name: [] for name in range_names(header)}
+    stores = list(columns.values())
+    for _, cells in chunk:
+        for place, store in enumerate(stores):
+            value = cells[place] if place < len(cells) else None
+            store.append(value or None)
+    rows = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    rows = rows.insert_column(0, pl.Series(ROW, [row for row, _ in chunk], dtype=pl.UInt32))
+    return Batch(part, rows, typed=False, ragged=ragged)
+
+
+def range_names(header: Sequence[str]) -> list[str]:
+    """Return header names made distinct: a repeated or missing name gets its place behind a NUL."""
+    seen: set[str] = set()
+    names = []
+    for place, name in enumerate(header):
+        unique = name if name and name not in seen and name != ROW else f"{name}{EXTRA}{place}"
+        seen.add(name)
+        names.append(unique)
+    return names
