@@ -63,7 +63,8 @@ def weighting_classes(
     paths = [np.asarray(level, dtype=str) for level in levels]
     d, answered = np.asarray(weight, float), np.asarray(responds, bool)
     require_same_length(weight=d, responds=answered, **{f"level_{i}": p for i, p in enumerate(paths)})
-    label, merges = paths[0].copy(), []
+    longest = max(path.dtype.itemsize for path in paths) // np.dtype("U1").itemsize
+    label, merges = paths[0].astype(f"U{longest}"), []
     for coarser in paths[1:]:
         for name, count, factor in _failing(label, d, answered, minimum, maximum_factor):
             rows = label == name

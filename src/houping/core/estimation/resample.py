@@ -6,13 +6,16 @@ eligibility are drawn within village and household stratum, with the finite-popu
 and Yue, so that households of a stratum that answered completely never vary.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from houping.core.estimation.adjust import Factors, adjust, cell_totals
 from houping.core.estimation.county import CountySample
+from houping.core.estimation.pool import Variables
 from houping.core.estimation.replicate import rao_wu
+from houping.core.estimation.weighting import CountyWeights
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -62,3 +65,43 @@ def _group_names(sample: CountySample, row: IndexArray) -> TextArray:
     _, first = np.unique(row[order], return_index=True)
     names: TextArray = key[order][first][row]
     return names
+
+
+@dataclass(frozen=True)
+class ReplicateTotals:
+    """Totals of numerators and denominators by replicate, part and measure, shape (b, p, k)."""
+
+    y: FloatArray
+    x: FloatArray
+    factors: Factors
+
+
+def replicate_totals(
+    made: Resample,
+    weights: CountyWeights,
+    variables: Variables,
+    *,
+    village: TextArray,
+    known: NDArray[np.bool_],
+    parts: FloatArray,
+) -> ReplicateTotals:
+    """Redo non-response and calibration in every replicate and sum up the parts of the county.
+
+    Parameters
+    ----------
+    village, known : shape (n,)
+        Village of every approached unit, and whether it belongs to the sample of known eligibility.
+    variables : of the units of known eligibility, in the order of `village[known]`
+    parts : shape (p, c)
+        1 where a calibration cell belongs to a part.
+    """
+    unit = np.array([made.village_unit.get(str(v), FIXED) for v in village], dtype=np.intp)
+    unit[known] = made.unit
+    approached = replace(weights.approached, unit=unit)
+    factors = adjust(approached, weights.cells, made.multiplier)
+    base = (approached.weight * approached.trim)[known, None]
+    values = np.hstack([variables.y, variables.x]) * base
+    sums = cell_totals(made.multiplier, made.unit, approached.cell[known], values, parts.shape[1])
+    by_part = np.einsum("pc,bc,bck->bpk", parts, factors.complete, sums, optimize=True)
+    k = variables.y.shape[1]
+    return ReplicateTotals(by_part[:, :, :k], by_part[:, :, k:], factors)
