@@ -97,16 +97,25 @@ def evaluate(members: list[One], truth: np.ndarray) -> dict[tuple[str, str], tup
     """Whether each candidate covers, and its length, by (variance and df, interval): shape (measures,)."""
     e = pool([m.totals for m in members], "all")
     designed = np.full_like(e.df, e.design_df)
-    tried = {"design df": (e.variance, designed), "satterthwaite": (e.variance, e.df)}
-    tried["smaller df"] = (e.variance, np.minimum(e.df, designed))
+    smaller = np.minimum(e.df, designed)
+    share = np.arange(len(truth)) < len(truth) - 1
+    least = np.where(share, e.value * (1 - e.value) / e.n_kish, 0.0)
+    floored = np.maximum(e.variance, least)
+    tried = {
+        "linearised, design df": (e.variance, designed, e.n),
+        "linearised, smaller df": (e.variance, smaller, e.n),
+        "at least Kish, design df": (floored, designed, np.maximum(e.n_kish, 2)),
+        "at least Kish, smaller df": (floored, smaller, np.maximum(e.n_kish, 2)),
+    }
     found = {}
     if len(members[0].y):
         theta = sum(m.y for m in members) / sum(m.x for m in members)
-        tried["bootstrap"] = (theta.var(axis=0, ddof=1), np.minimum(e.df, designed))
+        spread = theta.var(axis=0, ddof=1)
+        tried["bootstrap, at least Kish, design df"] = (np.maximum(spread, least), designed, e.n_kish)
         low, high = np.quantile(theta, [0.025, 0.975], axis=0)
         found["bootstrap", "percentile"] = ((low <= truth) & (truth <= high), high - low)
-    for name, (variance, df) in tried.items():
-        for kind, (low, high) in candidates(e.value, variance, df, e.n).items():
+    for name, (variance, df, n) in tried.items():
+        for kind, (low, high) in candidates(e.value, variance, df, n).items():
             found[name, kind] = ((low <= truth) & (truth <= high), high - low)
     return found
 

@@ -35,7 +35,8 @@ class Variables:
 class CountyTotals:
     """What one county hands over, by part of the county (p) and measure (k).
 
-    moments : shape (6, p, k): weighted sums of y, x, y², yx, x² and of 1 over units to which it applies
+    moments : shape (7, p, k): weighted sums of y, x, y², yx, x², of 1 and of the weight itself, over units
+    to which the measure applies
     n, psu : shape (p, k), answers and villages behind them
     deviations : rows of shape (m, 2, p, k), for y and for x
     """
@@ -52,8 +53,8 @@ class CountyTotals:
 class Pooled:
     """Estimates of k measures in one domain: every array has shape (k,); se² is `variance`.
 
-    df : Satterthwaite; design_df : random villages less their strata; deff : variance over that of a simple
-    random sample of as many answers (NaN where that is zero)
+    df : Satterthwaite; design_df : random villages less their strata; n_kish : answers over 1 + CV² of their
+    weights; deff : variance over that of a simple random sample of as many answers (NaN where that is zero)
     """
 
     value: FloatArray
@@ -62,6 +63,7 @@ class Pooled:
     design_df: int
     n: NDArray[np.int64]
     psu: NDArray[np.int64]
+    n_kish: FloatArray
     deff: FloatArray
 
 
@@ -80,7 +82,8 @@ def county_totals(
     y, below = variables.y, variables.x
     applies = (below != 0).astype(float)
     products = (y, below, y * y, y * below, below * below, applies)
-    moments = np.array([(masks * weight) @ product for product in products])
+    sums = [(masks * weight) @ product for product in products]
+    moments = np.array([*sums, (masks * weight**2) @ applies])
     wide = np.concatenate(
         [(table[:, None, :] * masks.T[:, :, None]).reshape(len(y), -1) for table in (y, below)], axis=1
     )
@@ -120,6 +123,7 @@ def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
         sum(c.df for c in counties),
         n,
         np.sum([c.psu[i] for c, i in zip(counties, place, strict=True)], axis=0),
+        np.divide(moments[5] ** 2, moments[6], out=np.zeros_like(y), where=moments[6] > 0),
         _deff(variance, moments, ratio, n),
     )
 
@@ -133,7 +137,7 @@ def _linear(found: Deviations, part: int, ratio: FloatArray, total: FloatArray) 
 
 def _deff(variance: FloatArray, moments: FloatArray, ratio: FloatArray, n: NDArray[np.int64]) -> FloatArray:
     """Variance over s² W² / (n X²), s² the weighted element variance of y - R x and W the weighted count."""
-    _, x, yy, yx, xx, count = moments
+    _, x, yy, yx, xx, count, _ = moments
     with np.errstate(divide="ignore", invalid="ignore"):
         squares = (yy - 2 * ratio * yx + ratio**2 * xx) / count * n / (n - 1)
         simple = squares * count**2 / (n * x**2)
