@@ -1,4 +1,4 @@
-"""Counts of the frozen frame that weights are calibrated to: one GROUP BY, households never leave the engine."""
+"""Counts of the frozen frame that weights are calibrated to: one GROUP BY, no household leaves the engine."""
 
 from pathlib import Path
 

@@ -1,26 +1,74 @@
-"""A frame folder: read both tables, check them, freeze them."""
+"""A frame folder from end to end: check it and, when nothing is wrong, freeze it."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-import polars as pl
-
+from houping.core.errors import RowsRejected
+from houping.tables.check import check_folder
 from houping.tables.demo_mark import is_marked
-from houping.tables.freeze import freeze_tables
+from houping.tables.freeze import freeze_tables, sorted_copy
+from houping.tables.listing import Listing, default_listing, listing_file
 
 Progress = Callable[[str, float], None]
 
 
+def check_frame(
+    source: Path,
+    listing_path: Path | None = None,
+    *,
+    demo: bool = False,
+    counties: Collection[str] = (),
+    progress: Progress,
+) -> Listing:
+    """Check a frame and return what was found; all of it stands in `listing_path` (default: beside the frame).
+
+    A folder that carries the mark of invented data is checked as such. Raises FileMissing, FileUnreadable.
+    """
+    place = listing_path or default_listing(source)
+    with tempfile.TemporaryDirectory(prefix="houping-frame-") as staging, listing_file(place) as listing:
+        invented = demo or is_marked(source)
+        check_folder(source, listing, Path(staging), demo=invented, counties=counties, progress=progress)
+    return listing
+
+
 def freeze_folder(
-    source: Path, out: Path, *, salt: str, demo: bool, progress: Progress
+    source: Path,
+    out: Path,
+    *,
+    salt: str,
+    demo: bool = False,
+    counties: Collection[str] = (),
+    listing_path: Path | None = None,
+    progress: Progress,
 ) -> dict[str, object]:
-    """Check the frame in `source` and write the frozen one into the folder `out`."""
-    villages = pl.read_parquet(source / "villages.parquet")
-    return freeze_tables(
-        villages,
-        source / "households.parquet",
-        out,
-        salt=salt,
-        demo=demo or is_marked(source),
-        progress=progress,
-    )
+    """Check the frame in `source` and write the frozen one into the existing folder `out`.
+
+    Returns the content of frame.json. Raises RowsRejected, with the listing beside the source, and writes nothing
+    when any row is wrong.
+    """
+    place = listing_path or default_listing(source)
+    demo = demo or is_marked(source)
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=out.parent) as staging:
+        with listing_file(place) as listing:
+            checked = check_folder(
+                source,
+                listing,
+                Path(staging),
+                demo=demo,
+                counties=counties,
+                progress=_part(progress, 0.0, 0.45),
+            )
+        if listing.errors:
+            raise RowsRejected(path=source, count=listing.errors, listing=place)
+        households = checked.households
+        if not checked.in_order:
+            households = sorted_copy(households, Path(staging) / "sorted.parquet")
+        return freeze_tables(
+            checked.villages, households, out, salt=salt, demo=demo, progress=_part(progress, 0.45, 1.0)
+        )
+
+
+def _part(progress: Progress, start: float, stop: float) -> Progress:
+    """Return a progress that fills the share from `start` to `stop`."""
+    return lambda message, share: progress(message, start + (stop - start) * share)

@@ -123,7 +123,7 @@ def _freeze_households(source: Path, target: Path, salt: str, demo: bool, progre
         kept = beside.submit(lambda: None)
         for batch in village_batches(source):
             hashes = _hashes(db, batch, salt)
-            rows = batch.with_columns(hashes[UNIT_COLUMN])
+            rows = batch.select(HOUSEHOLDS.names).with_columns(hashes[UNIT_COLUMN])
             kept.result()
             kept = beside.submit(_keep, writer, rows, tree, demo)
             _grow(rows.with_columns(hashes["leaf"]), tree)
@@ -150,7 +150,9 @@ def _hashes(db: duckdb.DuckDBPyConnection, rows: pl.DataFrame, salt: str) -> pl.
 
 def _grow(rows: pl.DataFrame, tree: _Tree) -> None:
     """Add the roots of the villages of a batch, and its leaves of the telephone frame."""
-    leaves = rows.select("village", UNIT_COLUMN, "household_type", "phone", "leaf").sort("village", UNIT_COLUMN)
+    leaves = rows.select("village", UNIT_COLUMN, "household_type", "phone", "leaf").sort(
+        "village", UNIT_COLUMN
+    )
     joined = b"".join(leaves["leaf"].to_list())
     start = 0
     for village, count in leaves.group_by("village", maintain_order=True).len().iter_rows():
