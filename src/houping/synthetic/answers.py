@@ -1,13 +1,14 @@
 """The tables of answers (section "Answers" of the data dictionary), simulated for a drawn sample."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from houping.synthetic import dishonest, fieldwork, phone
-from houping.synthetic.outcomes import MONEY, SHARES, Answer, household_answers, phone_answers
+from houping.synthetic.outcomes import MONEY, PHONE, SHARES, Answer, household_answers, phone_answers
 from houping.synthetic.world import HOUSEHOLD_COLUMNS, Households, World, households_of
 
 HOUSEHOLD_TABLE = (
@@ -38,7 +39,7 @@ PHONE_TABLE = (
     "attempts",
     "disposition",
     "aaprc",
-    *phone.PHONE,
+    *PHONE,
 )
 
 
@@ -67,6 +68,7 @@ def field_table(world: World, sample: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     mode, reason = fieldwork.modes_and_reasons(people, visits["disposition"].to_numpy())
     work = dishonest.Fieldwork(
         answers=household_answers(world, people),
+        date=visits["date"].to_numpy(),
         minutes=visits["minutes"].to_numpy().copy(),
         start=visits["start"].to_numpy().astype(object),
     )
@@ -110,7 +112,7 @@ def _texts(values: NDArray[np.object_]) -> pl.Series:
     return pl.Series(values.tolist(), dtype=pl.String)
 
 
-def _nullable(answer: NDArray[np.generic], given: pl.Series) -> pl.Series:
+def _nullable(answer: NDArray[Any], given: pl.Series) -> pl.Series:
     """Return 0/1 as Int8, null where not given or not applicable (-1)."""
     values = pl.Series(answer.astype(np.int8))
     return _when(given & (values >= 0), values)

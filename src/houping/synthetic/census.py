@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,8 +12,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from houping.core.plan.model import Plan
+from houping.synthetic.chance import Floats
 from houping.synthetic.outcomes import household_answers, phone_answers, take
-from houping.synthetic.world import HOUSEHOLD_COLUMNS, TYPES, Flags, Floats, Households, World, households_of
+from houping.synthetic.world import HOUSEHOLD_COLUMNS, TYPES, Flags, Households, World, households_of
 
 BATCH = 65_536
 THREADS = 2
@@ -106,7 +108,7 @@ def _count(table: pl.DataFrame, world: World, targets: Sequence[Target]) -> tupl
     registered = np.flatnonzero(everyone.registered)
     for rows in (registered, np.flatnonzero(~everyone.registered)):
         part = take(everyone, rows)
-        answers: dict[str, NDArray[np.generic]] = household_answers(world, part)
+        answers: dict[str, NDArray[Any]] = household_answers(world, part)
         if rows is registered:
             answers |= phone_answers(world, part, answers)
         answers["persons"] = part.persons
@@ -119,7 +121,7 @@ def _add(
     top: Sums,
     bottom: Sums,
     target: Target,
-    answers: Mapping[str, NDArray[np.generic]],
+    answers: Mapping[str, NDArray[Any]],
     part: Households,
     world: World,
 ) -> None:
@@ -141,7 +143,7 @@ def _add(
     bottom += np.bincount(county, _product(target.denominator, answers, counts), size)
 
 
-def _product(names: tuple[str, ...], answers: Mapping[str, NDArray[np.generic]], rows: Flags) -> Floats:
+def _product(names: tuple[str, ...], answers: Mapping[str, NDArray[Any]], rows: Flags) -> Floats:
     product = np.ones(int(rows.sum()))
     for name in names:
         product = product * answers[name][rows].astype(np.float64)

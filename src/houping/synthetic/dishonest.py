@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ from houping.synthetic.fieldwork import clock
 from houping.synthetic.model import INCOME
 from houping.synthetic.outcomes import SHARES, WATER
 
-Columns = dict[str, NDArray[np.generic]]
+Columns = dict[str, NDArray[Any]]
 Index = NDArray[np.intp]
 
 STYLES = ("copier", "lenient", "inventor")
@@ -25,9 +26,10 @@ EVENING = 19 * 60
 
 @dataclass(frozen=True)
 class Fieldwork:
-    """The completed interviews as arrays of shape (n,): answers (-1 = not applicable), minutes, start."""
+    """The visits as arrays of shape (n,): answers (-1 = not applicable), date, minutes, start ("HH:MM")."""
 
     answers: Columns
+    date: NDArray[Any]
     minutes: NDArray[np.int64]
     start: NDArray[np.object_]
 
@@ -75,16 +77,16 @@ def _copy(work: Fieldwork, keys: Keys, rows: Index) -> None:
     source = rows[(bits(key, "copied from") % np.uint64(PATTERNS)).astype(np.intp)]
     for name in SHARES:
         column = work.answers[name]
-        both = (column[late] >= 0) & (column[source] >= 0)  # type: ignore[operator]
+        both = (column[late] >= 0) & (column[source] >= 0)
         column[late] = np.where(both, column[source], column[late])
     for name in OPINIONS:
         column = work.answers[name]
-        change = happens(key, f"changed {name}", 0.03) & (column[late] >= 0)  # type: ignore[operator]
-        column[late] = np.where(change, 1 - column[late], column[late])  # type: ignore[operator]
+        change = happens(key, f"changed {name}", 0.03) & (column[late] >= 0)
+        column[late] = np.where(change, 1 - column[late], column[late])
     near = 1 + 0.01 * (uniform(key, "near") - 0.5)
     for name in ("income_pc_yuan", "income_last_yuan", "rigid_spending_yuan"):
         column = work.answers[name]
-        column[late] = np.rint(column[source] * near)  # type: ignore[operator]
+        column[late] = np.rint(column[source] * near)
 
 
 def _praise(work: Fieldwork, keys: Keys, rows: Index) -> None:
@@ -101,19 +103,20 @@ def _invent(work: Fieldwork, keys: Keys, rows: Index) -> None:
     _tick(work.answers, rows)
     for name in NEVER:
         column = work.answers[name]
-        column[rows] = np.where(column[rows] >= 0, 0, -1)  # type: ignore[operator]
+        column[rows] = np.where(column[rows] >= 0, 0, -1)
     income = 1000 * np.rint(13 + 1.5 * normal(keys, "made-up income"))
     work.answers["income_pc_yuan"][rows] = income
     work.answers["income_last_yuan"][rows] = income - 1000
     work.answers["rigid_spending_yuan"][rows] = 500 * np.rint(income / 3000)
     work.minutes[rows] = 10 + (6 * uniform(keys, "made-up minutes")).astype(np.int64)
-    work.start[rows] = clock(EVENING + 17 * (np.arange(len(rows)) % 9)).to_numpy()
+    _, first, day = np.unique(work.date[rows], return_index=True, return_inverse=True)
+    work.start[rows] = clock(EVENING + 17 * (np.arange(len(rows)) - first[day])).to_numpy()
 
 
 def _tick(answers: Columns, rows: Index) -> None:
     for name in SHARES:
         column = answers[name]
-        column[rows] = np.where(column[rows] >= 0, 1, -1)  # type: ignore[operator]
+        column[rows] = np.where(column[rows] >= 0, 1, -1)
 
 
 def _agree(answers: Columns, rows: Index) -> None:
@@ -127,5 +130,5 @@ def _agree(answers: Columns, rows: Index) -> None:
     answers["housing_ok"][rows] = np.where(a["housing_safe"] >= 0, a["housing_safe"], a["housing_ok"])
     taught = (a["education_ok"] == 1) & (a["school_enrolled"] == 1)
     answers["education_ok"][rows] = np.where(a["school_enrolled"] >= 0, taught, -1)
-    above = a["income_pc_yuan"] >= INCOME.line_yuan  # type: ignore[operator]
-    answers["above_line"][rows] = np.where(a["above_line"] >= 0, above, -1)  # type: ignore[operator]
+    above = a["income_pc_yuan"] >= INCOME.line_yuan
+    answers["above_line"][rows] = np.where(a["above_line"] >= 0, above, -1)

@@ -19,6 +19,7 @@ DAYS = 19
 PAIRS_PER_TEAM = 2
 VISITS_PER_DAY = 8
 BUSY_DAYS = 10
+OPENS, SPACING, LUNCH, LONGEST = 8 * 60, 62, 50, 52
 RESPONSE = {"base": 2.35, "monitored": 0.45, "general": -0.15, "remote": -0.12, "county_sd": 0.15}
 INELIGIBLE, UNKNOWN, REFUSES = 0.012, 0.006, 0.35
 REACHED_REMOTELY = 0.10
@@ -138,7 +139,7 @@ def _timed(world: World, table: pl.DataFrame, households: Households) -> pl.Data
         for county, days in last.iter_rows()
     }
     first = timed["county"].replace_strict(opens, return_dtype=pl.Int64).to_numpy()
-    begins = 510 + 58 * slot + 60 * (slot >= 4) + (20 * uniform(key, "start")).astype(np.int64)
+    begins = OPENS + SPACING * slot + LUNCH * (slot >= 4) + (8 * uniform(key, "start")).astype(np.int64)
     minutes = _minutes(table["disposition"].to_numpy(), key, normal(pair_key, "pace"))
     return table.drop("row", "order", "teams", "pair", "turn", "place").with_columns(
         date=pl.Series(np.datetime64(FIRST_DAY) + np.minimum(first + day, DAYS - 1)).cast(pl.Date),
@@ -148,8 +149,8 @@ def _timed(world: World, table: pl.DataFrame, households: Households) -> pl.Data
 
 
 def _minutes(disposition: Texts, key: NDArray[np.uint64], pace: Floats) -> NDArray[np.int64]:
-    """Return the length of each visit: about 41 minutes when complete, a few when not."""
-    interview = np.exp(np.log(41) + 0.08 * pace + 0.17 * normal(key, "minutes"))
+    """Return the length of each visit: about 38 minutes when complete, a few when not."""
+    interview = np.minimum(np.exp(np.log(38) + 0.08 * pace + 0.17 * normal(key, "minutes")), LONGEST)
     return np.rint(np.where(disposition == "complete", interview, 2 + 6 * uniform(key, "minutes"))).astype(
         np.int64
     )
@@ -170,10 +171,11 @@ def modes_and_reasons(households: Households, disposition: Texts) -> tuple[Texts
     complete: Flags = disposition == "complete"
     away = complete & (households.kind == 0) & happens(key, "away", REACHED_REMOTELY)
     by_phone = happens(key, "by phone", 0.6)
-    mode = np.where(complete, np.where(away, np.where(by_phone, "phone", "video"), "visit"), None).astype(
-        object
-    )
-    reason = np.where(away, np.where(by_phone, *REMOTE_REASONS.values()), None).astype(object)
+    mode = np.full(len(key), None, dtype=object)
+    mode[complete] = "visit"
+    mode[away] = np.where(by_phone, "phone", "video")[away]
+    reason = np.full(len(key), None, dtype=object)
+    reason[away] = np.where(by_phone, *REMOTE_REASONS.values())[away]
     second = happens(key, "which reason", 0.5)
     for name in FAILURES:
         rows = disposition == name

@@ -5,13 +5,14 @@ Yes/no answers are int8 arrays with 1, 0 and -1 (not applicable); money is in yu
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.synthetic.chance import bits, happens, normal
+from houping.synthetic.chance import Floats, bits, happens, normal
 from houping.synthetic.model import HOUSEHOLD_QUESTIONS, INCOME, PHONE_QUESTIONS, Question
-from houping.synthetic.world import Flags, Floats, Households, World
+from houping.synthetic.world import Flags, Households, World
 
 Answer = NDArray[np.int8]
 VERDICTS = ("food_clothes_ok", "education_ok", "medical_ok", "housing_ok", "water_ok")
@@ -39,7 +40,7 @@ SHARES = (
 PHONE = ("p_helper_ok", *(q.name for q in PHONE_QUESTIONS if q.name != "p_helper_seen"))
 
 
-def household_answers(world: World, households: Households) -> dict[str, NDArray[np.generic]]:
+def household_answers(world: World, households: Households) -> dict[str, NDArray[Any]]:
     """Return SHARES (int8) and MONEY (float64) of each household."""
     who = circumstances(households)
     raw = _ask(world, households, HOUSEHOLD_QUESTIONS, who)
@@ -49,7 +50,7 @@ def household_answers(world: World, households: Households) -> dict[str, NDArray
 
 
 def phone_answers(
-    world: World, households: Households, answers: Mapping[str, NDArray[np.generic]]
+    world: World, households: Households, answers: Mapping[str, NDArray[Any]]
 ) -> dict[str, Answer]:
     """Return PHONE for each household: what it would say on the telephone; -1 for general households."""
     raw = _ask(world, households, PHONE_QUESTIONS, circumstances(households))
@@ -83,11 +84,11 @@ def circumstances(households: Households) -> dict[str, Flags]:
     }
 
 
-def conclude(answers: Mapping[str, NDArray[np.generic]], registered: Flags) -> dict[str, NDArray[np.generic]]:
+def conclude(answers: Mapping[str, NDArray[Any]], registered: Flags) -> dict[str, NDArray[Any]]:
     """Add what follows from other answers: the four verdicts, the income line, missed and relapsed cases."""
     a = dict(answers)
     income, last = a["income_pc_yuan"], a["income_last_yuan"]
-    above = income >= INCOME.line_yuan  # type: ignore[operator]
+    above = income >= INCOME.line_yuan
     a["water_ok"] = np.logical_and.reduce([a[name] == 1 for name in WATER]).astype(np.int8)
     a["education_ok"] = _both(a["school_enrolled"], a["education_in_order"])
     a["medical_ok"] = (
@@ -96,7 +97,7 @@ def conclude(answers: Mapping[str, NDArray[np.generic]], registered: Flags) -> d
     a["housing_ok"] = np.maximum(a["housing_safe"], a["housing_elsewhere"])
     hard = ~above & np.logical_or.reduce([a[name] == 0 for name in VERDICTS])
     a["above_line"] = np.where(registered, above, -1).astype(np.int8)
-    steady = income >= INCOME.steady_from * last  # type: ignore[operator]
+    steady = income >= INCOME.steady_from * last
     a["income_stable"] = np.where(registered, (a["livelihood_steady"] == 1) & steady, -1).astype(np.int8)
     a["no_return"] = np.where(registered, (a["no_relapse"] == 1) & ~hard, -1).astype(np.int8)
     overlooked = a["not_overlooked"]
@@ -104,7 +105,7 @@ def conclude(answers: Mapping[str, NDArray[np.generic]], registered: Flags) -> d
     return a
 
 
-def _both(first: NDArray[np.generic], second: NDArray[np.generic]) -> Answer:
+def _both(first: NDArray[Any], second: NDArray[Any]) -> Answer:
     """Return 1 where both are 1, -1 where the first does not apply."""
     return np.where(first == -1, -1, (first == 1) & (second == 1)).astype(np.int8)
 
@@ -145,7 +146,7 @@ def _money(world: World, households: Households) -> dict[str, Floats]:
     }
 
 
-def take(households: Households, rows: NDArray[np.generic]) -> Households:
+def take(households: Households, rows: NDArray[Any]) -> Households:
     """Return the households at `rows` (an index or a mask)."""
     return replace(
         households,

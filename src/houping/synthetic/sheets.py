@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from houping.core.plan.model import Measure, Plan
 from houping.synthetic.census import by_domain
-from houping.synthetic.chance import Floats, bits, happens, mix, normal, text_key, thresholds
+from houping.synthetic.chance import Floats, bits, happens, normal, text_key, thresholds
 from houping.synthetic.model import COUNTY_SD, FLATTEST
 from houping.synthetic.outcomes import Answer
 from houping.synthetic.world import LOGISTIC_NORMAL, World
@@ -28,7 +28,7 @@ AT_SITES_ONLY = ("site_services",)
 
 
 def measures_of(plan: Plan, *sources: str) -> Iterator[tuple[str, Measure]]:
-    """Yield (id of the responsible indicator's lead unit, measure) for the given sources, in plan order."""
+    """Yield (lead unit of the indicator, measure) for the given sources, in plan order."""
     for dimension in plan.dimensions:
         for indicator in dimension.indicators:
             for measure in indicator.measures:
@@ -110,9 +110,7 @@ def routine(
         value = _at(measure, LEVEL + LEVEL_SD * world.county_effect(measure.id)[places])
         true.append(_county_rows(measure.id, counties, value))
         width = abs(float(measure.best.value) - float(measure.worst.value))
-        noisy = happens(
-            mix(world.county_keys[:1] * 0, text_key(world.seed)), f"noisy {measure.id}", NOISY_SHARE
-        )[0]
+        noisy = happens(np.array([text_key(world.seed, measure.id)]), "noisy", NOISY_SHARE)[0]
         error = NOISE * width * noisy * normal(world.county_keys[places], f"report {measure.id}")
         reported.append(
             pl.DataFrame(

@@ -91,20 +91,20 @@ def _write_truth(
     sheets: pl.DataFrame,
     advance: Callable[[float], None],
 ) -> None:
-    """Write truth/measures and truth/phone_everyone.
+    """Write truth/measures and truth/phone_reached.
 
-    Telephone measures in `measures` are those of households with a telephone, which the telephone estimator
-    targets; `phone_everyone` holds them for all relieved and monitored households.
+    Telephone measures in `measures` are those of all relieved and monitored households, with and without a
+    telephone: the weights are calibrated to these. `phone_reached` holds them for those with a telephone.
     """
     targets = targets_of(plan, "household")
-    reached, everyone = targets_of(plan, "phone", phone=True), targets_of(plan, "phone")
-    asked = [*targets, *reached, *everyone]
+    everyone, reached = targets_of(plan, "phone"), targets_of(plan, "phone", phone=True)
+    asked = [*targets, *everyone, *reached]
     top, bottom = count_everyone(frame / "households.parquet", world, asked, advance)
-    last = len(targets) + len(reached)
+    last = len(targets) + len(everyone)
     ids = [target.measure for target in asked]
     measured = by_domain(ids[:last], top[:last], bottom[:last], world.counties, groups)
     order = ["measure", "domain_kind", "domain"]
     pl.concat([measured, sheets]).sort(order).write_parquet(truth / "measures.parquet", metadata=METADATA)
     by_domain(ids[last:], top[last:], bottom[last:], world.counties, groups).sort(order).write_parquet(
-        truth / "phone_everyone.parquet", metadata=METADATA
+        truth / "phone_reached.parquet", metadata=METADATA
     )

@@ -62,14 +62,14 @@ class World:
     def county_effect(self, question: str) -> Floats:
         """Return standard normal county effects, shape (C,), correlated over the questions."""
         own = np.sqrt(1 - COUNTY_COMMON**2) * normal(self.county_keys, question)
-        return COUNTY_COMMON * normal(self.county_keys, "quality") + own
+        return np.asarray(COUNTY_COMMON * normal(self.county_keys, "quality") + own, dtype=float)
 
     def village_effect(self, question: str, family: str) -> Floats:
         """Return standard normal village effects, shape (V,), partly shared by all and by a family."""
         keys = self.village_keys
         own = np.sqrt(1 - VILLAGE_COMMON**2 - VILLAGE_FAMILY**2) * normal(keys, question)
         shared = VILLAGE_COMMON * normal(keys, "quality") + VILLAGE_FAMILY * normal(keys, f"family {family}")
-        return own + shared
+        return np.asarray(own + shared, dtype=float)
 
     @cached_property
     def limits(self) -> Mapping[str, Keys]:
@@ -113,7 +113,7 @@ def cell_effects(question: Question) -> Floats:
     """Return the effects of the 12 cells type (3) x listed (2) x relocated (2), in that order."""
     kind = np.array([question.monitored, 0.0, question.general])
     listed, relocated = np.array([0.0, question.listed]), np.array([0.0, question.relocated])
-    return (kind[:, None, None] + listed[:, None] + relocated).ravel()
+    return np.asarray(kind[:, None, None] + listed[:, None] + relocated, dtype=float).ravel()
 
 
 def world_of(villages: pl.DataFrame, seed: str, *, mode: float = 0.0) -> World:
@@ -160,7 +160,7 @@ class Households:
     def cell(self) -> NDArray[np.intp]:
         """Index of village and cell, as World.limits counts them."""
         inner = self.kind.astype(np.intp) * 4 + self.listed * 2 + self.relocated
-        return self.village * CELLS + inner
+        return np.asarray(self.village * CELLS + inner, dtype=np.intp)
 
 
 HOUSEHOLD_COLUMNS = (
