@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parent))
 import population
@@ -96,16 +97,19 @@ def candidates(p: np.ndarray, variance: np.ndarray, df: np.ndarray, n: np.ndarra
 def evaluate(members: list[One], truth: np.ndarray) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
     """Whether each candidate covers, and its length, by (variance and df, interval): shape (measures,)."""
     e = pool([m.totals for m in members], "all")
-    designed = np.full_like(e.df, e.design_df)
+    designed = e.design_df
     smaller = np.minimum(e.df, designed)
     share = np.arange(len(truth)) < len(truth) - 1
     least = np.where(share, e.value * (1 - e.value) / e.n_kish, 0.0)
-    floored = np.maximum(e.variance, least)
+    floored = {
+        name: np.maximum(e.variance, least * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, df)) ** 2)
+        for name, df in (("design", designed), ("smaller", smaller))
+    }
     tried = {
         "linearised, design df": (e.variance, designed, e.n),
         "linearised, smaller df": (e.variance, smaller, e.n),
-        "at least Kish, design df": (floored, designed, np.maximum(e.n_kish, 2)),
-        "at least Kish, smaller df": (floored, smaller, np.maximum(e.n_kish, 2)),
+        "at least Kish, design df": (floored["design"], designed, np.maximum(e.n_kish, 2)),
+        "at least Kish, smaller df": (floored["smaller"], smaller, np.maximum(e.n_kish, 2)),
     }
     found = {}
     if len(members[0].y):

@@ -37,7 +37,8 @@ class CountyTotals:
 
     moments : shape (7, p, k): weighted sums of y, x, y², yx, x², of 1 and of the weight itself, over units
     to which the measure applies
-    n, psu : shape (p, k), answers and villages behind them
+    n, psu, df : shape (p, k), answers, villages and random villages less strata behind them (df is at least 1
+    where there is a random village, 0 where there is none)
     deviations : rows of shape (m, 2, p, k), for y and for x
     """
 
@@ -45,22 +46,23 @@ class CountyTotals:
     moments: FloatArray
     n: NDArray[np.int64]
     psu: NDArray[np.int64]
+    df: NDArray[np.int64]
     deviations: Deviations
-    df: int
 
 
 @dataclass(frozen=True)
 class Pooled:
     """Estimates of k measures in one domain: every array has shape (k,); se² is `variance`.
 
-    df : Satterthwaite; design_df : random villages less their strata; n_kish : answers over 1 + CV² of their
-    weights; deff : variance over that of a simple random sample of as many answers (NaN where that is zero)
+    df : Satterthwaite; design_df : random villages less strata, infinite without any
+    n_kish : answers over 1 + CV² of their weights
+    deff : variance over that of a simple random sample of as many answers (NaN where that is zero)
     """
 
     value: FloatArray
     variance: FloatArray
     df: FloatArray
-    design_df: int
+    design_df: FloatArray
     n: NDArray[np.int64]
     psu: NDArray[np.int64]
     n_kish: FloatArray
@@ -89,15 +91,14 @@ def county_totals(
     )
     found = deviations(sample, wide, weight=weight, initial=initial, x=x)
     rows = found.rows.reshape(-1, 2, len(masks), k)
-    belongs = (sample.village[:, None] == np.unique(sample.village)[None, :]).astype(float)
-    touched = np.einsum("pn,nk,nv->pkv", masks, applies, belongs, optimize=True) > 0
+    touched = _touched(sample, masks, applies)
     return CountyTotals(
         tuple(parts),
         moments,
         (masks @ applies).astype(np.int64),
         touched.sum(axis=2),
+        _design_df(sample, touched),
         Deviations(rows, found.component, found.df),
-        sample.first_stage.df,
     )
 
 
@@ -115,17 +116,37 @@ def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
         df = linear.satterthwaite
         variance += own
         below += np.divide(own**2, df, out=np.zeros_like(own), where=df > 0)
+    design_df = np.sum([c.df[i] for c, i in zip(counties, place, strict=True)], axis=0)
     n = np.sum([c.n[i] for c, i in zip(counties, place, strict=True)], axis=0)
     return Pooled(
         ratio,
         np.where(x == 0, np.nan, variance),
         np.divide(variance**2, below, out=np.full_like(y, np.inf), where=below > 0),
-        sum(c.df for c in counties),
+        np.where(design_df > 0, design_df, np.inf),
         n,
         np.sum([c.psu[i] for c, i in zip(counties, place, strict=True)], axis=0),
         np.divide(moments[5] ** 2, moments[6], out=np.zeros_like(y), where=moments[6] > 0),
         _deff(variance, moments, ratio, n),
     )
+
+
+def _touched(sample: CountySample, masks: FloatArray, applies: FloatArray) -> BoolArray:
+    """Whether a village has an answer, shape (p, k, villages)."""
+    villages = sample.first_stage
+    belongs = (villages.row[:, None] == np.arange(len(villages.prob))).astype(float)
+    counts: FloatArray = np.einsum("pn,nk,nv->pkv", masks, applies, belongs, optimize=True)
+    return counts > 0
+
+
+def _design_df(sample: CountySample, touched: BoolArray) -> NDArray[np.int64]:
+    """Random villages less strata with an answer, shape (p, k)."""
+    villages = sample.first_stage
+    random = touched[:, :, villages.random]
+    _, stratum = np.unique(villages.stratum[villages.random], return_inverse=True)
+    strata = [random[:, :, stratum == h].any(axis=2) for h in range(int(stratum.max(initial=-1)) + 1)]
+    count = random.sum(axis=2)
+    df = count - np.sum(strata, axis=0, dtype=np.int64) if strata else count
+    return np.where(count > 0, np.maximum(df, 1), 0).astype(np.int64)
 
 
 def _linear(found: Deviations, part: int, ratio: FloatArray, total: FloatArray) -> Deviations:
