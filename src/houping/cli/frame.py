@@ -1,10 +1,117 @@
-"""The `houping frame` commands."""
+"""The `houping frame` commands: check, freeze, demo, template."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table as Grid
+
+from houping.cli.console import out, step_bar
+from houping.core.errors import FolderTaken, RowsRejected
+from houping.core.frame.faults import FAULTS
+from houping.core.frame.freeze import require_salt
+from houping.plans import load
+from houping.synthetic.frame import build_frame
+from houping.tables.demo_mark import DEMO_FILE
+from houping.tables.files import atomic, atomic_folder
+from houping.tables.frame import check_frame, freeze_folder
+from houping.tables.listing import LEVELS, Listing, default_listing
+from houping.tables.template import write_template
 
 app = typer.Typer(no_args_is_help=True)
 
+Source = Annotated[Path, typer.Argument(help="含村表与户表的文件夹，或一个工作簿（模板）。")]
+Plan = Annotated[str, typer.Option("--plan", help="方案文件夹或内置方案名：核对区县是否齐全。")]
+ListingFile = Annotated[
+    Path | None, typer.Option("--listing", help="问题清单（.csv 或 .xlsx）；默认放在抽样框旁边。")
+]
+Demo = Annotated[bool, typer.Option("--demo", help="演示数据：只允许 5099 开头的身份证号和 100 开头的电话。")]
+DEMO_SEED = "houping-demo-2021"
 
-@app.callback()
-def group() -> None:
-    """Keep `houping frame` a group while it has few commands."""
+
+@app.command()
+def check(source: Source, plan: Plan = "", listing: ListingFile = None, demo: Demo = False) -> None:
+    """核对抽样框，列出每一处问题（文件、行、列、代码、说明、怎么改）。不改动原文件。"""
+    with step_bar(1, 1, "核对抽样框") as progress:
+        found = check_frame(source, listing, demo=demo, counties=_counties(plan), progress=progress)
+    _show(found)
+    place = listing or default_listing(source)
+    if found.errors:
+        raise RowsRejected(path=source, count=found.errors, listing=place)
+    out.print(f"没有错误，可以冻结。{f'另有 {found.notes} 处提示，见 {place}。' if found.notes else ''}")
+
+
+@app.command()
+def freeze(
+    source: Source,
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="冻结后的文件夹；已有的整体替换。")],
+    salt: Annotated[str, typer.Option(help="单位编号的盐（16 个字符以上）；不给则随机生成。")] = "",
+    plan: Plan = "",
+    listing: ListingFile = None,
+    demo: Demo = False,
+) -> None:
+    """核对并冻结抽样框：Parquet、摘要、默克尔根。有一处错误就什么也不写。"""
+    salt = require_salt(salt) if salt else secrets.token_hex(32)
+    _require_replaceable(target, "frame.json")
+    with step_bar(1, 1, "核对并冻结抽样框") as progress, atomic_folder(target) as folder:
+        public = freeze_folder(
+            source,
+            folder,
+            salt=salt,
+            demo=demo,
+            counties=_counties(plan),
+            listing_path=listing or default_listing(source),
+            progress=progress,
+        )
+    out.print(f"抽样框根：{public['root']}")
+    out.print(f"盐的承诺值：{public['salt_commitment']}（盐在 {target / 'secret.json'}，请保密）")
+    if public["demo"]:
+        out.print(DEMO_FILE.sentence)
+
+
+@app.command()
+def demo(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="输出文件夹；已有的整体替换。")],
+    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="规模，1 为全量（约 640 万户）。")] = 1.0,
+    seed: Annotated[str, typer.Option(help="种子：同一种子得到同样的文件。")] = DEMO_SEED,
+) -> None:
+    """生成演示抽样框：村名为真，其余全部虚构。"""
+    _require_replaceable(target, DEMO_FILE.name)
+    with step_bar(1, 1, "生成演示抽样框") as progress, atomic_folder(target) as folder:
+        build_frame(folder, seed=seed, scale=scale, progress=progress)
+    out.print(f"{target}：{DEMO_FILE.sentence}")
+
+
+@app.command()
+def template(
+    target: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="模板文件。")],
+) -> None:
+    """写出 Excel 导入模板：中文表头、下拉选项、填写说明。"""
+    with atomic(target) as path:
+        write_template(path)
+    out.print(f"{target}：填好后运行 houping frame check {target}")
+
+
+def _require_replaceable(target: Path, mark: str) -> None:
+    """Refuse to replace a folder that this command did not make."""
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / mark).is_file()):
+        raise FolderTaken(path=target)
+
+
+def _counties(plan: str) -> list[str]:
+    return [county.code for county in load(plan).counties] if plan else []
+
+
+def _show(found: Listing) -> None:
+    """Print how often each fault occurs and the first few places."""
+    if not found.counts:
+        return
+    totals = Grid("级别", "代码", "说明", "处数")
+    for (level, code), count in sorted(found.counts.items()):
+        totals.add_row(LEVELS[level], code, FAULTS[code].en, str(count))
+    out.print(totals)
+    places = Grid("文件", "行", "列", "说明", "怎么改", title=f"前 {len(found.first)} 处")
+    for problem in found.first:
+        places.add_row(problem.file, str(problem.row), problem.field, problem.message, problem.remedy)
+    out.print(places)

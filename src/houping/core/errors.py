@@ -84,6 +84,14 @@ class FileUnwritable(InputError):
     en = "Cannot write {path}: {detail}. Check permissions and disk space, or take another place."
 
 
+class FolderTaken(StateError):
+    """An output folder holds something else, which replacing it would destroy."""
+
+    code = "folder_taken"
+    zh = "{path} 中已有别的内容，不会覆盖。请换一个新的文件夹。"
+    en = "{path} holds something else and is not overwritten. Take a new folder."
+
+
 class ShapeMismatch(InputError):
     """Arrays that belong together differ in length."""
 
@@ -301,9 +309,41 @@ class ChoiceUnknown(InputError):
     en = "{option} does not know '{value}'. Choose one of: {known}."
 
 
+class SmallAreaImpossible(InputError):
+    """An area-level model cannot be fitted to these numbers."""
+
+    code = "small_area_impossible"
+    zh = "无法拟合小域模型（{detail}）。需要：域数多于协变量数，协变量线性无关，抽样方差为正，合并比例在 0 与 1 之间。"
+    en = "The small-area model cannot be fitted ({detail}). Needed: more areas than covariates, independent covariates, positive variances, a pooled share between 0 and 1."
+
+
+class EstimateRefused(InputError):
+    """Estimation stopped because of something in the user's file."""
+
+    code = "estimate_refused"
+    zh = "{path}（列 {columns}）：{reason}"
+    en = "{path} (columns {columns}): {reason}"
+
+
+class ColumnMissing(InputError):
+    """A file lacks a named column."""
+
+    code = "column_missing"
+    zh = "{path} 没有列“{column}”。现有列：{known}。请核对列名（区分大小写）。"
+    en = "{path} has no column '{column}'. It has: {known}. Check the name (case counts)."
+
+
 class LabelUnknown(InputError):
     """A contrast names an estimate that does not exist."""
 
     code = "label_unknown"
     zh = "没有名为“{label}”的估计。现有：{known}。"
     en = "There is no estimate '{label}'. There are: {known}."
+
+
+class MeasureNotSimulated(InputError):
+    """The plan asks for a measure that the invented households cannot answer."""
+
+    code = "measure_not_simulated"
+    zh = "演示数据不能回答方案中的指标项“{measure}”（缺少变量 {column}）。请改用真实调查数据，或在 synthetic/model.py 中增加这一问题。"
+    en = "The invented data cannot answer the plan's measure '{measure}' (no variable {column}). Use real answers, or add the question to synthetic/model.py."

@@ -1,9 +1,10 @@
 """The invented sampling frame of the demonstration: real village names, invented everything else (演示数据).
 
-Sums are exact: households, relieved households and persons, monitored households and relieved villages of every
-county are those of data/county_sizes_demo.csv. `relieved_households` counts every household with relieved persons,
-also those now monitored as 脱贫不稳定户 (60 % of the monitored): so the 513,200 relieved households are about
-494,700 of type "relieved" and 18,500 of type "monitored". Described in docs/methods/frame.md.
+Sums are exact: households, relieved households and persons, monitored households and relieved
+villages of every county are those of data/county_sizes_demo.csv. `relieved_households` counts every
+household with relieved persons, also those now monitored as 脱贫不稳定户 (60 % of the monitored): so the
+513,200 relieved households are about 494,700 of type "relieved" and 18,500 of type "monitored".
+Described in docs/methods/frame.md.
 """
 
 import gzip
@@ -31,8 +32,9 @@ MINIMUM_VILLAGES = 40
 def build_frame(out: Path, *, seed: str, scale: float = 1.0, progress: Progress) -> None:
     """Write villages.parquet, households.parquet and the marker of invented data into the folder `out`.
 
-    At `scale` s every county keeps about √s of its villages (40 at least) and s of its households, so that villages
-    stay large enough to be drawn from. The same seed and scale give the same bytes.
+    At `scale` s every county keeps about √s of its villages (40 at least) and s of its households,
+    so that villages stay large enough to be drawn from. The same seed and scale give the same
+    bytes.
     """
     out.mkdir(parents=True, exist_ok=True)
     sizes = {size.code: size for size in _county_sizes()}

@@ -1,7 +1,8 @@
 """Invented names, identity numbers and telephones for heads of household (演示数据).
 
-Identity numbers carry area codes 509901 to 509999, which do not exist, and a right check digit. Telephones are 1004
-and seven digits: no subscriber number of mainland China begins with 100. Both are unique over the whole frame.
+Identity numbers carry area codes 509901 to 509999, which do not exist, and a right check digit.
+Telephones are 1004 and seven digits: no subscriber number of mainland China begins with 100. Both
+are unique over the whole frame.
 """
 
 import numpy as np
@@ -22,7 +23,8 @@ PREFIX = "1004"
 def heads(county: int, first: int, count: int, seed: str) -> tuple[pl.DataFrame, Ints]:
     """Return head_name, id_number and phone of `count` households, and the birth year of each head.
 
-    `county` is the position of the county (0..32), `first` the number of households in the counties before it.
+    `county` is the position of the county (0..32), `first` the number of households in the counties
+    before it.
     """
     index = np.arange(count, dtype=np.int64)
     spread = scattered(index, AREAS_PER_COUNTY * len(DAYS) * SERIALS, f"{seed}|id|{county}")
@@ -66,4 +68,5 @@ def _identity_numbers(area: Ints, day: Ints, serial: Ints) -> pl.Series:
 def _weighted(values: Ints, digits: int, start: int) -> Ints:
     """Return the weighted digit sums of numbers that stand at position `start` of an identity number."""
     places = 10 ** np.arange(digits - 1, -1, -1)
-    return (values[:, None] // places % 10) @ np.array(WEIGHTS[start : start + digits])
+    sums: Ints = (values[:, None] // places % 10) @ np.array(WEIGHTS[start : start + digits])
+    return sums

@@ -62,8 +62,9 @@ def check_folder(
 ) -> Checked:
     """Check the frame in `source` (a folder or one workbook) and put every fault into `listing`.
 
-    The households are staged as Parquet in the folder `staging`. `counties` are the codes of the plan; without them
-    any county may stand. Raises FileMissing or FileUnreadable when there is nothing to check.
+    The households are staged as Parquet in the folder `staging`. `counties` are the codes of the
+    plan; without them any county may stand. Raises FileMissing or FileUnreadable when there is
+    nothing to check.
     """
     parts = parts_of(source, {table.name: table.title for table in TABLES.values()})
     progress("村表 villages", 0.0)
@@ -158,7 +159,7 @@ def _add_repeats(rows: pl.DataFrame, column: Column, parts: list[Part], listing:
 
 
 def _check_households(parts: list[Part], state: _Pass, staged: Path, progress: Progress) -> None:
-    schema = {name: kind for name, kind in polars_schema(HOUSEHOLDS).items()} | {
+    schema = polars_schema(HOUSEHOLDS) | {
         ROW: pl.UInt32,
         PART: pl.Int32,
     }
@@ -268,7 +269,8 @@ def _list_repeats(staged: Path, code: str, name: str, parts: list[Part], listing
     """Stream the rows whose value stood before, within bounded memory, in the order of the files."""
     query = f"""
         WITH repeated AS (
-            SELECT {name} FROM read_parquet($path) WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1
+            SELECT {name} FROM read_parquet($path) WHERE {name} IS NOT NULL GROUP BY {name} HAVING
+            count(*) > 1
         )
         SELECT {ROW}, {PART}, first_value({ROW}) OVER same AS first, row_number() OVER same AS nth
         FROM read_parquet($path) SEMI JOIN repeated USING ({name})

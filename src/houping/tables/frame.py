@@ -21,7 +21,7 @@ def check_frame(
     counties: Collection[str] = (),
     progress: Progress,
 ) -> Listing:
-    """Check a frame and return what was found; all of it stands in `listing_path` (default: beside the frame).
+    """Check a frame and list what was found in `listing_path` (default: beside the frame).
 
     A folder that carries the mark of invented data is checked as such. Raises FileMissing, FileUnreadable.
     """
@@ -44,8 +44,8 @@ def freeze_folder(
 ) -> dict[str, object]:
     """Check the frame in `source` and write the frozen one into the existing folder `out`.
 
-    Returns the content of frame.json. Raises RowsRejected, with the listing beside the source, and writes nothing
-    when any row is wrong.
+    Returns the content of frame.json. Raises RowsRejected, with the listing beside the source, and
+    writes nothing when any row is wrong.
     """
     place = listing_path or default_listing(source)
     demo = demo or is_marked(source)

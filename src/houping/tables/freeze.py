@@ -1,7 +1,8 @@
 """Freeze a checked frame at full size: sorted Parquet, digests of the canonical CSV, Merkle roots.
 
-The core says what a record and a tree are; here the unit ids and leaves of millions of households come from one
-DuckDB expression, a few villages at a time, so that memory stays bounded (parity: tests/tables/test_freeze.py).
+The core says what a record and a tree are; here the unit ids and leaves of millions of households
+come from one DuckDB expression, a few villages at a time, so that memory stays bounded (parity:
+tests/tables/test_freeze.py).
 """
 
 import hashlib
@@ -69,9 +70,9 @@ def freeze_tables(
 ) -> dict[str, object]:
     """Write the frozen frame into the folder `out` and return what frame.json says.
 
-    `households` is Parquet sorted by village and household (see `sorted_copy`); both tables are checked already.
-    Writes villages.parquet (with the root of its households), households.parquet (with `unit`), frame.json (public)
-    and secret.json (the salt, readable by the owner only).
+    `households` is Parquet sorted by village and household (see `sorted_copy`); both tables are
+    checked already. Writes villages.parquet (with the root of its households), households.parquet
+    (with `unit`), frame.json (public) and secret.json (the salt, readable by the owner only).
     """
     tree = _freeze_households(households, out / "households.parquet", salt, demo, progress)
     progress("村表 villages", 0.97)
@@ -145,7 +146,8 @@ def _hashes(db: duckdb.DuckDBPyConnection, rows: pl.DataFrame, salt: str) -> pl.
     table = rows.select(*columns, has_phone=pl.col("phone").is_not_null()).to_arrow()
     narrow = pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK_ROWS))
     db.register("narrow", narrow)
-    return db.sql(HASHES, params={"salt": salt}).pl()
+    hashes: pl.DataFrame = db.sql(HASHES, params={"salt": salt}).pl()
+    return hashes
 
 
 def _grow(rows: pl.DataFrame, tree: _Tree) -> None:

@@ -3,8 +3,9 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import xlsxwriter
@@ -19,10 +20,14 @@ SHOWN = 20
 SHEET_ROWS = 1_000_000
 
 
+class _Writer(Protocol):
+    def writerow(self, row: tuple[str | int, ...], /) -> object: ...
+
+
 class Listing:
     """Counts faults, keeps the first few for the screen, writes all of them to a CSV stream."""
 
-    def __init__(self, stream: "csv.Writer | None" = None) -> None:
+    def __init__(self, stream: _Writer | None = None) -> None:
         self._stream = stream
         self.counts: Counter[tuple[str, str]] = Counter()
         self.first: list[Problem] = []
@@ -63,19 +68,27 @@ def listing_file(path: Path) -> Iterator[Listing]:
 
     A listing of an earlier check is removed when nothing is wrong any more. Raises FileUnwritable.
     """
-    try:
-        with atomic(path) as temporary:
-            with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow(HEADER)
-                listing = Listing(writer)
-                yield listing
-            if path.suffix.lower() == ".xlsx":
-                _write_workbook(temporary)
-        if not listing.counts:
-            path.unlink()
-    except OSError as error:
-        raise FileUnwritable(path=path, detail=error.strerror or str(error)) from None
+    with _writable(path) as temporary:
+        with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(HEADER)
+            listing = Listing(writer)
+            yield listing
+        if path.suffix.lower() == ".xlsx":
+            _write_workbook(temporary)
+    if not listing.counts:
+        path.unlink()
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[Path]:
+    """Open the temporary file of `path`; raises FileUnwritable before any work is done."""
+    with ExitStack() as stack:
+        try:
+            temporary = stack.enter_context(atomic(path))
+        except OSError as error:
+            raise FileUnwritable(path=path, detail=error.strerror or str(error)) from None
+        yield temporary
 
 
 def _write_workbook(path: Path) -> None:

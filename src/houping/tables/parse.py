@@ -1,7 +1,8 @@
 """Turn a batch into the columns of the schema and name every value that is not what its column allows.
 
-Polars passes over all values with the rule of the column; only the few that fail are explained one by one by the
-core (`core/frame/rules.py`). A value that cannot be read becomes null *and* a fault, so nothing is lost in silence.
+Polars passes over all values with the rule of the column; only the few that fail are explained one
+by one by the core (`core/frame/rules.py`). A value that cannot be read becomes null *and* a fault,
+so nothing is lost in silence.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import polars as pl
 
 from houping.core.checks import Problem
 from houping.core.frame.faults import problem
+from houping.core.frame.identity import DEMO_AREA
 from houping.core.frame.rules import (
     CLEAN_TEXT,
     DEMO_PHONE,
@@ -20,7 +22,6 @@ from houping.core.frame.rules import (
     identity_faults,
     text_fault,
 )
-from houping.core.frame.identity import DEMO_AREA
 from houping.core.frame.schema import Column, Table
 from houping.tables.columns import TYPES
 from houping.tables.read import EXTRA, ROW, Batch
@@ -145,8 +146,8 @@ def _parsed(raw: pl.Series, column: Column) -> pl.Series:
     if raw.dtype != pl.String or TYPES[column.kind] is pl.String:
         return raw.cast(TYPES[column.kind])
     if column.kind == "bool":
-        words = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-        return raw.replace_strict(words, default=None, return_dtype=pl.Boolean)
+        answers = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
+        return raw.replace_strict(answers, default=None, return_dtype=pl.Boolean)
     if column.kind == "date":
         tries = [pl.col(raw.name).str.to_date(form, strict=False) for form in DATE_FORMATS]
         return raw.to_frame().select(pl.coalesce(tries)).to_series()

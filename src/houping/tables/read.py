@@ -1,8 +1,8 @@
-"""Read tables of any size as users send them: Parquet, Excel and CSV, in batches, with the rows as users see them.
+"""Read Parquet, Excel and CSV tables of any size in batches, with the rows as users see them.
 
-A batch holds every column as it stands in the file (text for Excel and CSV) plus `row`: the row of the sheet or of
-the CSV file with the header in row 1, or the record number from 1 in Parquet. Nothing is guessed: CSV is UTF-8 (with
-or without BOM) or GB18030, and must decode to its last byte.
+A batch holds every column as it stands in the file (text for Excel and CSV) plus `row`: the row of
+the sheet or of the CSV file with the header in row 1, or the record number from 1 in Parquet.
+Nothing is guessed: CSV is UTF-8 (with or without BOM) or GB18030, and must decode to its last byte.
 """
 
 import csv
@@ -27,6 +27,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 DECODE_BLOCK = 1 << 22
 # A 16-digit number no longer survives in a spreadsheet's double.
 EXACT_IN_EXCEL = 10**15
+UNIT_IN_HEADER = re.compile(r"（[^）]*）$|\([^)]*\)$")
 EXTRA = "\x00extra"
 
 
@@ -56,8 +57,8 @@ class Batch:
 def parts_of(source: Path, tables: dict[str, str]) -> dict[str, list[Part]]:
     """Return the parts of each table (name -> Chinese title) in a folder or one workbook.
 
-    A file belongs to a table when its name begins with the table's name or title, or when it is a workbook with a
-    sheet of that title. Raises FileMissing when a table has no part.
+    A file belongs to a table when its name begins with the table's name or title, or when it is a
+    workbook with a sheet of that title. Raises FileMissing when a table has no part.
     """
     if not source.exists():
         raise FileMissing(path=source)
@@ -140,8 +141,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str | None]]]:
     encoding = csv_encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         try:
-            for row, cells in enumerate(csv.reader(stream, strict=True), start=1):
-                yield row, cells
+            yield from enumerate(csv.reader(stream, strict=True), start=1)
         except csv.Error as error:
             raise FileUnreadable(path=path, detail=f"CSV 格式错误：{error}") from None
 
@@ -156,7 +156,7 @@ def _sheet_rows(part: Part) -> Iterator[tuple[int, Sequence[str | None]]]:
 
 
 def cell_text(cell: object) -> str | None:
-    """Return a spreadsheet cell as the text that its user sees; a number too long to be exact shows as 1.2E+17."""
+    """Return a spreadsheet cell as the text that its user sees; an inexact number as 1.2E+17."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and abs(cell) >= EXACT_IN_EXCEL:
@@ -169,7 +169,7 @@ def cell_text(cell: object) -> str | None:
 
 
 def _read_texts(part: Part, rows: Iterable[tuple[int, Sequence[str | None]]], size: int) -> Iterator[Batch]:
-    """Yield batches of text columns under the first row that is not blank; wholly blank rows are passed over."""
+    """Yield batches of text columns under the first row that is not blank; blank rows are passed over."""
     filled = ((row, cells) for row, cells in rows if any(cells))
     _, first = next(filled, (0, ()))
     header = _header(part, first)
@@ -182,7 +182,7 @@ def _read_texts(part: Part, rows: Iterable[tuple[int, Sequence[str | None]]], si
 
 
 def _header(part: Part, cells: Sequence[str | None]) -> list[str]:
-    header = [re.sub(r"\s|\*|（[^）]*）$|\([^)]*\)$", "", cell or "") for cell in cells]
+    header = [UNIT_IN_HEADER.sub("", re.sub(r"[\s*]", "", cell or "")) for cell in cells]
     while header and not header[-1]:
         header.pop()
     if not header:

@@ -1,8 +1,8 @@
 """The canonical CSV of a table: one byte string for one content, whatever file it came in.
 
-UTF-8 without BOM; header of column names; lines end in LF; rows sorted by key as bytes; no value for null;
-booleans 1 or 0; dates YYYY-MM-DD; floats with two decimals; a text is quoted only when it holds a comma or a quote.
-Worked case: docs/methods/frame.md.
+UTF-8 without BOM; header of column names; lines end in LF; rows sorted by key as bytes; no value
+for null; booleans 1 or 0; dates YYYY-MM-DD; floats with two decimals; a text is quoted only when it
+holds a comma or a quote. Worked case: docs/methods/frame.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

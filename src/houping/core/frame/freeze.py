@@ -1,8 +1,8 @@
 """What a frozen frame commits to: unit ids that reveal nothing, records, and the roots above them.
 
-A household id can be guessed; with public ticket numbers it would tell who is on the monitored list. The public
-`unit` therefore is a salted hash, and the salt stays secret until the frame may be opened. Worked case:
-docs/methods/frame.md.
+A household id can be guessed; with public ticket numbers it would tell who is on the monitored
+list. The public `unit` therefore is a salted hash, and the salt stays secret until the frame may be
+opened. Worked case: docs/methods/frame.md.
 """
 
 import hashlib

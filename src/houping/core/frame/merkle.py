@@ -1,8 +1,9 @@
 """Merkle trees over frame records: one changed record changes the root, and one record can be proved alone.
 
-leaf = SHA-256(0x00 || record), node = SHA-256(0x01 || left || right). Level by level, neighbours are joined; an
-odd last node moves up unchanged. This is the tree of RFC 6962 section 2.1 (Laurie, Langley, Kasper 2013); the
-prefixes keep a node from passing as a leaf. Worked case: docs/methods/merkle.md.
+leaf = SHA-256(0x00 || record), node = SHA-256(0x01 || left || right). Level by level, neighbours
+are joined; an odd last node moves up unchanged. This is the tree of RFC 6962 section 2.1 (Laurie,
+Langley, Kasper 2013); the prefixes keep a node from passing as a leaf. Worked case:
+docs/methods/merkle.md.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The rules of a frame that look at values and rows, on plain arrays: what is right, and why something is not.
+"""The rules on values and rows of a frame, on plain arrays: what is right, and why something is not.
 
 Every rule yields (code, column, mask): the rows where the mask is true have the fault `code` (faults.py).
 """
@@ -83,15 +83,17 @@ def _is_date(year: NDArray[np.int_], month: NDArray[np.int_], day: NDArray[np.in
     known = (month >= 1) & (month <= 12)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     longest = _MONTH_DAYS[np.where(known, month, 0)] - ((month == 2) & ~leap)
-    return known & (day >= 1) & (day <= longest) & (year >= _FIRST_YEAR) & (year <= _LAST_YEAR)
+    in_range: Mask = known & (day >= 1) & (day <= longest) & (year >= _FIRST_YEAR) & (year <= _LAST_YEAR)
+    return in_range
 
 
 def household_findings(columns: Mapping[str, NDArray[np.generic]]) -> Iterator[Finding]:
     """Yield what contradicts itself inside household rows.
 
     Boolean arrays, shape (n,): monitored, relieved, general (household_type), unstable, borderline
-    (monitored_category), has_category, listed, has_reason, in_village (the id begins with the village code).
-    Integer arrays: persons, relieved_persons. A row whose own values are unreadable should be left out before.
+    (monitored_category), has_category, listed, has_reason, in_village (the id begins with the
+    village code). Integer arrays: persons, relieved_persons. A row whose own values are unreadable
+    should be left out before.
     """
     c = {name: np.asarray(values) for name, values in columns.items()}
     monitored = c["monitored"].astype(bool)
