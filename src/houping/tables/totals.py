@@ -82,7 +82,7 @@ def sufficient_totals(
     return Sufficient.of(
         stratum=columns[STRATUM],
         psu=columns[PSU],
-        domain=columns[DOMAIN],
+        domain=columns[DOMAIN] if domain else None,
         n=columns[ANSWERS],
         weight=columns[WEIGHT],
         sums={name: columns[name] for name in variables},

@@ -16,7 +16,11 @@ from houping.core.estimation.estimate import Estimate, Estimates
 from houping.core.estimation.interval import METHODS, Method, intervals
 from houping.core.estimation.lonely import RULES
 from houping.core.estimation.mean import mean, proportion
+from houping.core.estimation.quantile import quantile
 from houping.core.estimation.ratio import ratio
+from houping.core.estimation.small_area import SmallAreas, benchmark, fay_herriot, logit_inputs
+from houping.core.estimation.sufficient import Sufficient
+from houping.core.estimation.suppress import PublicationRules, suppression, suppressions
 from houping.core.estimation.total import total
 
 __all__ = [
@@ -26,11 +30,20 @@ __all__ = [
     "Estimate",
     "Estimates",
     "Method",
+    "PublicationRules",
+    "SmallAreas",
+    "Sufficient",
+    "benchmark",
     "contrast",
     "difference",
+    "fay_herriot",
     "intervals",
+    "logit_inputs",
     "mean",
     "proportion",
+    "quantile",
     "ratio",
+    "suppression",
+    "suppressions",
     "total",
 ]

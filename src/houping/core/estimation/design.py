@@ -149,9 +149,10 @@ class Design:
 
 @dataclass(frozen=True)
 class _Columns:
-    """The columns of a design as given: strata and PSU labels, population counts, by stage."""
+    """The columns of a design: strata and PSU labels and population counts of the stages that count."""
 
     n: int
+    depth: int
     strata: tuple[Coded, ...]
     psu: tuple[Coded, ...]
     popsize: tuple[FloatArray, ...]
@@ -173,6 +174,7 @@ class _Columns:
         used = len(counts) if counts else 1
         return cls(
             len(next(iter(named.values()))),
+            depth,
             tuple(encode(c, f"strata {i}") for i, c in enumerate(layers[:used], 1)),
             tuple(encode(c, f"psu {i}") for i, c in enumerate(units[:used], 1)),
             tuple(np.asarray(c, dtype=float) for c in counts),
@@ -252,7 +254,7 @@ def _inverse(columns: _Columns, stages: tuple[Stage, ...]) -> FloatArray:
     probability = np.ones(columns.n)
     for stage in stages:
         probability *= stage.fraction[stage.unit]
-    if len(columns.popsize) < max(len(columns.psu), 1) or (probability == 0).any():
+    if len(columns.popsize) < columns.depth or (probability == 0).any():
         raise WeightInvalid(row=1, value="-", count=columns.n)
     return np.asarray(1 / probability)
 

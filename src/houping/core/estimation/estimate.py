@@ -60,8 +60,8 @@ class Estimate:
 class Estimates:
     """Estimates of k variables in D domains, all domains of the first variable first: arrays of shape (k D,).
 
-    df : PSUs less strata in the domain; n, n_psu : answers and PSUs; deff, deff_replace : variance over that
-    of a simple random sample without, with replacement; certain : the whole domain was taken in every stage
+    df : PSUs less strata in the domain; n, n_psu : answers and PSUs; certain : the whole domain was taken in
+    every stage; domains : of the rows, None when the rows are sums of answers (no design effect then)
     """
 
     kind: Kind
@@ -72,11 +72,10 @@ class Estimates:
     df: IndexArray
     n: IndexArray
     n_psu: IndexArray
-    deff: FloatArray
-    deff_replace: FloatArray
     certain: NDArray[np.bool_]
     design: Design
     scores: Scores
+    domains: Domains | None
 
     def __len__(self) -> int:
         return len(self.value)
@@ -129,6 +128,24 @@ class Estimates:
         return result
 
     @cached_property
+    def deff(self) -> FloatArray:
+        """Variance over that of a simple random sample of as many answers, without replacement."""
+        return self._deff(replacement=False)
+
+    @cached_property
+    def deff_replace(self) -> FloatArray:
+        """Variance over that of a simple random sample of as many answers, with replacement."""
+        return self._deff(replacement=True)
+
+    def _deff(self, *, replacement: bool) -> FloatArray:
+        if self.domains is None:
+            return np.full(len(self), np.nan)
+        by_domain = self.variance.reshape(-1, self.scores.domains)
+        return design_effects(
+            self.design.weight, self.domains, self.scores.z, by_domain, replacement=replacement
+        ).ravel()
+
+    @cached_property
     def vcov(self) -> FloatArray:
         """Covariance matrix of all estimates: shape (k D, k D)."""
         return covariance(self.design, self.scores.dense())
@@ -177,9 +194,8 @@ def estimates(
         np.tile(n_psu - strata, k),
         np.tile(n, k),
         np.tile(n_psu, k),
-        design_effects(design.weight, domains, z, variance, replacement=False).ravel(),
-        design_effects(design.weight, domains, z, variance, replacement=True).ravel(),
         np.tile(certain, k),
         design,
         scores,
+        domains,
     )

@@ -62,19 +62,20 @@ def intervals(
         raise ChoiceUnknown(option="method", value=method, known="、".join(METHODS))
     if not 0 < level < 1:
         raise ChoiceUnknown(option="level", value=level, known="0 < level < 1")
-    se, t = np.sqrt(variance), _t(df, level)
+    known = np.zeros(len(value), dtype=bool) if certain is None else certain
+    se, t = np.sqrt(variance), np.where(known & (variance <= ZERO), 0.0, _t(df, level))
     if method in ("mean", "log"):
         return _symmetric(value, se, t) if method == "mean" else _log(value, se, t)
     exact = variance <= ZERO
-    known = np.zeros(len(value), dtype=bool) if certain is None else certain
     extreme = ((value <= 0) | (value >= 1)) & ~known
     inner = np.where(exact | extreme, 0.5, np.clip(value, 0.0, 1.0))
     spread = np.where(exact | extreme, 1.0, se)
     lo, hi = _proportion(method, inner, spread, t, df, n, level)
     at_end = clopper_pearson(np.clip(value, 0.0, 1.0), n / planned_deff, level)
     sharp = exact & ~extreme
-    lo = np.where(sharp, value, np.where(extreme, at_end[0], lo))
-    hi = np.where(sharp, value, np.where(extreme, at_end[1], hi))
+    point = np.where(np.isnan(t), np.nan, value)
+    lo = np.where(sharp, point, np.where(extreme, at_end[0], lo))
+    hi = np.where(sharp, point, np.where(extreme, at_end[1], hi))
     return lo, hi
 
 
@@ -105,13 +106,13 @@ def _t(df: FloatArray, level: float) -> FloatArray:
 
 
 def _symmetric(value: FloatArray, se: FloatArray, t: FloatArray) -> Limits:
-    half = np.where(se == 0, 0.0, t * se)
+    half = t * se
     return value - half, value + half
 
 
 def _log(value: FloatArray, se: FloatArray, t: FloatArray) -> Limits:
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.exp(np.where(se == 0, 0.0, t * se / value))
+        factor = np.exp(t * se / value)
         positive = value > 0
         return np.where(positive, value / factor, np.nan), np.where(positive, value * factor, np.nan)
 
