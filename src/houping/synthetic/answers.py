@@ -75,13 +75,14 @@ def field_table(world: World, sample: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     styles = dishonest.choose(visits, world.seed)
     dishonest.spoil(work, people.key, _rows_of(visits, styles))
     complete = pl.Series((visits["disposition"] == "complete").to_numpy())
+    registered = pl.Series(people.registered)
     table = visits.with_columns(
         minutes=pl.Series(work.minutes),
         start=_texts(work.start),
         mode=_texts(mode),
         reason=_texts(reason),
         **{name: _nullable(work.answers[name], complete) for name in SHARES},
-        **{name: _when(complete, pl.Series(work.answers[name])) for name in MONEY},
+        **{name: _when(complete & registered, pl.Series(work.answers[name])) for name in MONEY},
     ).with_columns(persons=_when(complete, visits["persons"]))
     return table.select(HOUSEHOLD_TABLE).sort("household"), _interviewers(visits, styles)
 

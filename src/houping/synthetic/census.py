@@ -11,14 +11,16 @@ import polars as pl
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from houping.core.errors import MeasureNotSimulated
 from houping.core.plan.model import Plan
 from houping.synthetic.chance import Floats
-from houping.synthetic.outcomes import household_answers, phone_answers, take
+from houping.synthetic.outcomes import MONEY, PHONE, SHARES, household_answers, phone_answers, take
 from houping.synthetic.world import HOUSEHOLD_COLUMNS, TYPES, Flags, Households, World, households_of
 
 BATCH = 65_536
 THREADS = 2
 CITY = "city"
+ANSWERED = {"household": (*SHARES, *MONEY, "persons"), "phone": PHONE}
 Sums = NDArray[np.float64]
 Advance = Callable[[float], None]
 
@@ -39,18 +41,26 @@ class Target:
 
 
 def targets_of(plan: Plan, source: str, *, phone: bool = False) -> list[Target]:
-    """Return the targets of the plan's measures from one source ("household" or "phone")."""
+    """Return the targets of the plan's measures from one source ("household" or "phone").
+
+    Raises MeasureNotSimulated when a measure needs a column that the invented households do not answer.
+    """
     measures = [m for d in plan.dimensions for i in d.indicators for m in i.measures if m.source == source]
-    return [
+    targets = [
         Target(
             m.id,
             _factors(m.numerator or m.id),
-            _factors(m.denominator) if m.statistic == "ratio" else (),
+            _factors(m.denominator),
             () if m.population == "all" else tuple(m.population),
             phone,
         )
         for m in measures
     ]
+    for target in targets:
+        for column in (*target.numerator, *target.denominator):
+            if column not in ANSWERED[source]:
+                raise MeasureNotSimulated(measure=target.measure, column=column)
+    return targets
 
 
 def _factors(expression: str | None) -> tuple[str, ...]:
@@ -126,7 +136,7 @@ def _add(
     world: World,
 ) -> None:
     """Add one part's numerator and denominator of a target, county by county."""
-    if not set(target.numerator) <= answers.keys():
+    if not set(target.numerator) <= answers.keys():  # telephone questions to general households
         return
     counts = np.ones(len(part.key), dtype=bool)
     for name in (*target.numerator, *target.denominator):

@@ -86,7 +86,8 @@ def _copy(work: Fieldwork, keys: Keys, rows: Index) -> None:
     near = 1 + 0.01 * (uniform(key, "near") - 0.5)
     for name in ("income_pc_yuan", "income_last_yuan", "rigid_spending_yuan"):
         column = work.answers[name]
-        column[late] = np.rint(column[source] * near)
+        both = (column[late] >= 0) & (column[source] >= 0)
+        column[late] = np.where(both, np.rint(column[source] * near), column[late])
 
 
 def _praise(work: Fieldwork, keys: Keys, rows: Index) -> None:

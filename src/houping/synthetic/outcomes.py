@@ -1,6 +1,7 @@
 """What a household would answer, asked honestly: defined for every household of the frame.
 
-Yes/no answers are int8 arrays with 1, 0 and -1 (not applicable); money is in yuan per head, whole yuan.
+Yes/no answers are int8 arrays with 1, 0 and -1 (not applicable); money is in whole yuan per head. The income
+account is asked of relieved and monitored households (section 五(四)2), though everybody has an income.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,12 +42,13 @@ PHONE = ("p_helper_ok", *(q.name for q in PHONE_QUESTIONS if q.name != "p_helper
 
 
 def household_answers(world: World, households: Households) -> dict[str, NDArray[Any]]:
-    """Return SHARES (int8) and MONEY (float64) of each household."""
+    """Return SHARES (int8) and MONEY (float64, -1 for general households) of each household."""
     who = circumstances(households)
     raw = _ask(world, households, HOUSEHOLD_QUESTIONS, who)
     money = _money(world, households)
     shares = conclude({**raw, **money}, who["registered"])
-    return {**{name: shares[name] for name in SHARES}, **money}
+    asked = {name: np.where(who["registered"], values, -1.0) for name, values in money.items()}
+    return {**{name: shares[name] for name in SHARES}, **asked}
 
 
 def phone_answers(

@@ -91,7 +91,7 @@ def problems(
         if name in villages.columns
     ]
     found.append(_low_marks(marks, indicators))
-    table = pl.concat(found).sort("county", "indicator", "village", "household", "title")
+    table = pl.concat(found).sort("county", "indicator", "place", "title")
     key = mix(
         np.array(
             [text_key("|".join(map(str, row))) for row in table.select("place", "title").rows()],
