@@ -17,7 +17,7 @@ from houping.core.frame.schema import HOUSEHOLDS, TABLES, VILLAGES, Column, Tabl
 from houping.tables.columns import polars_schema
 from houping.tables.listing import Listing
 from houping.tables.parse import identity_matrix, layout_of, typed_rows, value_problems
-from houping.tables.read import ROW, Part, parts_of, read_part
+from houping.tables.read import ROW, Part, parquet_rows, parts_of, read_part
 
 Progress = Callable[[str, float], None]
 
@@ -182,7 +182,7 @@ def _stage(writer: pq.ParquetWriter, rows: pl.DataFrame) -> None:
 
 
 def _expected_rows(parts: list[Part]) -> int:
-    known = [pq.read_metadata(p.path).num_rows for p in parts if p.path.suffix.lower() == ".parquet"]
+    known = [parquet_rows(part) for part in parts if part.path.suffix.lower() == ".parquet"]
     return sum(known) if len(known) == len(parts) else 0
 
 

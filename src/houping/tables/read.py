@@ -123,6 +123,14 @@ def _workbook(path: Path) -> CalamineWorkbook:
         raise FileUnreadable(path=path, detail=str(error)) from None
 
 
+def parquet_rows(part: Part) -> int:
+    """Return the number of rows of a Parquet part from its footer; raises FileUnreadable."""
+    try:
+        return int(pq.read_metadata(part.path).num_rows)
+    except (pa.ArrowException, OSError) as error:
+        raise FileUnreadable(path=part.path, detail=str(error).splitlines()[0]) from None
+
+
 def _read_parquet(part: Part, rows: int) -> Iterator[Batch]:
     start = 1
     try:

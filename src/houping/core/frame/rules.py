@@ -48,6 +48,8 @@ def text_fault(column: Column, value: str) -> tuple[str, dict[str, object]]:
 
 def _shape_fault(value: str, ascii_only: bool) -> str:
     """Return what is wrong with the characters of a text, whatever the column."""
+    if not value:
+        return "required"
     if any(unicodedata.category(c)[0] == "C" or unicodedata.category(c) in {"Zl", "Zp"} for c in value):
         return "control"
     if value != value.strip() or (ascii_only and any(c.isspace() for c in value)):
