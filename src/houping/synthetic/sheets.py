@@ -28,12 +28,12 @@ AT_SITES_ONLY = ("site_services",)
 
 
 def measures_of(plan: Plan, *sources: str) -> Iterator[tuple[str, Measure]]:
-    """Yield (lead unit of the indicator, measure) for the given sources, in plan order."""
+    """Yield (department that supplies it, measure) for the given sources, in plan order."""
     for dimension in plan.dimensions:
         for indicator in dimension.indicators:
             for measure in indicator.measures:
                 if measure.source in sources:
-                    yield str(indicator.lead_unit or "市级部门"), measure
+                    yield (*measure.departments, *indicator.departments, indicator.lead_unit)[0], measure
 
 
 def _at(measure: Measure, level: Floats | float) -> Floats:

@@ -79,11 +79,9 @@ class World:
 
     def _limits(self, question: Question, shift: float = 0.0) -> Keys:
         name = question.like or question.name
-        flat = max(question.base * (1 - question.base), FLATTEST)
-        county_sd, village_sd = COUNTY_SD / flat, np.sqrt(INTRACLASS / flat)
-        stretch = np.sqrt(1 + LOGISTIC_NORMAL * (county_sd**2 + village_sd**2))
+        county_sd, village_sd = effect_sds(question)
         place = (
-            logit(question.base) * stretch
+            stretched(question)
             + county_sd * self.county_effect(name)[self.county]
             + village_sd * self.village_effect(name, question.family)
             + question.remote * self.remote
@@ -107,6 +105,21 @@ class World:
             INCOME.growth + county + INCOME.growth_village_sd * self.village_effect("growth", "4.2"),
             dtype=float,
         )
+
+
+def effect_sds(question: Question) -> tuple[float, float]:
+    """Return the standard deviations of county and village effects on the logit scale."""
+    flat = max(question.base * (1 - question.base), FLATTEST)
+    return COUNTY_SD / flat, float(np.sqrt(INTRACLASS / flat))
+
+
+def stretched(question: Question) -> float:
+    """Return the intercept for which the mean over counties and villages is near the base.
+
+    Source: Zeger, Liang and Albert (1988), Biometrics 44, 1049-1060, on the logistic-normal integral.
+    """
+    county_sd, village_sd = effect_sds(question)
+    return float(logit(question.base) * np.sqrt(1 + LOGISTIC_NORMAL * (county_sd**2 + village_sd**2)))
 
 
 def cell_effects(question: Question) -> Floats:
