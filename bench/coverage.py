@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parent))
 import population
@@ -25,6 +24,7 @@ from houping.core.estimation.adjust import COMPLETE, INELIGIBLE
 from houping.core.estimation.county import CountySample
 from houping.core.estimation.interval import intervals
 from houping.core.estimation.pool import CountyTotals, Variables, county_totals, pool
+from houping.core.estimation.publish import published_interval
 from houping.core.estimation.resample import replicate_totals, resample
 from houping.core.estimation.weight import design_weight, realised_probability
 from houping.core.estimation.weighting import Rules, weigh_county
@@ -84,44 +84,39 @@ def one_county(
     return One(totals, again.y[:, 0], again.x[:, 0])
 
 
-def candidates(p: np.ndarray, variance: np.ndarray, df: np.ndarray, n: np.ndarray) -> dict[str, tuple]:
-    """Intervals from one variance and df; the last measure is a mean, with t and log-t only."""
-    found = {}
-    for method in METHODS:
-        plain = intervals(p, variance, df=df, n=n, method="log" if method == "logit" else "mean")
-        share = intervals(p[:-1], variance[:-1], df=df[:-1], n=n[:-1], method=method)
-        found[method] = tuple(np.append(a, b[-1]) for a, b in zip(share, plain, strict=True))
-    return found
-
-
 def evaluate(members: list[One], truth: np.ndarray) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
-    """Whether each candidate covers, and its length, by (variance and df, interval): shape (measures,)."""
+    """Whether each candidate covers, and its length, by (variance and df, interval): shape (measures,).
+
+    The last measure is a mean: it has the t interval in every row but "log".
+    """
     e = pool([m.totals for m in members], "all")
-    designed = e.design_df
-    smaller = np.minimum(e.df, designed)
     share = np.arange(len(truth)) < len(truth) - 1
-    least = np.where(share, e.value * (1 - e.value) / e.n_kish, 0.0)
-    floored = {
-        name: np.maximum(e.variance, least * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, df)) ** 2)
-        for name, df in (("design", designed), ("smaller", smaller))
-    }
-    tried = {
-        "linearised, design df": (e.variance, designed, e.n),
-        "linearised, smaller df": (e.variance, smaller, e.n),
-        "at least Kish, design df": (floored["design"], designed, np.maximum(e.n_kish, 2)),
-        "at least Kish, smaller df": (floored["smaller"], smaller, np.maximum(e.n_kish, 2)),
-    }
-    found = {}
+    kish = np.floor(e.n_kish).astype(int)
+    best = published_interval(e, share=share, level=0.95)
+    limits = {("published", "wilson / t"): (best.lo, best.hi)}
+    for name, df, n in (
+        ("design df, n* <= n", e.design_df, e.n),
+        ("design df, n* <= n_kish", e.design_df, kish),
+        ("smaller of both df, n* <= n_kish", np.minimum(e.df, e.design_df), kish),
+    ):
+        for method in METHODS:
+            limits[name, method] = _limits(e.value, e.variance, df, n, method)
     if len(members[0].y):
         theta = sum(m.y for m in members) / sum(m.x for m in members)
         spread = theta.var(axis=0, ddof=1)
-        tried["bootstrap, at least Kish, design df"] = (np.maximum(spread, least), designed, e.n_kish)
-        low, high = np.quantile(theta, [0.025, 0.975], axis=0)
-        found["bootstrap", "percentile"] = ((low <= truth) & (truth <= high), high - low)
-    for name, (variance, df, n) in tried.items():
-        for kind, (low, high) in candidates(e.value, variance, df, n).items():
-            found[name, kind] = ((low <= truth) & (truth <= high), high - low)
-    return found
+        limits["bootstrap se, design df, n* <= n_kish", "wilson"] = _limits(
+            e.value, spread, e.design_df, kish, "wilson"
+        )
+        limits["bootstrap", "percentile"] = tuple(np.quantile(theta, [0.025, 0.975], axis=0))
+    return {key: ((lo <= truth) & (truth <= hi), hi - lo) for key, (lo, hi) in limits.items()}
+
+
+def _limits(p: np.ndarray, variance: np.ndarray, df: np.ndarray, n: np.ndarray, method: str) -> tuple:
+    """Shares by `method`, the mean by t (by log-t in the row of "logit")."""
+    share = intervals(p[:-1], variance[:-1], df=df[:-1], n=n[:-1], method=method)
+    last = "log" if method == "logit" else "mean"
+    mean = intervals(p[-1:], variance[-1:], df=df[-1:], n=n[-1:], method=last)
+    return tuple(np.append(a, b) for a, b in zip(share, mean, strict=True))
 
 
 def one_repeat(arguments: tuple[int, int, int, int]) -> list[dict]:

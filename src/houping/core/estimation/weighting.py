@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from houping.core.errors import ClassWithoutRespondents
 from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, Approached, Cells, Factors, adjust
 from houping.core.estimation.calibrate import Bounds
 from houping.core.estimation.nonresponse import Merge, weighting_classes
@@ -73,6 +74,8 @@ def weigh_county(
     population : households in the frame by (village type, household type, named or random)
     Raises ClassWithoutRespondents when nobody in the county answered.
     """
+    if not (status == COMPLETE).any():
+        raise ClassWithoutRespondents(label=county)
     columns = (village_type, household_type, selection)
     label, merges = _classes(county, design_weight, status, village_type, household_type, rules)
     names, cell = _cells(columns)

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from houping.core.estimation.county import deviations
+
+from .conftest import make_sample
+
+
+def spread(sample, y, **options):
+    """Deviations of unit weights without calibration: the only auxiliary variable is zero."""
+    values = np.asarray(y, float)[:, None]
+    ones, none = np.ones(len(values)), np.zeros((len(values), 1))
+    return deviations(sample, values, **({"weight": ones, "initial": ones, "x": none} | options))
+
+
+def test_a_village_that_was_taken_completely_has_no_variance():
+    sample = make_sample(*[("a", "named", 1, "general", 3)] * 3)
+    assert spread(sample, [1, 5, 9]).variance == pytest.approx([0])
+
+
+def test_households_of_a_named_village_vary_with_their_fraction():
+    # 2 of 8 general households, all 2 monitored: (1 - 2/8) x 2/(2-1) x ((3-4)² + (5-4)²) = 3
+    sample = make_sample(*[("a", "named", 1, "general", 8)] * 2, *[("a", "named", 1, "monitored", 2)] * 2)
+    assert spread(sample, [3, 5, 0, 100]).variance == pytest.approx([3])
+
+
+def test_random_villages_follow_the_hajek_deville_formula():
+    # totals 6 and 2, pi .2 and .5: A = (.8 x 6 + .5 x 2) / 1.3, plus within: nothing, all households taken
+    sample = make_sample(("a", "r", 0.2, "general", 1), ("b", "r", 0.5, "general", 1))
+    centre = (0.8 * 6 + 0.5 * 2) / 1.3
+    expected = 2 * (0.8 * (6 - centre) ** 2 + 0.5 * (2 - centre) ** 2)
+    assert spread(sample, [6, 2]).variance == pytest.approx([expected])
+
+
+def test_the_second_stage_of_a_random_village_counts_with_its_probability():
+    rows = [("a", "r", 0.2, "general", 4)] * 2 + [("b", "r", 0.2, "general", 4)] * 2
+    # village totals are equal, so the first stage is 0; inside a: .2 x (1 - 2/4) x 2 x (1 + 1)
+    assert spread(make_sample(*rows), [1, 3, 2, 2]).variance == pytest.approx([0.2 * 0.5 * 2 * 2])
+
+
+def test_a_single_answer_in_a_stratum_joins_the_next_stratum_of_its_village():
+    sample = make_sample(
+        ("a", "named", 1, "general", 8), ("a", "named", 1, "listed", 4), ("a", "named", 1, "listed", 4)
+    )
+    groups = sample.second_stage
+    assert groups.size.tolist() == [3] and groups.population.tolist() == [12]
+
+
+def test_the_last_single_answer_joins_the_stratum_before():
+    sample = make_sample(
+        ("a", "named", 1, "general", 8), ("a", "named", 1, "general", 8), ("a", "named", 1, "listed", 4)
+    )
+    assert sample.second_stage.size.tolist() == [3]
+
+
+def test_a_named_village_with_one_answer_joins_the_next_named_village():
+    rows = [("a", "named", 1, "general", 8), *[("b", "named", 1, "general", 9)] * 2]
+    groups = make_sample(*rows).second_stage
+    assert groups.size.tolist() == [3] and groups.population.tolist() == [17]
+
+
+def test_a_single_household_that_is_all_there_is_stays_alone():
+    rows = [("a", "named", 1, "monitored", 1), *[("a", "named", 1, "general", 9)] * 2]
+    assert sorted(make_sample(*rows).second_stage.size.tolist()) == [1, 2]
+
+
+def test_a_stratum_left_with_one_random_village_joins_its_neighbour():
+    rows = [(v, h, 0.1, "general", 9) for v, h in (("a", "c|o"), ("b", "c|o"), ("d", "c|r"))]
+    villages = make_sample(*rows).first_stage
+    assert set(villages.stratum) == {"c|o"} and villages.df == 2
+
+
+def test_a_lone_random_village_is_compared_with_zero():
+    sample = make_sample(("a", "r", 0.2, "general", 1), ("b", "named", 1, "general", 1))
+    assert spread(sample, [3, 8]).variance == pytest.approx([0.8 * 9])
+
+
+def test_calibration_removes_what_the_auxiliary_variables_explain():
+    sample = make_sample(*[(v, "r", 0.1, "general", 5) for v in "abcdef"])
+    x = np.column_stack([np.ones(6), [1, 0, 1, 0, 1, 0]])
+    assert spread(sample, x @ [2, 7], x=x).variance == pytest.approx([0], abs=1e-20)
+
+
+def test_satterthwaite_is_the_number_of_villages_less_one_when_one_stratum_is_all():
+    sample = make_sample(*[(v, "r", 0.1, "general", 1) for v in "abcde"])
+    assert spread(sample, [1, 2, 3, 4, 9]).satterthwaite == pytest.approx([4])
+
+
+def test_satterthwaite_is_zero_where_nothing_varies():
+    sample = make_sample(*[("a", "named", 1, "general", 2)] * 2)
+    assert spread(sample, [1, 2]).satterthwaite == pytest.approx([0])

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from houping.core.estimation.pool import Variables, county_totals, pool
+
+from .conftest import make_sample
+
+
+def totals(y, x, *, parts=None, prob=0.1, villages=None):
+    y, x = np.asarray(y, float)[:, None], np.asarray(x, float)[:, None]
+    names = villages or [f"v{i}" for i in range(len(y))]
+    sample = make_sample(*[(v, "r", prob, "general", 30) for v in names])
+    masks = parts or {"all": np.ones(len(y), dtype=bool)}
+    ones = np.ones(len(y))
+    none = np.zeros((len(y), 1))
+    return county_totals(sample, Variables(y, x), masks, weight=ones, initial=ones, x=none)
+
+
+def test_missing_values_leave_numerator_and_denominator():
+    found = Variables.of(np.array([[1.0, np.nan]]), np.array([[1.0, 1.0]]))
+    assert found.y.tolist() == [[1, 0]] and found.x.tolist() == [[1, 0]]
+
+
+def test_a_ratio_over_two_counties_pools_totals_before_dividing():
+    both = pool([totals([1, 2], [2, 2]), totals([9, 8], [10, 10])], "all")
+    assert both.value == pytest.approx([20 / 24])
+    assert both.n.tolist() == [4] and both.psu.tolist() == [4]
+
+
+def test_variances_of_counties_add_up_at_the_pooled_ratio():
+    one, two = totals([1, 2, 2], [2, 2, 2]), totals([9, 8, 6], [10, 10, 10])
+    both = pool([one, two], "all")
+    r, big_x = 28 / 36, 36.0
+
+    def variance(y, x):
+        z = (np.array(y) - r * np.array(x)) / big_x
+        return 0.9 * 3 / 2 * ((z - z.mean()) ** 2).sum()
+
+    assert both.variance == pytest.approx([variance([1, 2, 2], [2] * 3) + variance([9, 8, 6], [10] * 3)])
+    assert both.design_df.tolist() == [4]
+
+
+def test_a_domain_keeps_the_whole_sample_in_its_variance():
+    inside = np.array([True, True, False, False])
+    found = pool([totals([1, 0, 1, 1], [1, 1, 1, 1], parts={"part": inside})], "part")
+    z = np.array([0.5, -0.5, 0, 0]) / 2
+    assert found.value == pytest.approx([0.5])
+    assert found.variance == pytest.approx([0.9 * 4 / 3 * (z**2).sum()])
+    assert found.n.tolist() == [2] and found.psu.tolist() == [2]
+
+
+def test_a_measure_that_nobody_was_asked_has_no_value():
+    found = pool([totals([0, 0], [0, 0])], "all")
+    assert np.isnan(found.value).all() and np.isnan(found.variance).all() and found.n.tolist() == [0]
+
+
+def test_equal_weights_in_single_household_villages_have_a_design_effect_near_one():
+    rng = np.random.default_rng(0)
+    y = (rng.random(400) < 0.7).astype(float)
+    found = pool([totals(y, np.ones(400), prob=1e-9)], "all")
+    assert found.deff == pytest.approx([1.0], abs=0.01)
+    assert found.n_kish == pytest.approx([400])
+
+
+def test_without_random_villages_the_design_df_is_infinite():
+    found = pool([totals([1, 0, 1], [1, 1, 1], prob=1.0, villages=["a", "a", "a"])], "all")
+    assert found.design_df.tolist() == [np.inf] and found.df == pytest.approx([2])
