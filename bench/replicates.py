@@ -3,7 +3,7 @@
     python bench/replicates.py [--rows 990000] [--svy-python PATH] [--no-r] [--no-r-large] [--json FILE]
 
 66 strata, 100 PSUs each (10 at 9,900 rows), 33 counties, 2 variables, one Parquet file. Ours counts from
-opening the file to the standard errors. svy and R count replicate weights and means only, their reading is free.
+opening the file to the standard errors; svy and R count replicate weights and means only, reading is free.
 --svy-python: a Python that has svy (pip install svy in a throw-away environment). R needs the package survey;
 at 990,000 rows R takes about six minutes and 12 GB: --no-r-large asks it for 9,900 rows only.
 """
