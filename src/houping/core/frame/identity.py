@@ -6,6 +6,7 @@ from datetime import date
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 FORM = re.compile(r"[1-9][0-9]{16}[0-9X]")
+FIRST_YEAR, LAST_YEAR = 1880, 2100
 # No such area exists: only invented people carry it.
 DEMO_AREA = "5099"
 
@@ -24,9 +25,12 @@ def identity_fault(number: str) -> str:
     """
     if not FORM.fullmatch(number):
         return "form"
+    year = int(number[6:10])
     try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        date(year, int(number[10:12]), int(number[12:14]))
     except ValueError:
+        return "date"
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return "date"
     return "" if check_digit(number[:17]) == number[17] else "check_digit"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.core.frame.identity import WEIGHTS
+from houping.core.frame.identity import FIRST_YEAR, LAST_YEAR, WEIGHTS
 from houping.core.frame.schema import HOUSEHOLD, TOWN, VILLAGE, Column
 
 Mask = NDArray[np.bool_]
@@ -23,7 +23,6 @@ DEMO_PHONE = r"100[0-9]{8}"
 LENGTHS = {VILLAGE: 12, TOWN: 9, HOUSEHOLD: 17}
 IDENTITY_FAULTS = ("", "identity_form", "identity_date", "identity_check_digit")
 _MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-_FIRST_YEAR, _LAST_YEAR = 1880, 2100
 
 
 def text_fault(column: Column, value: str) -> tuple[str, dict[str, object]]:
@@ -85,7 +84,7 @@ def _is_date(year: NDArray[np.int_], month: NDArray[np.int_], day: NDArray[np.in
     known = (month >= 1) & (month <= 12)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     longest = _MONTH_DAYS[np.where(known, month, 0)] - ((month == 2) & ~leap)
-    in_range: Mask = known & (day >= 1) & (day <= longest) & (year >= _FIRST_YEAR) & (year <= _LAST_YEAR)
+    in_range: Mask = known & (day >= 1) & (day <= longest) & (year >= FIRST_YEAR) & (year <= LAST_YEAR)
     return in_range
 
 
