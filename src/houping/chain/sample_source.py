@@ -149,22 +149,25 @@ def _parts(names: tuple[tuple[str, str, str], ...]) -> dict[str, NDArray[np.bool
 def _variables(rows: pl.DataFrame, measures: tuple[Measure, ...]) -> Variables:
     """Numerator and denominator of each measure; NaN where it was not asked or not answered."""
     complete = rows["status"].to_numpy() == COMPLETE
-    columns = [(_numerator(rows, m), _denominator(rows, m)) for m in measures]
-    y, x = (np.column_stack([pair[i] for pair in columns]) for i in (0, 1))
-    return Variables.of(np.where(complete[:, None], y, np.nan), x)
+    y = np.column_stack([_product(rows, m.numerator or m.id) for m in measures])
+    x = np.column_stack([_product(rows, m.denominator or "") for m in measures])
+    asked = np.column_stack([complete & _belongs(rows, m) for m in measures])
+    return Variables.of(np.where(asked, y, np.nan), x)
 
 
-def _numerator(rows: pl.DataFrame, measure: Measure) -> FloatArray:
-    return _product(rows, measure.numerator or measure.id)
-
-
-def _denominator(rows: pl.DataFrame, measure: Measure) -> FloatArray:
-    return _product(rows, measure.denominator) if measure.denominator else np.ones(rows.height)
+def _belongs(rows: pl.DataFrame, measure: Measure) -> NDArray[np.bool_]:
+    """Whether a household is of a type that the measure is about."""
+    if measure.population == "all" or measure.source == "village":
+        return np.ones(rows.height, dtype=bool)
+    types = list(measure.population)
+    kind = pl.col("household_type").is_in(types) | pl.col("hh_stratum").is_in(types)
+    mask: NDArray[np.bool_] = rows.select(kind).to_series().to_numpy()
+    return mask
 
 
 def _product(rows: pl.DataFrame, expression: str) -> FloatArray:
-    """Multiply the columns named in "a*b"; empty cells are NaN."""
+    """Multiply the columns named in "a*b" (1 for none); empty cells are NaN."""
     result = np.ones(rows.height)
-    for name in expression.split("*"):
+    for name in filter(None, expression.split("*")):
         result = result * rows[name.strip()].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return result
