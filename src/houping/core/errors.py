@@ -318,11 +318,41 @@ class SmallAreaImpossible(InputError):
 
 
 class EstimateRefused(InputError):
-    """Estimation stopped because of something in the user's file."""
+    """Estimation stopped because of something in the user's file; `reason` is the refusal itself."""
 
     code = "estimate_refused"
-    zh = "{path}（列 {columns}）：{reason}"
-    en = "{path} (columns {columns}): {reason}"
+    zh = "{path}（{columns}）：{reason}"
+    en = "{path} ({columns}): {reason}"
+
+    def message(self, language: str = "zh") -> str:
+        """Return the place and, in the same language, the reason."""
+        reason = self.fields["reason"]
+        text = reason.message(language) if isinstance(reason, HoupingError) else reason
+        return (self.zh if language == "zh" else self.en).format_map({**self.fields, "reason": text})
+
+
+class NumberUnreadable(InputError):
+    """A cell that should be a number is something else."""
+
+    code = "number_unreadable"
+    zh = "{path} 列“{column}”有 {count} 个单元格不是数（首个在第 {row} 行：{value}）。请改为数字，缺失请留空。"
+    en = "{path}, column '{column}': {count} cells are not numbers (first in row {row}: {value}). Write numbers, leave missing cells empty."
+
+
+class OptionMissing(InputError):
+    """A command lacks something that it cannot do without."""
+
+    code = "option_missing"
+    zh = "缺少 {option}：{detail}。"
+    en = "{option} is missing: {detail}."
+
+
+class SettingInvalid(InputError):
+    """A settings file, or an option, says something that has no meaning."""
+
+    code = "setting_invalid"
+    zh = "{path}：“{key}”的值 {value} 无效。应为：{expected}。"
+    en = "{path}: '{key}' has the invalid value {value}. Expected: {expected}."
 
 
 class ColumnMissing(InputError):
