@@ -29,8 +29,10 @@ class Sourced(Strict, Generic[T]):
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
-        if (self.clause is None) == (self.assumption is None):
-            raise ValueError("one_source")
+        if self.clause is None and self.assumption is None:
+            raise ValueError("no_source")
+        if self.clause is not None and self.assumption is not None:
+            raise ValueError("two_sources")
         return self
 
 

@@ -1,0 +1,88 @@
+"""Read YAML 1.2 with the place of every value, so that each problem can name file and line."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from houping.core.errors import PlanYamlBroken
+
+Key = str | int
+Trail = tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The data of one file, the line (from 1) of every key and item, and the keys that stand twice."""
+
+    data: Mapping[str, object]
+    lines: Mapping[Trail, int]
+    doubled: tuple[tuple[Trail, int], ...]
+
+
+def parse(path: Path) -> Parsed:
+    """Read one YAML file; raises PlanYamlBroken with the line where reading stopped."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise PlanYamlBroken(path=path, line=1, detail=f"不是 UTF-8 编码（{error.reason}）") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise PlanYamlBroken(
+            path=path, line=mark.line + 1 if mark else 1, detail=error.problem or error.context
+        ) from None
+    except YAMLError as error:
+        raise PlanYamlBroken(path=path, line=1, detail=str(error)) from None
+    if not isinstance(root, MappingNode):
+        raise PlanYamlBroken(path=path, line=1, detail="最外层应为“键: 值”")
+    reader = _Reader(path, yaml.constructor)
+    data = reader.mapping(root, ())
+    return Parsed(data, reader.lines, tuple(reader.doubled))
+
+
+class _Reader:
+    """Turn nodes into plain values and remember where each stood."""
+
+    def __init__(self, path: Path, constructor: SafeConstructor) -> None:
+        self.path, self.constructor = path, constructor
+        self.lines: dict[Trail, int] = {}
+        self.doubled: list[tuple[Trail, int]] = []
+
+    def value(self, node: Node, trail: Trail) -> object:
+        if isinstance(node, MappingNode):
+            return self.mapping(node, trail)
+        if isinstance(node, SequenceNode):
+            return [self._item(item, (*trail, i)) for i, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _item(self, node: Node, trail: Trail) -> object:
+        self.lines[trail] = node.start_mark.line + 1
+        return self.value(node, trail)
+
+    def mapping(self, node: MappingNode, trail: Trail) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(key_node)
+            place = (*trail, key if isinstance(key, int) else str(key))
+            line = key_node.start_mark.line + 1
+            if place in self.lines:
+                self.doubled.append((place, line))
+            self.lines[place] = line
+            values[key if isinstance(key, int) else str(key)] = self.value(value_node, place)  # type: ignore[index]
+        return values
+
+    def _scalar(self, node: Node) -> object:
+        try:
+            value = self.constructor.construct_object(node, deep=True)
+        except (MarkedYAMLError, ValueError) as error:
+            line = node.start_mark.line + 1
+            raise PlanYamlBroken(path=self.path, line=line, detail=f"无法识别的值：{error}") from None
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        return value
