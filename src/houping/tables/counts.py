@@ -66,6 +66,6 @@ _SELECTION = f"CASE WHEN s.selection = '{NAMED}' AND s.inclusion_prob >= 1 THEN 
 
 def _query(sql: str, **paths: Path) -> pl.DataFrame:
     with duckdb.connect() as connection:
-        table = connection.execute(sql, {name: str(path) for name, path in paths.items()}).to_arrow_table()
+        table = connection.sql(sql, params={name: str(path) for name, path in paths.items()}).to_arrow_table()
     frame = pl.DataFrame(table)
     return frame.with_columns(pl.col("units").cast(pl.Float64)) if "units" in frame.columns else frame
