@@ -115,6 +115,7 @@ class Income:
     growth_household_sd: float = 0.10
     rigid_share: float = 0.17
     rigid_sd: float = 0.45
+    rigid_county_sd: float = 0.08
     line_yuan: float = 6000.0
     steady_from: float = 0.90
 

@@ -139,7 +139,7 @@ def _money(world: World, households: Households) -> dict[str, Floats]:
         + INCOME.household_sd * normal(key, "income")
     )
     growth = world.log_growth[village] + INCOME.growth_household_sd * normal(key, "growth")
-    rigid = np.log(INCOME.rigid_share) + INCOME.rigid_sd * normal(key, "rigid")
+    rigid = world.log_rigid[village] + INCOME.rigid_sd * normal(key, "rigid")
     income = np.exp(log_income)
     return {
         "income_pc_yuan": np.rint(income),

@@ -98,6 +98,12 @@ class World:
         return np.asarray(county + village + INCOME.remote * self.remote, dtype=float)
 
     @cached_property
+    def log_rigid(self) -> Floats:
+        """Expected log share of rigid spending in income, shape (V,)."""
+        county = INCOME.rigid_county_sd * self.county_effect("rigid")[self.county]
+        return np.asarray(np.log(INCOME.rigid_share) + county, dtype=float)
+
+    @cached_property
     def log_growth(self) -> Floats:
         """Expected log growth of income, shape (V,)."""
         county = INCOME.growth_county_sd * self.county_effect("growth")[self.county]
