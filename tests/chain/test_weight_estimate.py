@@ -9,7 +9,8 @@ import pytest
 
 from houping.chain import estimate, weight
 from houping.chain.run import folder_digests, silent
-from houping.core.errors import ClassWithoutRespondents
+from houping.core.errors import ClassWithoutRespondents, ColumnMissing, FileMissing
+from houping.plans import folder_of, load
 
 COUNTIES, VILLAGES, NAMED, DRAWN, TAKE, REPLICATES = ("500101", "500102"), 20, 3, 8, 12, 80
 KINDS = np.array(["monitored", "relieved", "general"])
@@ -332,3 +333,26 @@ def test_a_county_where_nobody_answered_is_refused(inputs, tmp_path, monkeypatch
     out.mkdir()
     with pytest.raises(ClassWithoutRespondents, match="500101"):
         weight.step(dict(inputs) | {"answers": broken}, out, {}, silent)
+
+
+def test_a_measure_without_its_column_is_named_with_the_file(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+    broken = tmp_path / "answers"
+    tables = {p.stem: pl.read_parquet(p) for p in made["answers"].glob("*.parquet")}
+    tables["households"] = tables["households"].drop("water_ok")
+    write(broken, **tables)
+    with pytest.raises(ColumnMissing, match="water_ok"):
+        estimate.step(made | {"answers": broken}, tmp_path, {}, silent)
+
+
+def test_without_the_seed_of_the_draw_there_are_no_replicates(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+    with pytest.raises(FileMissing, match=r"draw\.json"):
+        estimate.step(made | {"sample": tmp_path}, tmp_path, {}, silent)
+
+
+def test_the_plan_of_chongqing_gives_its_rules_and_measures():
+    plan = load(folder_of("chongqing_2021"))
+    rules = weight.rules_of(plan)
+    assert rules.bounds == (0.4, 2.5) and rules.minimum_class == 20
+    assert {m.source for m in estimate.measures_of(plan, "household", "phone")} == {"household", "phone"}

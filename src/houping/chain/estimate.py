@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.chain.sample_source import ALL, TARGETED, Survey, survey
+from houping.core.errors import ColumnMissing, FileMissing
 from houping.core.estimation.combine import composite, mean_mark
 from houping.core.estimation.pool import Pooled, pool
 from houping.core.estimation.publish import published_interval
@@ -88,6 +89,8 @@ def _seed(sample: Path, parameters: Parameters) -> str:
     if "seed" in parameters:
         return str(parameters["seed"])
     bundle = sample / "bundle" / "draw.json"
+    if not bundle.is_file():
+        raise FileMissing(path=bundle)
     return str(json.loads(bundle.read_text(encoding="utf-8"))["seed"])
 
 
@@ -95,7 +98,11 @@ def _survey(plan: Plan, inputs: Inputs, name: str, source: str, seed: str, progr
     measures = measures_of(plan, source)
     key = "village" if source == "village" else "unit"
     wanted = {key, *(part for m in measures for part in _columns(m))}
-    answers = pl.read_parquet(inputs["answers"] / f"{name}.parquet", columns=sorted(wanted))
+    path = inputs["answers"] / f"{name}.parquet"
+    present = pl.read_parquet_schema(path)
+    for column in sorted(wanted - present.keys()):
+        raise ColumnMissing(path=path, column=column, known="、".join(present))
+    answers = pl.read_parquet(path, columns=sorted(wanted))
     return survey(
         name,
         measures,
