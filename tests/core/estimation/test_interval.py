@@ -58,8 +58,14 @@ def test_a_share_of_one_in_a_complete_count_is_exact(method):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_share_without_sampling_error_is_a_point(method):
-    assert limits(0.25, 0.0, method=method) == (0.25, 0.25)
+def test_a_share_that_was_counted_completely_is_a_point(method):
+    assert limits(0.25, 0.0, certain=True, method=method) == (0.25, 0.25)
+
+
+def test_villages_that_agree_by_chance_do_not_make_a_share_known():
+    assert limits(0.25, 0.0, n=100) == limits(0.25, 1e-9, n=100)
+    assert limits(0.25, 0.0, n=100, method="wilson") == limits(0.25, 1e-9, n=100, method="wilson")
+    assert limits(0.25, 0.0, method="logit") == (0.25, 0.25)
 
 
 def test_korn_graubard_never_claims_more_answers_than_there_are():

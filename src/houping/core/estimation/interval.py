@@ -9,7 +9,8 @@ korn_graubard  the same, n* at most n
 wilson         Wilson score interval with the same n*
 
 A proportion of exactly 0 or 1 has v = 0 but is not known exactly: all proportion methods then use
-Clopper-Pearson with n* = n / planned_deff ("rule of three"), unless the whole domain was taken.
+Clopper-Pearson with n* = n / planned_deff ("rule of three"), unless the whole domain was taken. Where villages
+agree by chance (v = 0 and 0 < p < 1), the two capped methods use n* = n; the others give a point.
 Sources: Korn and Graubard (1998), Surv. Meth. 24, 193-201; Wilson (1927), JASA 22; Dean and Pagano (2015), J.
 Surv. Stat. Meth. 3. Worked case: docs/methods/intervals.md.
 """
@@ -37,6 +38,7 @@ METHODS: tuple[Method, ...] = (
     "wilson",
 )
 PROPORTION_METHODS = METHODS[2:]
+CAPPED: tuple[Method, ...] = ("korn_graubard", "wilson")
 ZERO = 1e-24
 
 
@@ -68,11 +70,11 @@ def intervals(
         return _symmetric(value, se, t) if method == "mean" else _log(value, se, t)
     exact = variance <= ZERO
     extreme = ((value <= 0) | (value >= 1)) & ~known
-    inner = np.where(exact | extreme, 0.5, np.clip(value, 0.0, 1.0))
-    spread = np.where(exact | extreme, 1.0, se)
+    sharp = exact & ~extreme & (known | (method not in CAPPED))
+    inner = np.where(sharp | extreme, 0.5, np.clip(value, 0.0, 1.0))
+    spread = np.where(sharp | extreme, 1.0, np.maximum(se, np.sqrt(ZERO)))
     lo, hi = _proportion(method, inner, spread, t, df, n, level)
     at_end = clopper_pearson(np.clip(value, 0.0, 1.0), n / planned_deff, level)
-    sharp = exact & ~extreme
     point = np.where(np.isnan(t), np.nan, value)
     lo = np.where(sharp, point, np.where(extreme, at_end[0], lo))
     hi = np.where(sharp, point, np.where(extreme, at_end[1], hi))
@@ -147,7 +149,7 @@ def _proportion(
     }
     if method in transformed:
         return transformed[method](p, se, t)
-    size = effective_n(p, se**2, df=df, n=n, level=level, cap=method != "beta")
+    size = effective_n(p, se**2, df=df, n=n, level=level, cap=method in CAPPED)
     if method == "wilson":
         return _wilson(p, size, level)
     return clopper_pearson(p, size, level)
