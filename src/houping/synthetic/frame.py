@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from houping.core.frame.schema import HOUSEHOLDS, VILLAGES
 from houping.synthetic.households import invent_households, summed
 from houping.synthetic.villages import CountySize, invent_villages
+from houping.tables.columns import PARQUET
 from houping.tables.demo_mark import mark_folder, parquet_metadata
-from houping.tables.freeze import COMPRESSION
 
 Progress = Callable[[str, float], None]
 
@@ -53,7 +53,7 @@ def build_frame(out: Path, *, seed: str, scale: float = 1.0, progress: Progress)
             table = households.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata(
                 metadata
             )
-            writer = writer or pq.ParquetWriter(out / "households.parquet", table.schema, **COMPRESSION)
+            writer = writer or pq.ParquetWriter(out / "households.parquet", table.schema, **PARQUET)
             if pending is not None:
                 pending.result()
             pending = pool.submit(writer.write_table, table)
@@ -67,7 +67,7 @@ def build_frame(out: Path, *, seed: str, scale: float = 1.0, progress: Progress)
     pq.write_table(
         table.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata(metadata),
         out / "villages.parquet",
-        **COMPRESSION,
+        **PARQUET,
     )
     mark_folder(out)
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from houping.core.frame.faults import problem
 from houping.core.frame.rules import household_findings, village_findings
 from houping.core.frame.schema import HOUSEHOLDS, TABLES, VILLAGES, Column, Table
-from houping.tables.columns import polars_schema
+from houping.tables.columns import REPEATING, polars_schema
 from houping.tables.listing import Listing
 from houping.tables.parse import identity_matrix, layout_of, typed_rows, value_problems
 from houping.tables.read import ROW, Part, parquet_rows, parts_of, read_part
@@ -23,6 +23,7 @@ Progress = Callable[[str, float], None]
 
 PART = "part"
 SUMMED = ("households", "relieved_households", "relieved_persons", "monitored_households")
+STAGED: dict[str, object] = {"compression": "lz4", "use_dictionary": list(REPEATING)}
 IDENTITY_KEY = np.array([10**k for k in range(16, -1, -1)], dtype=np.int64)
 
 
@@ -165,7 +166,7 @@ def _check_households(parts: list[Part], state: _Pass, staged: Path, progress: P
     }
     arrow = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
     total = _expected_rows(parts) or int(state.villages["households"].sum() or 1)
-    with ThreadPoolExecutor(1) as beside, pq.ParquetWriter(staged, arrow, compression="lz4") as writer:
+    with ThreadPoolExecutor(1) as beside, pq.ParquetWriter(staged, arrow, **STAGED) as writer:
         kept = beside.submit(lambda: None)
         for place, part in enumerate(parts):
             for checked in _checked_batches(part, HOUSEHOLDS, state.listing, state.demo):

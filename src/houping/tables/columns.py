@@ -14,6 +14,23 @@ TYPES: dict[Kind, type[pl.DataType]] = {
     "date": pl.Date,
 }
 
+# Columns with few distinct values; a dictionary for the others only costs time and space.
+REPEATING = (
+    "village",
+    "county",
+    "household_type",
+    "monitored_category",
+    "listed_reason",
+    "persons",
+    "relieved_persons",
+    "head_name",
+)
+PARQUET: dict[str, object] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "use_dictionary": list(REPEATING),
+}
+
 
 def polars_schema(table: Table) -> dict[str, type[pl.DataType]]:
     """Return column name -> Polars type of a frame table."""

@@ -36,13 +36,12 @@ from houping.core.frame.schema import (
     VILLAGE_TYPES,
     VILLAGES,
 )
-from houping.tables.columns import polars_schema
+from houping.tables.columns import PARQUET, polars_schema
 from houping.tables.demo_mark import DEMO_FILE, mark_folder, parquet_metadata
 
 Progress = Callable[[str, float], None]
 
 BATCH_ROWS = 1 << 18
-COMPRESSION = {"compression": "zstd", "compression_level": 1}
 CHUNK_ROWS = 1 << 14
 HASHES = f"""
     SELECT {UNIT_COLUMN}, unhex(sha256('\\x00'::BLOB || encode({UNIT_COLUMN} || '|' || household_type
@@ -80,7 +79,7 @@ def freeze_tables(
     rooted = villages.with_columns(
         pl.col("village").replace_strict(tree.village_roots, default=_EMPTY_ROOT).alias(ROOT_COLUMN)
     )
-    pq.write_table(_arrow(rooted, demo), out / "villages.parquet", **COMPRESSION)
+    pq.write_table(_arrow(rooted, demo), out / "villages.parquet", **PARQUET)
     public = _public(rooted, tree, salt, demo)
     _write_json(out / "frame.json", public)
     _write_json(out / "secret.json", {"salt": salt})
@@ -119,7 +118,7 @@ def _freeze_households(source: Path, target: Path, salt: str, demo: bool, progre
     with (
         duckdb.connect() as db,
         ThreadPoolExecutor(1) as beside,
-        pq.ParquetWriter(target, schema, **COMPRESSION) as writer,
+        pq.ParquetWriter(target, schema, **PARQUET) as writer,
     ):
         kept = beside.submit(lambda: None)
         for batch in village_batches(source):
