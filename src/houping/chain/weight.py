@@ -263,6 +263,7 @@ def _report(units: pl.DataFrame, w: CountyWeights) -> dict[str, object]:
         "g_min": float(g.min()),
         "g_max": float(g.max()),
         "outside_bounds": w.outside_bounds,
+        "uncalibrated": w.uncalibrated,
         "trimmed": int((w.trim < 1 - 1e-12).sum()),
         "merges": [
             {

@@ -64,6 +64,21 @@ def test_totals_far_from_the_sample_are_met_outside_the_bounds_and_said_so(count
     assert weights.final.sum() == pytest.approx(sum(far.values()))
 
 
+def test_margins_that_contradict_the_sample_leave_the_weights_uncalibrated_and_said_so(county):
+    # every named household is in a relieved village, but the frame has more named than relieved ones
+    kind = np.where(county.arrays["selection"] == "named", "relieved", "ordinary")
+    impossible = {("relieved", "general", "named"): 500.0, ("ordinary", "general", "named"): 500.0}
+    impossible |= {("ordinary", "general", "random"): 9000.0}
+    weights = weigh(
+        county,
+        village_type=kind,
+        household_type=np.full(len(kind), "general"),
+        population=impossible,
+    )
+    assert weights.uncalibrated
+    assert (weights.g[weights.g > 0] == 1).all()
+
+
 def test_an_extreme_weight_is_trimmed_and_the_margins_still_hold(county):
     heavy = county.arrays["design_weight"].copy()
     place = int(

@@ -41,6 +41,7 @@ class CountyWeights:
     nonresponse : product of both factors; g : calibration factor; trim : trimming factor
     label : weighting class; names : cell of each entry of `cells`
     shifted : categories without answers, and where their count went
+    outside_bounds, uncalibrated : the totals were met only without bounds, or not at all (contradictions)
     """
 
     final: FloatArray
@@ -55,6 +56,7 @@ class CountyWeights:
     merges: tuple[Merge, ...]
     shifted: tuple[tuple[str, str], ...]
     outside_bounds: bool
+    uncalibrated: bool = False
 
 
 def weigh_county(
@@ -104,7 +106,8 @@ def weigh_county(
         names,
         merges,
         shifted,
-        bool(factors.unbounded or factors.failed),
+        bool(factors.unbounded),
+        bool(factors.failed),
     )
 
 
