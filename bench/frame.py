@@ -2,9 +2,9 @@
 
     python bench/frame.py [--scale 1.0] [--json FILE]
 
-Each job runs in a process of its own. The peer reads the same households with Polars and writes them back as
-Parquet (zstd): the least that any freeze must do, without a check, a digest or a tree. Target: demo + freeze of
-6.4 million households within 60 s and 3 GB on two cores.
+Each job runs in a process of its own. The peer reads the same households with Polars and writes them
+back as Parquet (zstd): the least that any freeze must do, without a check, a digest or a tree. Target:
+demo + freeze of 6.4 million households within 60 s and 3 GB on two cores.
 """
 
 import argparse
