@@ -173,6 +173,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_frame(small
         assert (other / name).read_bytes() != (small / name).read_bytes()
 
 
+def test_the_smallest_scale_leaves_villages_empty_but_right(tmp_path):
+    folder = build(tmp_path / "tiny", scale=0.001)
+    assert pl.read_parquet(folder / "villages.parquet")["households"].min() == 0
+    listing = check_frame(folder, tmp_path / "listing.csv", progress=lambda message, share: None)
+    assert listing.errors == 0
+
+
 def test_a_small_scale_keeps_enough_villages_to_draw_from(small):
     villages = pl.read_parquet(small / "villages.parquet")
     per_county = villages["county"].value_counts()

@@ -68,6 +68,7 @@ def summed(villages: pl.DataFrame, households: pl.DataFrame, seed: str) -> pl.Da
     return (
         villages.drop("relieved_persons", "monitored_households")
         .join(sums, on="village", how="left", maintain_order="left")
+        .with_columns(pl.col("relieved_persons", "monitored_households").fill_null(0))
         .with_columns(relieved_persons_2020=(pl.col("relieved_persons") * late).floor().cast(pl.Int64))
     )
 
