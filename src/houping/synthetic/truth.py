@@ -26,13 +26,18 @@ class Coverage:
 def coverage(estimates: Path, truth: Path) -> list[Coverage]:
     """Compare estimates.parquet with measures.parquet of the truth, by source and kind of domain.
 
-    Only published intervals count (not suppressed, standard error above zero).
+    Only published intervals count (not suppressed, standard error above zero, with bounds).
     """
     keys = ["measure", "domain_kind", "domain"]
     known = pl.read_parquet(truth).rename({"value": "truth"}).select(*keys, "truth")
     joined = (
         pl.read_parquet(estimates)
-        .filter(pl.col("domain_kind").is_in(DOMAINS) & ~pl.col("suppressed") & (pl.col("se") > 0))
+        .filter(
+            pl.col("domain_kind").is_in(DOMAINS)
+            & ~pl.col("suppressed")
+            & (pl.col("se") > 0)
+            & pl.col("lo").is_not_null()
+        )
         .join(known, on=keys)
         .with_columns(holds=pl.col("truth").is_between(pl.col("lo"), pl.col("hi")))
         .group_by("source", "domain_kind")
