@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from houping.core.checks import Problem
-from houping.core.plan.check import Place
+from houping.core.plan.found import Place
 
 FILE_MISSING = ("P1", "缺少这个文件。", "从内置方案复制该文件后修改。")
 KEY_TWICE = ("P5", "同一个键写了两次。", "删去其中一处。")

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from houping.core.checks import Problem
 from houping.core.errors import PlanMissing, PlanRejected
-from houping.core.plan.check import CountySize, Place, check
+from houping.core.plan.check import check
+from houping.core.plan.found import CountySize, Place
 from houping.core.plan.model import PARTS, Plan
 from houping.plans.faults import FILE_MISSING, KEY_TWICE, faults_of
 from houping.plans.yaml import Key, Parsed, Trail, parse
@@ -123,6 +124,7 @@ class Places:
         }
 
     def __call__(self, trail: Trail) -> Place:
+        """Return file and line of a value, or of its nearest parent."""
         for length in range(len(trail), 0, -1):
             if trail[:length] in self.lines:
                 return self.lines[trail[:length]]

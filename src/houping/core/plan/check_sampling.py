@@ -1,0 +1,174 @@
+"""Section 六(一): villages, households, what must be fixed before a draw (S1-S10, W1, M4)."""
+
+from collections.abc import Iterator, Mapping
+from math import ceil, isclose
+
+from houping.core.plan.found import CountySize, Found, Trail, anomaly, note, warning
+from houping.core.plan.model import Plan
+
+CLOSE = 1e-9
+ROUNDING = {"floor": "重点村取整数部分", "ceil": "重点村进一"}
+
+
+def findings(plan: Plan, sizes: Mapping[str, CountySize] | None) -> Iterator[Found]:
+    """Yield what is wrong with the sampling rules or open in them."""
+    yield from _shares(plan)
+    yield from _villages(plan)
+    yield from _households(plan)
+    yield from _slack(plan)
+    yield from _village_types(plan, sizes)
+    yield from _no_reports(plan)
+
+
+def _shares(plan: Plan) -> Iterator[Found]:
+    s, e = plan.sampling, plan.estimation
+    listed: tuple[tuple[Trail, float], ...] = (
+        (("sampling", "named", "share"), s.named.share.value),
+        (("sampling", "random", "share"), s.random.share.value),
+        (("sampling", "expected_response"), s.expected_response.value),
+        (("sampling", "reserve_share"), s.reserve_share.value),
+        (("sampling", "phone", "rate"), s.phone.rate.value),
+        (("sampling", "phone", "expected_response"), s.phone.expected_response.value),
+        (("sampling", "precision", "confidence"), s.precision.confidence.value),
+        (("sampling", "precision", "margin"), s.precision.margin.value),
+        (("sampling", "design", "icc"), s.design.icc.value),
+        (("sampling", "design", "proportion"), s.design.proportion.value),
+        (("estimation", "confidence"), e.confidence.value),
+        (("estimation", "composite", "phone_share"), e.composite.phone_share.value),
+        (("estimation", "suppression", "maximum_cv"), e.suppression.maximum_cv.value),
+        (("grading", "flag_probability"), plan.grading.flag_probability.value),
+    )
+    for trail, value in listed:
+        if not 0 <= value <= 1:
+            remedy = "百分数改写为小数，如 85% 写 0.85。"
+            yield Found(trail, "M4", f"比例应在 0 到 1 之间，现为 {value:g}。", remedy)
+    halves = s.named.share.value + s.random.share.value
+    if not isclose(halves, 1.0, abs_tol=CLOSE):
+        message = f"重点村与随机村的比例之和为 {halves:g}，应为 1。"
+        yield Found(("sampling", "named", "share"), "M4", message, "使两者之和为 1。")
+    low, high = e.calibration.lower.value, e.calibration.upper.value
+    if not 0 <= low < 1 < high:
+        message = f"校准因子的界限 [{low:g}, {high:g}] 须一个小于 1、一个大于 1。"
+        yield Found(("estimation", "calibration"), "M4", message, "改写 lower、upper。")
+
+
+def _villages(plan: Plan) -> Iterator[Found]:
+    rules = plan.sampling
+    if rules.random.scope.assumption:
+        reading = anomaly(plan, "A-3")
+        printed = f"原文“{reading.printed}”，" if reading else ""
+        where = "各区县内" if rules.random.scope.value == "county" else "全市范围"
+        yield note(("sampling", "random", "scope"), "S1", f"{printed}读作在{where}随机抽取。", "读法见 A-3。")
+    for minimum, villages in rules.villages_by_minimum.items():
+        trail: Trail = ("sampling", "villages_by_minimum", minimum)
+        if villages.value < 2 * rules.random.minimum.value:
+            message = (
+                f"下限 {minimum} 户的区县只抽 {villages.value} 村，"
+                f"不足以按两类村各抽 {rules.random.minimum.value} 村。"
+            )
+            yield Found(trail, "S2", message, "增加抽村数。")
+        elif villages.value % 2 and rules.named.rounding is None:
+            message = (
+                f"下限 {minimum} 户的区县抽 {villages.value} 村，为单数，没有写明重点村、随机村如何对半。"
+            )
+            yield Found(trail, "S2", message, "写明 sampling.named.rounding（floor 或 ceil），或改为双数。")
+    plans = "、".join(f"{m} 户抽 {v.value} 村" for m, v in rules.villages_by_minimum.items())
+    rule = ROUNDING[rules.named.rounding.value] if rules.named.rounding else "未写明"
+    message = f"文件未规定抽村数和每村户数；暂定 {plans}。单数时：{rule}。"
+    yield note(("sampling", "villages_by_minimum"), "S2", message, "由质量总控组确认。")
+    yield from _criteria(plan)
+
+
+def _criteria(plan: Plan) -> Iterator[Found]:
+    """S3: three criteria, unweighted."""
+    criteria, trail = plan.sampling.named.criteria, ("sampling", "named", "criteria")
+    names = "、".join(c.name for c in criteria)
+    if any(c.weight.value < 0 for c in criteria) or not sum(c.weight.value for c in criteria):
+        yield Found(trail, "S3", "重点村条件的权重须不小于 0 且不全为 0。", "改写权重。")
+        return
+    equal = len({c.weight.value for c in criteria}) == 1
+    rule = "按等权综合得分排序" if equal else "按方案自定的权重排序"
+    message = f"重点村的 {len(criteria)} 项条件（{names}）没有规定轻重，且原文称“地区”；{rule}。"
+    yield note(trail, "S3", message, "读法见 A-24。")
+
+
+def _households(plan: Plan) -> Iterator[Found]:
+    rules = plan.sampling
+    types, order = [t.id for t in rules.household_types], list(rules.precedence.value)
+    names = {t.id: t.name for t in rules.household_types}
+    if sorted(types) != sorted(order):
+        message = f"归类先后 {order} 与三类户 {types} 不一致。"
+        yield Found(("sampling", "precedence"), "S4", message, "每类户恰好写一次。")
+    elif rules.precedence.assumption:
+        message = (
+            f"三类户有交叉（脱贫不稳定户同时是已脱贫户）；按 {' > '.join(names[t] for t in order)} 归为一类。"
+        )
+        yield note(("sampling", "precedence"), "S4", message, "由质量总控组确认；抽样框须写明取数日期。")
+    if rules.random.allocation.assumption:
+        message = "文件称“分类分层”，没有规定两类村、三类户各占多少；村按农户数平方根分配，户按类分层。"
+        yield note(("sampling", "random", "allocation"), "S5", message, "由质量总控组确认。")
+    message = "监测对象全覆盖使样本量随抽中的村变动；文件未说明计入还是另加，方案计入有效样本。"
+    yield note(("sampling", "full_coverage"), "S6", message, "抽样时核对各区县合计仍不低于下限。")
+    yield from _reserve(plan)
+    if rules.listed_factor.value < 1:
+        message = f"重点关注户的抽取比例为普通户的 {rules.listed_factor.value:g} 倍，低于普通户。"
+        yield Found(("sampling", "listed_factor"), "S8", message, "改为不小于 1 的倍数。")
+    else:
+        message = f"“重点关注”没有数量要求；名单户的抽取比例取普通户的 {rules.listed_factor.value:g} 倍。"
+        yield note(("sampling", "listed_factor"), "S8", message, "由质量总控组确认。")
+
+
+def _reserve(plan: Plan) -> Iterator[Found]:
+    rules, wanted = plan.sampling, plan.counts.minimum_households.value
+    response = rules.expected_response.value
+    if response <= 0:
+        yield Found(
+            ("sampling", "expected_response"), "S7", "预计应答率须大于 0。", "改写 expected_response。"
+        )
+        return
+    visits = ceil(wanted / response)
+    if rules.reserve_share.value <= 0:
+        message = f"没有备用样本：{wanted} 户有效样本约需访问 {visits} 户。"
+        yield Found(("sampling", "reserve_share"), "S7", message, "reserve_share 改为大于 0 的比例。")
+        return
+    message = (
+        f"“有效样本”须有备用样本，文件未提及；应答率按 {response:.0%} 计，"
+        f"{wanted} 户有效样本约需访问 {visits} 户，"
+        f"另备 {ceil(visits * rules.reserve_share.value)} 户依次启用。"
+    )
+    yield note(("sampling", "reserve_share"), "S7", message, "由质量总控组确认。")
+
+
+def _slack(plan: Plan) -> Iterator[Found]:
+    """S9: the minima sum to the total exactly."""
+    total = sum(c.min_households.value for c in plan.counties)
+    if total == plan.counts.minimum_households.value:
+        sums = "、".join(
+            str(sum(c.min_households.value for c in plan.counties_of(g.id))) for g in plan.groups
+        )
+        message = f"各区县下限之和恰为 {sums}，合计 {total}，没有余量；“余”和“不低于”无从体现。"
+        yield note(
+            ("counts", "minimum_households"), "S9", message, "定额等于下限，备用样本另加；读法见 A-6。"
+        )
+
+
+def _village_types(plan: Plan, sizes: Mapping[str, CountySize] | None) -> Iterator[Found]:
+    """S10: counties that cannot fill the stratum of relieved villages after the named half is taken."""
+    if not sizes:
+        return
+    need = plan.sampling.random.minimum.value
+    for index, county in enumerate(plan.counties):
+        size = sizes.get(county.code)
+        if size is not None and size.relieved_villages < 2 * need:
+            message = (
+                f"{county.name}只有 {size.relieved_villages} 个脱贫村，"
+                f"选出重点村后，随机部分可能不足 {need} 个脱贫村。"
+            )
+            yield warning(("counties", index), "S10", message, "抽样时与一般村合并为一层，并记录。")
+
+
+def _no_reports(plan: Plan) -> Iterator[Found]:
+    """W1: no reports from villages, so the frame must come from city databases."""
+    passage = plan.no_village_reports
+    message = f"“{passage.quote}”（{passage.clause}）：抽样框不能向村、乡镇索要名册。"
+    yield note(("no_village_reports",), "W1", message, "从市级部门数据库提取，并写明来源和日期。")
