@@ -138,6 +138,13 @@ def test_a_difference_between_domains_of_the_same_villages_counts_their_covarian
         difference(found, "y", "z")
 
 
+def test_a_domain_keeps_the_whole_design_and_filtering_would_not():
+    # docs/methods/domains.md: four villages, two with answers of the domain, y = 1 and 3
+    design, inside = Design.of(weight=np.ones(4)), np.array([True, True, False, False])
+    assert mean(design, [1.0, 3.0, 9.0, 9.0], where=inside).variance == pytest.approx([2 / 3])
+    assert mean(Design.of(weight=np.ones(2)), [1.0, 3.0]).variance == pytest.approx([1.0])
+
+
 def test_counts_belong_to_the_domain():
     found = mean(clustered(), APPROVES, domain=["x", "x", "x", "x", "x", "y"])
     assert found.n.tolist() == [5, 1]

@@ -9,8 +9,8 @@ korn_graubard  the same, n* at most n
 wilson         Wilson score interval with the same n*
 
 A proportion of exactly 0 or 1 has v = 0 but is not known exactly: all proportion methods then use
-Clopper-Pearson with n* = n / planned_deff ("rule of three"), unless the whole domain was taken. Where villages
-agree by chance (v = 0 and 0 < p < 1), the two capped methods use n* = n; the others give a point.
+Clopper-Pearson with n* = n / planned_deff ("rule of three"), unless the whole domain was taken. Where
+villages agree by chance (v = 0 and 0 < p < 1), the two capped methods use n* = n; the others give a point.
 Sources: Korn and Graubard (1998), Surv. Meth. 24, 193-201; Wilson (1927), JASA 22; Dean and Pagano (2015), J.
 Surv. Stat. Meth. 3. Worked case: docs/methods/intervals.md.
 """
