@@ -54,6 +54,11 @@ def test_a_measure_that_nobody_was_asked_has_no_value():
     assert np.isnan(found.value).all() and np.isnan(found.variance).all() and found.n.tolist() == [0]
 
 
+def test_a_share_without_variation_has_an_error_of_exactly_zero():
+    found = pool([totals([0.1, 0.1, 0.1], [0.1, 0.1, 0.1])], "all")
+    assert found.variance.tolist() == [0.0] and found.df.tolist() == [np.inf]
+
+
 def test_equal_weights_in_single_household_villages_have_a_design_effect_near_one():
     rng = np.random.default_rng(0)
     y = (rng.random(400) < 0.7).astype(float)

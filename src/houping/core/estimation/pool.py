@@ -15,6 +15,7 @@ from houping.core.estimation.county import CountySample, Deviations, deviations
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+ROUNDING = 1e-24
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,12 @@ def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
         variance += own
         below += np.divide(own**2, df, out=np.zeros_like(own), where=df > 0)
     design_df = np.sum([c.df[i] for c, i in zip(counties, place, strict=True)], axis=0)
+    variance = np.where(variance <= ROUNDING * np.nan_to_num(ratio) ** 2, 0.0, variance)
     n = np.sum([c.n[i] for c, i in zip(counties, place, strict=True)], axis=0)
     return Pooled(
         ratio,
         np.where(x == 0, np.nan, variance),
-        np.divide(variance**2, below, out=np.full_like(y, np.inf), where=below > 0),
+        np.divide(variance**2, below, out=np.full_like(y, np.inf), where=(variance > 0) & (below > 0)),
         np.where(design_df > 0, design_df, np.inf),
         n,
         np.sum([c.psu[i] for c, i in zip(counties, place, strict=True)], axis=0),
