@@ -118,6 +118,15 @@ def test_unequal_probabilities_belong_to_psus_and_are_at_most_one():
         Design.of(weight=ONE, psu=[1, 1, 2, 2], popsize=[4, 4, 5, 5], unequal="hajek")
 
 
+def test_stages_may_come_as_one_table():
+    labels = np.array([[1, 1], [1, 2], [2, 1], [2, 2]])
+    popsize = np.array([[9.0, 5.0]] * 4)
+    table = Design.of(psu=labels, popsize=popsize)
+    columns = Design.of(psu=tuple(labels.T), popsize=tuple(popsize.T))
+    y = [1.0, 5.0, 2.0, 8.0]
+    assert mean(table, y).variance == pytest.approx(mean(columns, y).variance)
+
+
 def test_an_unsorted_file_gives_the_same_codes():
     order = np.array([3, 0, 2, 1])
     psu = np.array(["v1", "v1", "v2", "v3"])

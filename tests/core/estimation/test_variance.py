@@ -125,6 +125,8 @@ def test_shares_of_categories_add_up_to_one():
     found = proportion(clustered(), {"water": np.array(["tap", "well", "tap", "none", "tap", "well"])})
     assert found.labels == ("water=none", "water=tap", "water=well")
     assert found.value.sum() == pytest.approx(1)
+    objects = np.array(["tap", "well", "tap", "none", "tap", "well"], dtype=object)
+    assert proportion(clustered(), {"water": objects}).value.tolist() == found.value.tolist()
     assert contrast(found, dict.fromkeys(found.labels, 1.0)).se == pytest.approx(0, abs=1e-9)
 
 

@@ -231,13 +231,15 @@ class _Columns:
 
 
 def _tuple(columns: Columns) -> tuple[NDArray[np.generic], ...]:
+    """Return one array per stage from one column, a sequence of columns, or a table (n, stages)."""
     if columns is None:
         return ()
     if isinstance(columns, (tuple, list)) and not (
         columns and (columns[0] is None or np.isscalar(columns[0]))
     ):
         return tuple(np.asarray(c) for c in columns)
-    return (np.asarray(cast("ArrayLike", columns)),)
+    table = np.asarray(cast("ArrayLike", columns))
+    return tuple(table.T) if table.ndim == 2 else (table,)
 
 
 def _weights(weight: ArrayLike, n: int) -> FloatArray:

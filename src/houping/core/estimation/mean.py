@@ -70,7 +70,7 @@ def _indicators(design: Design, y: Values, names: Sequence[str] | None) -> dict[
     result: dict[str, ArrayLike] = {}
     for name, column in given.items():
         values = np.asarray(column)
-        if values.dtype.kind in "US":
+        if values.dtype.kind in "US" or any(isinstance(v, str) for v in values.flat[:1]):
             require_same_length(weight=design.weight, values=values)
             coded = encode(values, name)
             result |= {f"{name}={c}": coded.code == i for i, c in enumerate(coded.text)}
