@@ -1,10 +1,121 @@
-"""The `houping plan` commands."""
+"""The `houping plan` commands: check, show, new, schema."""
+
+import json
+import shutil
+from dataclasses import asdict
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table
+
+from houping.cli.console import out
+from houping.core.checks import Problem
+from houping.core.errors import ChoiceUnknown, FolderTaken, InputError
+from houping.core.plan.found import CountySize
+from houping.plans import check_folder, load
+from houping.plans.describe import SECTIONS, describe
+from houping.plans.load import line_of
+from houping.plans.new import copy_plan
+from houping.plans.schemas import write_schemas
+from houping.plans.sizes import read_sizes
+from houping.tables.files import atomic_folder
 
 app = typer.Typer(no_args_is_help=True)
 
+DEFAULT = "chongqing_2021"
+LEVELS = {"error": "错误", "warning": "不可行", "note": "提示"}
+COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
+NARROW = 100
+Dir = Annotated[str, typer.Argument(metavar="[DIR]", help="方案文件夹或内置方案名。")]
 
-@app.callback()
-def group() -> None:
-    """Keep `houping plan` a group while it has few commands."""
+
+@app.command()
+def check(
+    plan: Dir = DEFAULT,
+    sizes: Annotated[
+        str, typer.Option(help="区县户数、人数（CSV），用于核算电话样本；demo 为演示数据。")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出。")] = False,
+) -> None:
+    """核对方案：算术、日期、名单、权重和原文摘录。有错误时退出码为 10，只有提示时为 0。"""
+    found = check_folder(plan, _sizes(sizes))
+    if as_json:
+        text = json.dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=1)
+        typer.echo(text)
+    else:
+        _show(found)
+    if any(problem.level == "error" for problem in found):
+        raise typer.Exit(InputError.exit_code)
+
+
+@app.command()
+def show(
+    plan: Dir = DEFAULT,
+    section: Annotated[
+        list[str] | None, typer.Option(help=f"只显示某一部分，可多次使用：{'、'.join(SECTIONS)}。")
+    ] = None,
+) -> None:
+    """显示方案，供阅读：每个数值注明条款，文件未规定的标为示例。"""
+    for name in section or []:
+        if name not in SECTIONS:
+            raise ChoiceUnknown(option="--section", value=name, known="、".join(SECTIONS))
+    for line in describe(load(plan), *(section or [])):
+        typer.echo(line)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="新方案的名称，如 chongqing_2022。")],
+    source: Annotated[str, typer.Option("--from", help="从哪个方案复制（文件夹或内置名）。")] = DEFAULT,
+    year: Annotated[int | None, typer.Option(min=2000, max=2100, help="评估年度；默认下一年。")] = None,
+    to: Annotated[Path | None, typer.Option(help="写到哪个文件夹；默认为当前目录下的同名文件夹。")] = None,
+) -> None:
+    """复制方案，用于下一年度或其他省市：日期顺延，文号清空，列出须重新确认的事项。"""
+    target = to or Path(name)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FolderTaken(path=target)
+    old = load(source)
+    with atomic_folder(target) as folder:
+        copied = copy_plan(source, folder, name=name, year=year or old.year + 1)
+    out.print(f"已写入 {target}：{copied.document.title}，文号{copied.document.number}")
+    out.print(f"待确认 {len(copied.confirm)} 项（plan.yaml 末尾）；修改后运行 houping plan check {target}")
+
+
+@app.command()
+def schema(
+    to: Annotated[Path, typer.Option(help="写到哪个文件夹；不存在则新建。")] = Path("schema"),
+) -> None:
+    """写出 JSON Schema：编辑方案文件时自动补全和即时校验。"""
+    if to.exists() and (not to.is_dir() or any(not p.name.endswith(".schema.json") for p in to.iterdir())):
+        raise FolderTaken(path=to)
+    with atomic_folder(to) as folder:
+        paths = write_schemas(folder)
+    out.print(f"已写入 {to}：{len(paths)} 个文件")
+
+
+def _sizes(option: str) -> dict[str, CountySize] | None:
+    if not option:
+        return None
+    if option != "demo":
+        return read_sizes(Path(option))
+    with as_file(files("houping.synthetic") / "data" / "county_sizes_demo.csv") as path:
+        return read_sizes(path)
+
+
+def _show(found: list[Problem]) -> None:
+    """Print a table on a wide terminal, else one plain line per problem; then the counts."""
+    if out.is_terminal and shutil.get_terminal_size().columns >= NARROW:
+        table = Table("级别", "位置", "规则", "说明", "办法", pad_edge=False)
+        for p in found:
+            place = f"{p.file}:{p.row}"
+            table.add_row(LEVELS[p.level], place, p.code, p.message, p.remedy, style=COLOURS[p.level])
+        out.print(table)
+    else:
+        for p in found:
+            typer.echo(f"{LEVELS[p.level]} {line_of(p)}")
+    counts = {level: sum(p.level == level for p in found) for level in LEVELS}
+    typer.echo("、".join(f"{LEVELS[level]} {count} 处" for level, count in counts.items()) + "。")
+    if not counts["error"]:
+        typer.echo("方案自身一致，可以使用；“提示”列出我们的读法，请主办单位确认。")

@@ -1,6 +1,7 @@
 """Read YAML 1.2 with the place of every value, so that each problem can name file and line."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,13 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from houping.core.errors import PlanYamlBroken
+
+# A folded line break becomes a blank, which Chinese does not have between its characters and marks.
+WIDE = "\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"
+FOLD = re.compile(f"(?<=[{WIDE},;:.()]) (?=[{WIDE}])")
 
 Key = str | int
 Trail = tuple[Key, ...]
@@ -85,4 +90,6 @@ class _Reader:
             raise PlanYamlBroken(path=self.path, line=line, detail=f"无法识别的值：{error}") from None
         if isinstance(value, datetime.datetime):
             return value.date()
+        if isinstance(value, str) and isinstance(node, ScalarNode) and node.style == ">":
+            return FOLD.sub("", value)
         return value

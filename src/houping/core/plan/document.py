@@ -112,7 +112,7 @@ class Counts(Strict):
 class Head(Strict):
     """plan.yaml."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="方案标识，与文件夹同名")
+    id: str = Field(pattern=r"^[^\s/\\]+$", description="方案标识")
     year: int = Field(ge=2000, le=2100, description="评估年度")
     document: Document
     counts: Counts

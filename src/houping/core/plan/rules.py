@@ -211,12 +211,23 @@ class EstimationRules(Strict):
     estimation: Estimation
 
 
+class Deductions(Strict):
+    """Points taken off an indicator for each ruled problem, once per problem (A-14)."""
+
+    minor: Sourced[float]
+    serious: Sourced[float]
+    grave: Sourced[float]
+    partly_share: Sourced[float] = Field(description="部分成立的问题按此比例扣分")
+    maximum: Sourced[float] = Field(description="一项指标最多扣几分")
+
+
 class Scoring(Strict):
     """How measures become scores; the weights stand on the tree."""
 
     normalisation: Sourced[Literal["goalposts"]]
     aggregation: Sourced[Literal["arithmetic", "geometric"]]
     not_applicable: Sourced[Literal["rebase"]]
+    deductions: Deductions
 
 
 class ScoringRules(Strict):
