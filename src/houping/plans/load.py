@@ -103,7 +103,9 @@ def _read(folder: Path) -> Read:
 
 @lru_cache(maxsize=8)
 def _read_bytes(folder: Path, texts: tuple[bytes | None, ...]) -> Read:
-    parsed = {name: parse(folder / name) for name, text in zip(PARTS, texts, strict=True) if text is not None}
+    parsed = {
+        name: parse(folder / name, text) for name, text in zip(PARTS, texts, strict=True) if text is not None
+    }
     places = Places(parsed)
     problems = list(_missing_files(parsed)) + list(_doubled_keys(parsed))
     data = {key: value for part in parsed.values() for key, value in part.data.items()}

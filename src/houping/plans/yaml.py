@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -30,32 +31,47 @@ class Parsed:
     doubled: tuple[tuple[Trail, int], ...]
 
 
-def parse(path: Path) -> Parsed:
-    """Read one YAML file; raises PlanYamlBroken with the line where reading stopped."""
+class _BrokenError(Exception):
+    """Reading stopped at a line, for a reason."""
+
+    def __init__(self, line: int, detail: str) -> None:
+        self.line, self.detail = line, detail
+        super().__init__(detail)
+
+
+def parse(path: Path, data: bytes) -> Parsed:
+    """Read the bytes of one YAML file; raises PlanYamlBroken with the line where reading stopped."""
+    try:
+        return _parse(data)
+    except _BrokenError as error:
+        raise PlanYamlBroken(path=path, line=error.line, detail=error.detail) from None
+
+
+@lru_cache(maxsize=64)
+def _parse(data: bytes) -> Parsed:
     yaml = YAML(typ="safe", pure=True)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"))
+        root = yaml.compose(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise PlanYamlBroken(path=path, line=1, detail=f"不是 UTF-8 编码（{error.reason}）") from None
+        line = data[: error.start].count(b"\n") + 1
+        raise _BrokenError(line, "不是 UTF-8 编码，请另存为 UTF-8") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise PlanYamlBroken(
-            path=path, line=mark.line + 1 if mark else 1, detail=error.problem or error.context
-        ) from None
+        raise _BrokenError(mark.line + 1 if mark else 1, str(error.problem or error.context)) from None
     except YAMLError as error:
-        raise PlanYamlBroken(path=path, line=1, detail=str(error)) from None
+        raise _BrokenError(1, str(error)) from None
     if not isinstance(root, MappingNode):
-        raise PlanYamlBroken(path=path, line=1, detail="最外层应为“键: 值”")
-    reader = _Reader(path, yaml.constructor)
-    data = reader.mapping(root, ())
-    return Parsed(data, reader.lines, tuple(reader.doubled))
+        raise _BrokenError(1, "最外层应为“键: 值”")
+    reader = _Reader(yaml.constructor)
+    values = reader.mapping(root, ())
+    return Parsed(values, reader.lines, tuple(reader.doubled))
 
 
 class _Reader:
     """Turn nodes into plain values and remember where each stood."""
 
-    def __init__(self, path: Path, constructor: SafeConstructor) -> None:
-        self.path, self.constructor = path, constructor
+    def __init__(self, constructor: SafeConstructor) -> None:
+        self.constructor = constructor
         self.lines: dict[Trail, int] = {}
         self.doubled: list[tuple[Trail, int]] = []
 
@@ -87,7 +103,7 @@ class _Reader:
             value = self.constructor.construct_object(node, deep=True)
         except (MarkedYAMLError, ValueError) as error:
             line = node.start_mark.line + 1
-            raise PlanYamlBroken(path=self.path, line=line, detail=f"无法识别的值：{error}") from None
+            raise _BrokenError(line, f"无法识别的值：{error}") from None
         if isinstance(value, datetime.datetime):
             return value.date()
         if isinstance(value, str) and isinstance(node, ScalarNode) and node.style == ">":

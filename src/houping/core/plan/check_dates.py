@@ -47,6 +47,7 @@ def _step(plan: Plan, trail: Trail, step: Step) -> Iterator[Found]:
     if start and end < start:
         message = f"步骤{step.id}“{step.name}”{end} 结束，却在 {start} 才启动。"
         yield Found((*trail, "end"), "D8", message, "改正启动或完成日期。")
+        return
     if end > last:
         message = f"步骤{step.id}“{step.name}”{end} 结束，晚于评估截止日 {last}。"
         yield Found((*trail, "end"), "D9", message, "改正完成日期，或改写 window.end。")
