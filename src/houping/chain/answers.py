@@ -92,8 +92,9 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
     )
     yield Rule(
         table="marks.parquet",
-        required=("county", "measure", "rater", "mark"),
-        key=("county", "measure", "rater"),
+        required=("county", "measure", "kind", "rater", "mark"),
+        key=("county", "measure", "kind", "rater"),
+        blank_key=("kind",),
         known={"county": counties, "measure": _ids(plan, "county", "interview")},
         ranges={"mark": (0.0, 100.0)},
     )

@@ -235,11 +235,11 @@ class PlanRejected(InputError):
 
 
 class PlanNameInvalid(InputError):
-    """A new plan needs a name of letters, digits and underscores."""
+    """A plan needs a name without blanks and slashes."""
 
     code = "plan_name_invalid"
-    zh = "方案名“{name}”不能用作标识。请用小写字母、数字和下划线，以字母开头，如 chongqing_2022。"
-    en = "'{name}' cannot name a plan. Use lower-case letters, digits and underscores, starting with a letter, e.g. chongqing_2022."
+    zh = "方案名“{name}”不能用作标识。请用汉字、字母、数字和下划线，不以数字开头，不含空格和斜杠，如 chongqing_2022。"
+    en = "'{name}' cannot name a plan. Use letters, digits and underscores, no blanks or slashes, no digit first, e.g. chongqing_2022."
 
 
 # --- frame --------------------------------------------------------------------------------

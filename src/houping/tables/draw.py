@@ -1,8 +1,8 @@
 """The draw on large tables: one Ibis expression, the same sample on every engine.
 
-The ticket is computed in the engine; a stratum keeps its n smallest. Cut-then-rank: first drop everything above
-a cut-off that holds n + 8 √n units for almost sure, then rank what is left. One streaming pass, constant memory.
-A stratum that keeps too few is refused (CutTooTight) and the caller widens the cut; the sample never changes.
+The ticket is computed in the engine; a stratum keeps its n smallest. Cut-then-rank: first drop everything
+above a cut-off that holds n + 8 √n units for almost sure, then rank what is left: one streaming pass, constant
+memory.
 """
 
 import math

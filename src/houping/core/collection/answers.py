@@ -20,7 +20,7 @@ FIRST_ROW = 2
 class Rule:
     """What one table of answers must hold.
 
-    key: columns that identify a row; known: column -> the values that may stand there;
+    key: columns that identify a row (`blank_key` may be empty); known: column -> values that may stand there;
     shares: 0/1/empty columns; ranges: column -> (lowest, highest); required: columns that must be present.
     `answered`: (column, value) of rows that carry answers; in all others the share columns must be empty.
     """
@@ -28,6 +28,7 @@ class Rule:
     table: str
     required: Sequence[str]
     key: Sequence[str]
+    blank_key: Sequence[str] = ()
     known: Mapping[str, Set[str]] = field(default_factory=dict)
     shares: Sequence[str] = ()
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -65,7 +66,7 @@ def _empty(column: Column) -> NDArray[np.bool_]:
 
 
 def _blank(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
-    for name in rule.key:
+    for name in (n for n in rule.key if n not in rule.blank_key):
         for row in _rows(_empty(columns[name])):
             yield _problem(rule, row, name, "A02", "标识列为空", "补填后重新导入")
 

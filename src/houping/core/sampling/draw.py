@@ -52,8 +52,8 @@ def draw_pareto(sizes: Mapping[str, int], size: int, *, seed: str, stage: str) -
     """Draw `size` units with probability proportional to their size (Pareto order sampling).
 
     sizes : unit -> measure of size, positive whole number
-    Units with λ = n x / Σx at or above 1 are taken for certain and the rest is drawn anew. The order of the rest is
-    Q = u (1 - λ) / (λ (1 - u)) with u the number of the ticket. Raises SampleTooLarge.
+    Units with λ = n x / Σx at or above 1 are taken for certain and the rest is drawn anew. The order of the
+    rest is Q = u (1 - λ) / (λ (1 - u)) with u the number of the ticket. Raises SampleTooLarge.
     """
     _check(tuple(sizes), size)
     certain = certainty_units(sizes, size)
@@ -106,10 +106,10 @@ class Criteria:
 
 
 def named_scores(criteria: Criteria) -> list[float]:
-    """Return the score of each village: weighted mean of the three standardised criteria within the county.
+    """Return the score of each village: weighted mean of the three criteria, standardised in the county.
 
-    Collective income counts with a minus sign (weak villages first). Sums are exact (`math.fsum`), so that any
-    machine gets the same last digit. A criterion without variation counts 0.
+    Collective income counts with a minus sign (weak villages first). Sums are exact (`math.fsum`), so that
+    any machine gets the same last digit. A criterion without variation counts 0.
     """
     income = [-value for value in criteria.collective_income_yuan]
     columns = [

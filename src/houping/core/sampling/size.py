@@ -19,7 +19,7 @@ def normal_quantile(confidence: float) -> float:
 def required_size(
     confidence: float, margin: float, proportion: float = 0.5, population: float = math.inf
 ) -> int:
-    """Return the simple random sample that gives `margin` (0..1) at `confidence`, with finite population if given."""
+    """Return the simple random sample that gives `margin` (0..1) at `confidence`."""
     n0 = normal_quantile(confidence) ** 2 * proportion * (1 - proportion) / margin**2
     return math.ceil(n0 if math.isinf(population) else n0 / (1 + (n0 - 1) / population))
 
@@ -52,7 +52,7 @@ def stratified_margin(
     *,
     deffs: Sequence[float] | None = None,
 ) -> float:
-    """Return the half-width for a whole made of strata (counties) with their own sizes, populations and deffs."""
+    """Return the half-width for a whole made of strata with their own sizes, populations and deffs."""
     deffs = deffs or [1.0] * len(sizes)
     whole = sum(populations)
     variance = 0.0

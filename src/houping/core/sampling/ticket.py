@@ -1,8 +1,9 @@
 """Tickets: the only randomness of a draw. A unit's place depends on public text alone.
 
-ticket = SHA-256(seed | stage | unit id), lower-case hex, compared as ASCII text. Whoever has the seed and the
-id of a unit can recompute it with any tool (`printf '%s' 'seed|stage|id' | sha256sum`).
-Sources: Ohlsson (1995), Business Survey Methods ch. 9 (permanent random numbers); Rivest (2018) arXiv:1808.10016.
+ticket = SHA-256(seed | stage | unit id), lower-case hex, compared as ASCII text. Whoever has the seed and
+the id of a unit can recompute it with any tool (`printf '%s' 'seed|stage|id' | sha256sum`).
+Sources: Ohlsson (1995), Business Survey Methods ch. 9 (permanent random numbers); Rivest (2018),
+arXiv:1808.10016.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ BITS = 53
 
 
 def make_seed(*, root: str, plan_digest: str, beacon: str, nonce: str) -> str:
-    """Return the seed (hex): SHA-256 of frame root, plan digest, public event and secret number, joined by "|"."""
+    """Return the seed (hex): SHA-256 of root, plan digest, public event and secret number, joined by "|"."""
     return hashlib.sha256(f"{root}|{plan_digest}|{beacon}|{nonce}".encode()).hexdigest()
 
 

@@ -1,0 +1,49 @@
+"""Sampling error carried into scores: every replicate of the estimates gets its own score.
+
+Field and village replicates share the replicate (same villages), the telephone sample is independent; marks
+vary by what two raters disagree on, routine values by the declared standard deviation. Draws are hashed from
+the seed, so that every machine gets the same.
+"""
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+FloatArray = NDArray[np.float64]
+BITS = 53
+
+
+def normal_draws(seed: str, label: str, count: int) -> FloatArray:
+    """Return `count` standard normal numbers that depend on (seed, label) alone.
+
+    Uniform numbers are 53 bits of SHAKE-256, turned by the normal quantile function.
+    """
+    raw = hashlib.shake_256(f"{seed}|{label}".encode()).digest(8 * count)
+    whole = np.frombuffer(raw, dtype=">u8").astype(np.uint64) >> np.uint64(64 - BITS)
+    return np.asarray(ndtri((whole.astype(float) + 0.5) / 2.0**BITS))
+
+
+def noisy(values: FloatArray, sd: FloatArray, *, replicates: int, seed: str, label: str) -> FloatArray:
+    """Return replicates of values that have a standard error but no sample, shape (replicates, C, K).
+
+    values, sd : shape (C, K); sd 0 means known exactly, NaN values stay NaN.
+    """
+    draws = normal_draws(seed, label, replicates * values.size).reshape(replicates, *values.shape)
+    return values + draws * sd
+
+
+def covariance(totals: FloatArray) -> FloatArray:
+    """Return the covariance of scores over replicates, shape (C, C) from (B, C), with divisor B - 1."""
+    return np.atleast_2d(np.cov(totals, rowvar=False))
+
+
+def delta_covariance(gradient: FloatArray, values: FloatArray) -> FloatArray:
+    """Return J Σ J' by the replicates of the values: the linear check of `covariance`.
+
+    gradient : shape (C, K), derivative of each unit's score by its own values; values : shape (B, C, K).
+    """
+    centred = np.nan_to_num(values - np.nanmean(values, axis=0))
+    linear = np.einsum("bck,ck->bc", centred, gradient)
+    return np.asarray(linear.T @ linear / (len(values) - 1))
