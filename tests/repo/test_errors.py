@@ -15,7 +15,7 @@ def catalogue():
             queue.append(sub)
             found.append(sub)
     bases = {errors.InputError, errors.StateError, errors.DeniedError, errors.IntegrityError}
-    return [e for e in found if e not in bases and e.__module__ == errors.__name__]
+    return [e for e in found if e not in bases and e.__module__.startswith(errors.__name__)]
 
 
 def fields(template):

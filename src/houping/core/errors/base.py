@@ -1,0 +1,48 @@
+"""The roots of the catalogue: what kind of refusal, and its exit code."""
+
+from typing import ClassVar
+
+
+class HoupingError(Exception):
+    """A refusal that names what is wrong, where, and what to do."""
+
+    code: ClassVar[str] = "houping"
+    exit_code: ClassVar[int] = 1
+    zh: ClassVar[str] = "{detail}"
+    en: ClassVar[str] = "{detail}"
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.message("en"))
+
+    def message(self, language: str = "zh") -> str:
+        """Return the sentence in Chinese ("zh") or English ("en")."""
+        return (self.zh if language == "zh" else self.en).format_map(self.fields)
+
+
+class InputError(HoupingError):
+    """Something that the user gave is wrong."""
+
+    code = "input"
+    exit_code = 10
+
+
+class StateError(HoupingError):
+    """The act is not possible in this state."""
+
+    code = "state"
+    exit_code = 11
+
+
+class DeniedError(HoupingError):
+    """The person may not do this."""
+
+    code = "denied"
+    exit_code = 12
+
+
+class IntegrityError(HoupingError):
+    """Recomputed bytes differ from the recorded ones."""
+
+    code = "integrity"
+    exit_code = 13

@@ -1,0 +1,115 @@
+"""Files, runs and anything that belongs to no step."""
+
+from houping.core.errors.base import InputError, IntegrityError, StateError
+
+
+class FileMissing(InputError):
+    """A named file does not exist."""
+
+    code = "file_missing"
+    zh = "找不到文件：{path}。请核对路径后重试。"
+    en = "File not found: {path}. Check the path and try again."
+
+
+class FileUnreadable(InputError):
+    """A file exists but cannot be read as what it should be."""
+
+    code = "file_unreadable"
+    zh = "无法读取 {path}：{detail}。请检查文件是否完整、格式是否正确。"
+    en = "Cannot read {path}: {detail}. Check that the file is whole and in the right format."
+
+
+class FileUnwritable(InputError):
+    """A file or folder cannot be written."""
+
+    code = "file_unwritable"
+    zh = "无法写入 {path}：{detail}。请检查权限和磁盘空间，或换一个位置。"
+    en = "Cannot write {path}: {detail}. Check permissions and disk space, or take another place."
+
+
+class FolderTaken(StateError):
+    """An output folder holds something else, which replacing it would destroy."""
+
+    code = "folder_taken"
+    zh = "{path} 中已有别的内容，不会覆盖。请换一个新的文件夹。"
+    en = "{path} holds something else and is not overwritten. Take a new folder."
+
+
+class ShapeMismatch(InputError):
+    """Arrays that belong together differ in length."""
+
+    code = "shape_mismatch"
+    zh = "数据列长度不一致：{lengths}。请确认各列来自同一张表。"
+    en = "Columns differ in length: {lengths}. Take all of them from one table."
+
+
+class RowsRejected(InputError):
+    """Checks found bad rows; all of them are listed."""
+
+    code = "rows_rejected"
+    zh = "{path} 有 {count} 处问题，清单见 {listing}。请逐条修改后重新导入，没有写入任何数据。"
+    en = "{path} has {count} problems, listed in {listing}. Mend them and import again; nothing was written."
+
+
+class AnswersRejected(InputError):
+    """Answers break the rules of their tables; nothing was taken over."""
+
+    code = "answers_rejected"
+    zh = "{path} 的调查结果有 {count} 处问题，未导入任何数据。请逐条改正后重新导入：\n{lines}"
+    en = "The answers in {path} have {count} problems; nothing was imported. Mend them and import again:\n{lines}"
+
+
+class RunMissing(StateError):
+    """A run that an action needs does not exist yet."""
+
+    code = "run_missing"
+    zh = "{workspace} 中没有步骤“{step}”的完整运行记录。请先运行：{remedy}"
+    en = "{workspace} holds no complete run of step '{step}'. Run first: {remedy}"
+
+
+class WorkspaceBusy(StateError):
+    """Another process works in the same folder."""
+
+    code = "workspace_busy"
+    zh = "{path} 正在被另一个进程使用。请等它结束后重试，或换一个工作目录。"
+    en = "{path} is in use by another process. Wait for it to end, or take another folder."
+
+
+class StepUnknown(InputError):
+    """A run record names a step that this version does not have."""
+
+    code = "step_unknown"
+    zh = "运行记录 {run} 的步骤“{step}”不在本版本中。请使用记录中的版本 {version} 重算。"
+    en = "Run {run} is of step '{step}', which this version does not have. Use version {version} of the record."
+
+
+class OutputChanged(IntegrityError):
+    """A stored output is no longer the bytes that its run recorded."""
+
+    code = "output_changed"
+    zh = "运行 {run} 的输出 {name} 已被改动或缺失。请重新运行该步骤；在此之前不要使用这一结果。"
+    en = "Output {name} of run {run} was changed or is missing. Run the step again; do not use this result before."
+
+
+class ReplayDiffers(IntegrityError):
+    """A recomputed output is not the recorded one."""
+
+    code = "replay_differs"
+    zh = "重算 {run} 的结果与记录不一致：{name}（记录 {recorded}，重算 {recomputed}）。请核对输入文件与程序版本。"
+    en = "Replaying {run} gave a different {name} (recorded {recorded}, recomputed {recomputed}). Check inputs and code version."
+
+
+class InputChanged(IntegrityError):
+    """An input of a recorded run is no longer the same bytes."""
+
+    code = "input_changed"
+    zh = "运行 {run} 的输入 {name} 已被改动：{path}。请恢复原文件，或重新运行该步骤。"
+    en = "Input {name} of run {run} has changed: {path}. Restore the file, or run the step again."
+
+
+class MeasureNotSimulated(InputError):
+    """The plan asks for a measure that the invented households cannot answer."""
+
+    code = "measure_not_simulated"
+    zh = "演示数据不能回答方案中的指标项“{measure}”（缺少变量 {column}）。请改用真实调查数据，或在 synthetic/model.py 中增加这一问题。"
+    en = "The invented data cannot answer the plan's measure '{measure}' (no variable {column}). Use real answers, or add the question to synthetic/model.py."
