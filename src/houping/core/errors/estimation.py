@@ -1,6 +1,6 @@
 """Weights, designs, estimates, and the survey files of `houping estimate`."""
 
-from houping.core.errors.base import InputError
+from houping.core.errors.base import HoupingError, InputError
 
 
 class CalibrationFailed(InputError):
