@@ -7,16 +7,17 @@ import polars as pl
 import typer
 from rich.table import Table
 
-from houping.chain.run import Run
+from houping.chain.run import Parameters, Run
 from houping.chain.steps import RESULTS, OutputOf
 from houping.cli.console import out
-from houping.cli.run import perform_all
+from houping.cli.run import Given, perform_all
 from houping.plans import folder_of
 from houping.synthetic.truth import coverage
 
 SEED = "houping-demo-2021"
 BEACON = "演示公共随机数 2021-11-05"
 NONCE = "演示保密随机数"
+SALT = "houping-demo-2021-salt"
 
 
 def demo(
@@ -28,15 +29,16 @@ def demo(
     ] = 1.0,
 ) -> None:
     """演示：从内置方案到 34 份报告。人员、答案、得分、等次全部虚构。"""
-    parameters: dict[str, dict[str, object]] = {
+    parameters: dict[str, Parameters] = {
         "demo-frame": {"seed": SEED, "scale": scale},
-        "frame": {"salt": SEED, "demo": True},
+        "frame": {"salt": SALT, "demo": True},
         "sample": {"beacon": BEACON, "nonce": NONCE},
         "demo-answers": {"seed": SEED},
-    } | {name: {"seed": SEED} for name in RESULTS}
+    }
+    parameters |= {name: {"seed": SEED} for name in RESULTS}
     out.print("后评 演示数据：以下人员、答案、得分、等次全部虚构，不代表任何区县的真实情况。\n")
     names = ["plan", "demo-frame", "frame", "sample", "demo-answers", "answers", *RESULTS]
-    given = {
+    given: Given = {
         "plan": {"source": folder_of("chongqing_2021")},
         "frame": {"source": OutputOf("demo-frame")},
         "answers": {"source": OutputOf("demo-answers", "answers")},

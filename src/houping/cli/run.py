@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from houping.chain.run import Run, all_runs, check_outputs, latest, load, replay
+from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, replay
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar
 from houping.core.errors import FileMissing, RunMissing
@@ -42,10 +42,11 @@ def run(
     }
     if answers:
         given["answers"] = {"source": answers}
-    parameters: dict[str, dict[str, object]] = {
+    parameters: dict[str, Parameters] = {
         "frame": {"salt": salt or _kept_salt(workspace), "demo": demo},
         "sample": {"beacon": beacon, "nonce": text_or_file(nonce)},
-    } | {name: {"seed": seed} for name in RESULTS}
+    }
+    parameters |= {name: {"seed": seed} for name in RESULTS}
     perform_all(workspace, names, given, parameters)
     out.print(f"完成。样本名单与证明包：{latest(workspace, 'sample').folder}")
     if answers:
@@ -70,7 +71,7 @@ def perform_all(
     workspace: Path,
     names: list[str],
     given: Given,
-    parameters: dict[str, dict[str, object]],
+    parameters: Mapping[str, Parameters],
 ) -> list[Run]:
     """Run steps in order, one progress line each."""
     done = []
