@@ -31,11 +31,18 @@ def _shares(plan: Plan) -> Iterator[Found]:
         for name in sorted(set(grade.share_by_group) - groups):
             place = (*trail, "share_by_group", name)
             yield Found(place, "N5", f"组别 {name} 不存在。", "改为已有的组别编号。")
-    totals = {g.name: sum(grade.share_of(g.id) for grade in plan.grading.grades) for g in plan.groups}
-    for title, total in totals.items():
+    for title, total in _totals(plan).items():
         if not isclose(total, 1.0, abs_tol=CLOSE):
             message = f"{title}各等次比例之和为 {round(total, 6):g}，应为 1。"
             yield Found(("grading", "grades"), "C4", message, "调整比例，使之和为 1。")
+
+
+def _totals(plan: Plan) -> dict[str, float]:
+    """Return the sum of shares by group, or once for all when no group has its own."""
+    grades = plan.grading.grades
+    if not any(grade.share_by_group for grade in grades):
+        return {"": sum(grade.share.value for grade in grades)}
+    return {g.name: sum(grade.share_of(g.id) for grade in grades) for g in plan.groups}
 
 
 def _reference(plan: Plan) -> Iterator[Found]:

@@ -36,6 +36,7 @@ def _shares(plan: Plan) -> Iterator[Found]:
         (("estimation", "confidence"), e.confidence.value),
         (("estimation", "composite", "phone_share"), e.composite.phone_share.value),
         (("estimation", "suppression", "maximum_cv"), e.suppression.maximum_cv.value),
+        (("scoring", "deductions", "partly_share"), plan.scoring.deductions.partly_share.value),
         (("grading", "flag_probability"), plan.grading.flag_probability.value),
     )
     for trail, value in listed:

@@ -21,6 +21,7 @@ def findings(plan: Plan) -> Iterator[Found]:
         yield from _indicator(plan, trail, indicator)
         for index, measure in enumerate(indicator.measures):
             yield from _measure(indicator, (*trail, "measures", index), measure)
+    yield from _deductions(plan)
     yield from _third_party_first(plan)
     yield from _open_questions(plan)
 
@@ -137,6 +138,14 @@ def _measure(indicator: Indicator, trail: Trail, measure: Measure) -> Iterator[F
     if measure.group is not None and measure.group not in indicator.applies_to:
         message = f"测量项只用于第 {measure.group} 组，而指标 {indicator.id} 不适用该组。"
         yield Found((*trail, "group"), "N5", message, "改写 group 或指标的 applies_to。")
+
+
+def _deductions(plan: Plan) -> Iterator[Found]:
+    rules = plan.scoring.deductions
+    steps = (rules.minor.value, rules.serious.value, rules.grave.value, rules.maximum.value)
+    if steps[0] < 0 or list(steps) != sorted(steps):
+        message = f"问题扣分 一般 {steps[0]:g}、较重 {steps[1]:g}、严重 {steps[2]:g}、上限 {steps[3]:g} 应由小到大。"
+        yield Found(("scoring", "deductions"), "M10", message, "改写扣分，使其不小于 0 且逐级不减。")
 
 
 def _third_party_first(plan: Plan) -> Iterator[Found]:
