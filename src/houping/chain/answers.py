@@ -12,12 +12,12 @@ import polars as pl
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.core.checks import Problem
 from houping.core.collection.answers import Rule, check_answers
+from houping.core.collection.columns import TABLES, required
 from houping.core.collection.disposition import FIELD, PHONE
 from houping.core.errors import AnswersRejected, FileMissing, FileUnreadable
 from houping.core.plan.model import Plan
 from houping.plans import load
 
-TABLES = ("households", "phone", "villages", "marks", "routine", "problems")
 SHOWN = 20
 MONEY_YUAN = (0.0, 1e7)
 
@@ -69,7 +69,7 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
     }
     yield Rule(
         table="households.parquet",
-        required=("unit", "county", "disposition", "interviewer", "income_pc_yuan", "income_last_yuan"),
+        required=required("households"),
         key=("unit",),
         known={"unit": units["households"], "county": counties, "disposition": frozenset(FIELD)},
         shares=_measures(plan, "household"),
@@ -78,21 +78,21 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
     )
     yield Rule(
         table="phone.parquet",
-        required=("unit", "county", "disposition"),
+        required=required("phone"),
         key=("unit",),
         known={"unit": units["phone"], "county": counties, "disposition": frozenset(PHONE)},
         shares=_measures(plan, "phone"),
     )
     yield Rule(
         table="villages.parquet",
-        required=("village", "county"),
+        required=required("villages"),
         key=("village",),
         known={"village": units["villages"], "county": counties},
         shares=_measures(plan, "village"),
     )
     yield Rule(
         table="marks.parquet",
-        required=("county", "measure", "kind", "rater", "mark"),
+        required=required("marks"),
         key=("county", "measure", "kind", "rater"),
         blank_key=("kind",),
         known={"county": counties, "measure": _ids(plan, "county", "interview")},
@@ -100,7 +100,7 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
     )
     yield Rule(
         table="routine.parquet",
-        required=("county", "measure", "value"),
+        required=required("routine"),
         key=("county", "measure"),
         known={"county": counties, "measure": _ids(plan, "routine")},
         ranges={"value": (-1e9, 1e9)},
@@ -108,7 +108,7 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
     indicators = frozenset(i.id for d in plan.dimensions for i in d.indicators)
     yield Rule(
         table="problems.parquet",
-        required=("problem", "county", "indicator", "severity", "ruling"),
+        required=required("problems"),
         key=("problem",),
         known={
             "county": counties,
