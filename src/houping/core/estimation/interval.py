@@ -157,6 +157,6 @@ def _proportion(
 
 def _wilson(p: FloatArray, n: FloatArray, level: float) -> Limits:
     z2 = stats.norm.ppf((1 + level) / 2) ** 2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n**2))) / (1 + z2 / n)
+    middle = (p * n + z2 / 2) / (n + z2)
+    half = np.sqrt(z2 * (p * (1 - p) * n + z2 / 4)) / (n + z2)
     return middle - half, middle + half
