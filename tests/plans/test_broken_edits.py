@@ -23,7 +23,7 @@ DIANJIANG = """  - code: "500231"
     group: 2
     key_support: false
     key_support_policy: false
-    min_households: {value: 200, clause: 六（一）2, printed: 每个区县不低于 200 户}
+    min_households: {value: 200, clause: 六（一）2, printed: 其他 15 个区县每个区县不低于 200 户}
 """
 WUXI_GROUP = "    short_name: 巫溪县\n    pinyin: Wuxi\n    group: "
 KAIZHOU = "    pinyin: Kaizhou\n    group: 1\n    key_support: "
@@ -134,8 +134,8 @@ EDITS = [
     Edit(
         "a city total that is not the sum of the groups",
         "plan.yaml",
-        "minimum_households: {value: 9800, clause: 六（一）2, printed: 约为 9800 余户",
-        "minimum_households: {value: 9900, clause: 六（一）2, printed: 约为 9800 余户",
+        "minimum_households: {value: 9800, clause: 六（一）2, printed: 全市抽查有效样本总规模约为 9800 余户",
+        "minimum_households: {value: 9900, clause: 六（一）2, printed: 全市抽查有效样本总规模约为 9800 余户",
         (("Q2", "plan.yaml", "value: 9900"), ("V2", "plan.yaml", "value: 9900")),
     ),
     Edit(
@@ -324,8 +324,8 @@ EDITS = [
     Edit(
         "halves of the villages that are not one whole",
         "sampling.yaml",
-        "share: {value: 0.5, clause: 六（一）1, printed: 50%的村}",
-        "share: {value: 0.6, clause: 六（一）1, printed: 50%的村}",
+        "share: {value: 0.5, clause: 六（一）1, printed: 50%的村为}",
+        "share: {value: 0.6, clause: 六（一）1, printed: 50%的村为}",
         (("M4", "sampling.yaml", "value: 0.6"), ("V2", "sampling.yaml", "value: 0.6")),
     ),
     Edit(
@@ -422,7 +422,7 @@ EDITS = [
     Edit(
         "a quota with neither clause nor assumption",
         "counties.yaml",
-        FULING + "{value: 300, clause: 六（一）2, printed: 每个区县不低于 300 户}",
+        FULING + "{value: 300, clause: 六（一）2, printed: 其中涪陵、南川、潼南、忠县每个区县不低于 300 户}",
         FULING + "{value: 300}",
         (("P4", "counties.yaml", "{value: 300}"),),
     ),

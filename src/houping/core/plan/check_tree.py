@@ -144,7 +144,8 @@ def _deductions(plan: Plan) -> Iterator[Found]:
     rules = plan.scoring.deductions
     steps = (rules.minor.value, rules.serious.value, rules.grave.value, rules.maximum.value)
     if steps[0] < 0 or list(steps) != sorted(steps):
-        message = f"问题扣分 一般 {steps[0]:g}、较重 {steps[1]:g}、严重 {steps[2]:g}、上限 {steps[3]:g} 应由小到大。"
+        shown = "、".join(f"{points:g}" for points in steps)
+        message = f"问题扣分（一般、较重、严重、上限）为 {shown}，应由小到大。"
         yield Found(("scoring", "deductions"), "M10", message, "改写扣分，使其不小于 0 且逐级不减。")
 
 

@@ -141,6 +141,7 @@ class Methods(Strict):
     joint_exercise: Passage
     procurement: tuple[Passage, ...]
     independence: Passage
+    field_work: Passage
     field_modes: tuple[Mode, ...]
     phone_survey: Passage
     phone_topics: tuple[str, ...]
