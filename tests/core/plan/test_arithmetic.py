@@ -3,13 +3,17 @@
 import csv
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from houping.core.plan.check_phone import kish_deff, margin, needed, phone_sizes
+from houping.core.plan.check_tree import source_shares
 from houping.core.plan.found import CountySize
 from houping.core.sampling import size as sampling
+from houping.core.scoring.aggregate import effective_weights
+from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
 from houping.plans.load import check_folder
 
@@ -71,6 +75,21 @@ def test_counts_of_some_counties_only_are_not_added_up(sizes):
 
 def test_equal_weights_have_no_design_effect():
     assert kish_deff({"a": 10, "b": 20}, {"a": 100, "b": 200}) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("group", [1, 2])
+def test_the_shares_of_the_sources_are_the_effective_weights_of_the_score(group):
+    leaves = [(i, m) for i, m in PLAN.measures() if m.weight.value]
+    tree = Tree(
+        tuple(Leaf(m.id, i.id, m.weight.value, m.worst.value, m.best.value) for i, m in leaves),
+        tuple(Branch(i.id, d.id, i.weight.value) for d in PLAN.dimensions for i in d.indicators),
+        tuple((d.id, d.weight.value) for d in PLAN.dimensions),
+    )
+    applies = np.array([[group in i.applies_to and m.group in (None, group) for i, m in leaves]])
+    weights = effective_weights(applies, tree)[0]
+    for source, share in source_shares(PLAN, group).items():
+        part = sum(w for w, (_, m) in zip(weights, leaves, strict=True) if m.source == source)
+        assert share == pytest.approx(part)
 
 
 @given(st.integers(1, 5_000_000))
