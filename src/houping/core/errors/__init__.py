@@ -54,7 +54,17 @@ from houping.core.errors.ground import (
 )
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
 from houping.core.errors.sampling import DuplicateUnits, SampleTooLarge, TooFewVillages
-from houping.core.errors.scoring import CovarianceUnusable, GoalpostsCoincide, NothingToScore, SourceMissing
+from houping.core.errors.scoring import (
+    CovarianceUnusable,
+    GoalpostsCoincide,
+    NothingToScore,
+    ReplicatesUnusable,
+    RulingUnusable,
+    RulingWithoutBasis,
+    SharesUnusable,
+    SourceMissing,
+    TreeUnusable,
+)
 
 __all__ = [
     "AnswersRejected",
@@ -97,17 +107,22 @@ __all__ = [
     "PopulationTooSmall",
     "ProbabilityInvalid",
     "ReplayDiffers",
+    "ReplicatesUnusable",
     "RowsRejected",
+    "RulingUnusable",
+    "RulingWithoutBasis",
     "RunMissing",
     "SaltTooShort",
     "SampleTooLarge",
     "SettingInvalid",
     "ShapeMismatch",
+    "SharesUnusable",
     "SmallAreaImpossible",
     "SourceMissing",
     "StateError",
     "StepUnknown",
     "TooFewVillages",
+    "TreeUnusable",
     "ValuesMissing",
     "WeightInvalid",
     "WorkspaceBusy",

@@ -33,3 +33,51 @@ class CovarianceUnusable(InputError):
     code = "covariance_unusable"
     zh = "误差无法使用：{detail}。请核对标准误或协方差矩阵。"
     en = "The errors cannot be used: {detail}. Check the standard errors or the covariance matrix."
+
+
+class SharesUnusable(InputError):
+    """Grade shares that cannot be turned into counts."""
+
+    code = "shares_unusable"
+    zh = "等次比例 {shares} 之和为 {total}，无法折算名额。请改为 0 到 1 之间、合计为 1 的比例。"
+    en = "Grade shares {shares} sum to {total}; no quota can be made. Give shares of 0..1 that sum to 1."
+
+
+class RulingUnusable(InputError):
+    """A ruling names an unknown trigger or county."""
+
+    code = "ruling_unusable"
+    zh = "区县 {county} 的研判结论“{trigger}”无法使用，可用：{known}。请改正 rulings 参数。"
+    en = "The ruling '{trigger}' on county {county} cannot be used; allowed: {known}. Correct the rulings."
+
+
+class RulingWithoutBasis(InputError):
+    """A ruling without the document that it rests on."""
+
+    code = "ruling_without_basis"
+    zh = "区县 {county} 的研判结论“{trigger}”没有写明依据。请在 rulings 参数中填写研判文件的名称或文号（basis）。"
+    en = "The ruling '{trigger}' on county {county} states no basis. Give the document's title or number (basis)."
+
+
+class ReplicatesUnusable(StateError):
+    """Scores or estimates of other counties than the plan's."""
+
+    code = "replicates_unusable"
+    zh = "{path} 的区县与方案不一致（{detail}）。请用同一方案重新运行前一步。"
+    en = "{path} does not hold the counties of the plan ({detail}). Run the step before again with this plan."
+
+
+class TreeUnusable(InputError):
+    """An indicator tree that is not one."""
+
+    code = "tree_unusable"
+    zh = "{path} 第 {row} 行、{column} 列：{detail}。请改正指标树后重试。"
+    en = "{path}, row {row}, column {column}: {detail}. Correct the tree and try again."
+
+
+class SharesInvalid(InputError):
+    """Shares of grades that do not make a whole."""
+
+    code = "shares_invalid"
+    zh = "各等次比例 {shares} 不成立：不得为负，合计须为 1。请在方案 grading.yaml 中改正。"
+    en = "Grade shares {shares} are unusable: none may be negative and they must sum to 1. Correct the plan."

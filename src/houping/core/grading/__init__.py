@@ -1,1 +1,1 @@
-"""From scores to ranks and grades, with what the data cannot tell apart."""
+"""From scores to ranks, grades and their consequences, each with what the data cannot tell."""
