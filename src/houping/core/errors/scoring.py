@@ -73,11 +73,3 @@ class TreeUnusable(InputError):
     code = "tree_unusable"
     zh = "{path} 第 {row} 行、{column} 列：{detail}。请改正指标树后重试。"
     en = "{path}, row {row}, column {column}: {detail}. Correct the tree and try again."
-
-
-class SharesInvalid(InputError):
-    """Shares of grades that do not make a whole."""
-
-    code = "shares_invalid"
-    zh = "各等次比例 {shares} 不成立：不得为负，合计须为 1。请在方案 grading.yaml 中改正。"
-    en = "Grade shares {shares} are unusable: none may be negative and they must sum to 1. Correct the plan."

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from houping.core.errors import SharesInvalid
+from houping.core.errors import SharesUnusable
 from houping.core.sampling.ticket import ticket
 
 IntArray = NDArray[np.int64]
@@ -32,11 +32,11 @@ def quota(units: int, shares: Sequence[float]) -> tuple[int, ...]:
     """Return the places of each grade, best first; they sum to `units`.
 
     The first grade is rounded down, since its share is a limit; the rest goes by largest remainder, in a tie
-    to the better grade. Raises SharesInvalid unless the shares are non-negative and sum to 1.
+    to the better grade. Raises SharesUnusable unless the shares are non-negative and sum to 1.
     """
     exact = [Fraction(str(share)) for share in shares]
     if not exact or min(exact) < 0 or sum(exact) != 1:
-        raise SharesInvalid(shares=list(shares))
+        raise SharesUnusable(shares=list(shares), total=float(sum(exact)))
     wanted = [share * units for share in exact]
     places = [int(w) for w in wanted]
     left = units - sum(places)
