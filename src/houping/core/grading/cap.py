@@ -1,8 +1,8 @@
 """Section 八: what rulings mean for the separate yearly 实绩考核, rule by rule, in words.
 
 Facts ("triggers") are ruled by people, never computed here (A-20). A trigger may close a grade of the review
-scale (不得评为优秀), fix it (直接评为一般, which outranks the former) or lead to other acts (约谈提醒, 挂牌督办,
-追究责任). Grades of this assessment are another scale and are not touched (A-19).
+scale (不得评为优秀), fix it (直接评为一般, which outranks the former) or lead to other acts (约谈提醒,
+挂牌督办, 追究责任). Grades of this assessment are another scale and are not touched (A-19).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,8 @@
 """How likely each grade is: posterior draws of the true scores, each graded by the quota.
 
 theta_c ~ N(mu, tau²) between counties, S ~ N(theta, Sigma). Given tau: mu ~ N(mu_tau, 1 / 1'W1) with
-W = (Sigma + tau² I)^-1 and a flat prior, theta = mu + tau² W (S - mu) + error of covariance
-tau² I - tau⁴ W: scores shrink towards the mean the more, the less certain they are. tau is uncertain too: a grid with the
+W = (Sigma + tau² I)^-1 and a flat prior, theta = mu + tau² W (S - mu) + error of covariance tau² I - tau⁴ W:
+scores shrink towards the mean the more, the less certain they are. tau is uncertain too: a grid with the
 restricted likelihood and a half-t prior (3 degrees of freedom). Drawing from N(S, Sigma) instead would count
 the sampling error twice.
 
@@ -10,6 +10,7 @@ Sources: Gelman (2006), Bayesian Analysis 1 (half-t); Gelman et al. (2013), BDA3
 docs/methods/grade-probability.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,8 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.special import ndtr
 
 from houping.core.checks import require_same_length
-from houping.core.grading.noise import DRAWS, root
+from houping.core.grading.rank import DRAWS
+from houping.core.grading.rule import grade_draws
 from houping.core.scoring.propagate import normal_draws
 
 FloatArray = NDArray[np.float64]
@@ -58,13 +60,9 @@ def posterior(values: ArrayLike, covariance: ArrayLike, *, draws: int = DRAWS, s
     return Posterior(theta, np.asarray(theta.mean(axis=0)), grid[chosen])
 
 
-def grade_probabilities(theta: FloatArray, counts: ArrayLike) -> FloatArray:
-    """Return P(unit gets grade), shape (p, g), when each draw (D, p) is graded by the quota counts, shape (g,)."""
-    places = np.asarray(counts, dtype=np.int64)
-    order = np.argsort(-theta, axis=1, kind="stable")
-    grade_of_rank = np.repeat(np.arange(len(places)), places)
-    graded = np.empty(theta.shape, dtype=np.int64)
-    np.put_along_axis(graded, order, np.broadcast_to(grade_of_rank, theta.shape), axis=1)
+def grade_probabilities(theta: FloatArray, places: Sequence[int]) -> FloatArray:
+    """Return P(unit gets grade), shape (p, g), when each draw, shape (D, p), is graded by the quota."""
+    graded = grade_draws(theta, places)
     return np.stack([(graded == g).mean(axis=0) for g in range(len(places))], axis=1)
 
 
@@ -109,7 +107,7 @@ class _Fit:
         log_determinant = 2.0 * float(np.log(np.diag(factor[0])).sum())
         fit = -0.5 * (log_determinant + np.log(information) + float(residual @ weight @ residual))
         error = tau**2 * np.eye(p) - tau**4 * weight
-        return cls(fit, mu, information**-0.5, tau**2 * weight, root((error + error.T) / 2.0))
+        return cls(fit, mu, information**-0.5, tau**2 * weight, _root((error + error.T) / 2.0))
 
     def draw(self, x: FloatArray, standard: FloatArray) -> FloatArray:
         """Turn standard normal numbers, shape (d, p + 1), into draws of theta, shape (d, p)."""
@@ -130,4 +128,16 @@ def _choose(fits: list[_Fit], grid: FloatArray, scale: float, draws: int, seed: 
     mass = np.exp(height - height.max())
     cumulative = np.cumsum(mass) / mass.sum()
     uniform = ndtr(normal_draws(seed, "tau", draws))
-    return np.minimum(np.searchsorted(cumulative, uniform), len(grid) - 1)
+    return np.asarray(np.minimum(np.searchsorted(cumulative, uniform), len(grid) - 1))
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    """Return the lower Cholesky factor, with columns of zeros where the matrix has no more rank."""
+    rest = covariance.copy()
+    factor = np.zeros_like(rest)
+    small = 1e-12 * float(np.diag(rest).max(initial=0.0))
+    for j in range(len(rest)):
+        if rest[j, j] > small:
+            factor[j:, j] = rest[j:, j] / np.sqrt(rest[j, j])
+            rest -= np.outer(factor[:, j], factor[:, j])
+    return factor
