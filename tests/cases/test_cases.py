@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
+from houping.core.grading.cap import Effect, open_grades
+from houping.core.grading.rule import quota
 from houping.core.plan.check_tree import source_shares
 from houping.core.sampling.allocate import HouseholdRule, allocate_households, split_named
 from houping.core.sampling.size import margin_of_error, phone_size, required_size
@@ -144,16 +146,26 @@ def third_party(组):
     return 1 - shares["routine"] > shares["routine"]
 
 
-@answers("实绩考核限制")
-def limit(情形):
+@answers("实绩考核可评等次")
+def review_grades(情形):
     rules = PLAN.grading
+    effects = [
+        Effect(e.trigger, e.kind, e.grade, e.quote, e.clause)
+        for e in (*rules.vetoes, *rules.caps)
+        if e.trigger in 情形
+    ]
     names = {g.id: g.name for g in rules.review_scale}
-    order = {t.id: t.precedence for t in rules.triggers}
-    effects = [e for e in (*rules.vetoes, *rules.caps) if e.trigger in list(情形)]
-    if not effects:
-        return "无"
-    first = min(effects, key=lambda e: order[e.trigger])
-    return {"excluded": "不得评为", "exactly": "直接评为"}[first.kind] + names[first.grade]
+    return [names[g] for g in open_grades(effects, [g.id for g in rules.review_scale])]
+
+
+@answers("其他后果")
+def consequences(情形):
+    return [use.name for use in PLAN.result_use if use.trigger == 情形]
+
+
+@answers("等次名额")
+def places(组):
+    return list(quota(len(counties(组)), [g.share_of(组) for g in PLAN.grading.grades]))
 
 
 @answers("两套等次编号不重复")
