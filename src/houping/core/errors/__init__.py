@@ -55,6 +55,7 @@ from houping.core.errors.ground import (
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
 from houping.core.errors.sampling import DuplicateUnits, SampleTooLarge, TooFewVillages
 from houping.core.errors.scoring import (
+    CellsEmpty,
     CovarianceUnusable,
     GoalpostsCoincide,
     NothingToScore,
@@ -69,6 +70,7 @@ from houping.core.errors.scoring import (
 __all__ = [
     "AnswersRejected",
     "CalibrationFailed",
+    "CellsEmpty",
     "ChoiceUnknown",
     "ClassWithoutRespondents",
     "ClustersNotNested",

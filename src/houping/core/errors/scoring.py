@@ -73,3 +73,11 @@ class TreeUnusable(InputError):
     code = "tree_unusable"
     zh = "{path} 第 {row} 行、{column} 列：{detail}。请改正指标树后重试。"
     en = "{path}, row {row}, column {column}: {detail}. Correct the tree and try again."
+
+
+class CellsEmpty(InputError):
+    """Units without a value that is needed."""
+
+    code = "cells_empty"
+    zh = "{path} 列“{column}”有 {count} 个空单元格（首个在第 {row} 行）。请补齐，或移出没有数据的单位。"
+    en = "{path}: column '{column}' has {count} empty cells (first in row {row}). Fill in or take out the units."
