@@ -1,10 +1,12 @@
 """`houping plan`: check, show, new, schema; what an office sees, and the exit code that a script sees."""
 
+import io
 import json
 import shutil
 import sys
 
 import pytest
+from rich.console import Console
 
 from houping import cli
 from houping.plans import folder_of
@@ -51,6 +53,23 @@ def test_an_error_exits_10_with_file_line_rule_message_and_remedy(houping, folde
     (line,) = [line for line in out.splitlines() if line.startswith("错误 grading")]
     assert line == "错误 grading.yaml:11 C4 各等次比例之和为 0.9，应为 1。 调整比例，使之和为 1。"
     assert "错误 1 处" in out
+
+
+def test_errors_stand_before_notes(houping, folder):
+    replace(folder / "steps.yaml", "anomaly: A-1,", "anomaly: A-99,")
+    _, out, _ = houping("plan", "check", folder)
+    levels = [line.split()[0] for line in out.splitlines() if ".yaml:" in line]
+    assert levels == sorted(levels, key=["错误", "不可行", "提示"].index)
+    assert levels[0] == "错误"
+
+
+def test_a_terminal_gets_a_table_that_cuts_nothing_off(houping, monkeypatch):
+    screen = Console(file=io.StringIO(), force_terminal=True, width=140, no_color=True)
+    monkeypatch.setattr("houping.cli.plan.out", screen)
+    monkeypatch.setenv("COLUMNS", "140")
+    houping("plan", "check")
+    shown = screen.file.getvalue()
+    assert "级别" in shown and "办法" in shown and "…" not in shown
 
 
 def test_json_gives_every_problem_as_data(houping, folder):

@@ -105,9 +105,12 @@ def _sizes(option: str) -> dict[str, CountySize] | None:
 
 
 def _show(found: list[Problem]) -> None:
-    """Print a table on a wide terminal, else one plain line per problem; then the counts."""
+    """Print a table on a wide terminal, else one plain line per problem, errors first; then the counts."""
+    found = sorted(found, key=lambda p: list(LEVELS).index(p.level))
     if out.is_terminal and shutil.get_terminal_size().columns >= NARROW:
-        table = Table("级别", "位置", "规则", "说明", "办法", pad_edge=False)
+        table = Table("级别", "位置", "规则", pad_edge=False)
+        table.add_column("说明", overflow="fold")
+        table.add_column("办法", overflow="fold")
         for p in found:
             place = f"{p.file}:{p.row}"
             table.add_row(LEVELS[p.level], place, p.code, p.message, p.remedy, style=COLOURS[p.level])
