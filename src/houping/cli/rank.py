@@ -12,15 +12,14 @@ from rich.table import Table
 
 from houping.cli.console import out
 from houping.cli.covariance_file import read_covariance
+from houping.cli.units import first_column, require_distinct, require_present, unit_names
 from houping.core.errors import (
-    CellsEmpty,
     CovarianceUnusable,
     EstimateRefused,
     OptionMissing,
     SettingInvalid,
 )
 from houping.core.grading.rank import DRAWS, SEED, Ranking, RankSets, tau_best, tau_worst
-from houping.tables.read import EXTRA, ROW, Part, read_part
 from houping.tables.survey import Survey, read_survey
 
 FloatArray = NDArray[np.float64]
@@ -111,39 +110,18 @@ def _read(
     """Return unit names, estimates, and standard errors (units,) or a covariance (units, units)."""
     if bool(se) == (cov is not None):
         raise OptionMissing(option="--se | --cov", detail="二者给且只给一个 / exactly one of them")
-    column = unit or _first_column(path, {estimate, se})
+    column = unit or first_column(path, {estimate, se})
     survey = read_survey(path, [name for name in (column, estimate, se) if name])
+    names = unit_names(survey, column)
+    require_distinct(survey, column, names)
     values = _numbers(survey, estimate)
-    names = [str(i + 1) for i in range(len(survey))]
-    if column:
-        _require_present(survey, column)
-        names = [str(label) for label in survey.labels(column)]
-    doubles = [i for i, name in enumerate(names) if names.index(name) != i]
-    if doubles:
-        row = int(survey.frame[ROW][doubles[0]])
-        where = f"{column} = {names[doubles[0]]}（第 {row} 行 / row {row}）"
-        raise SettingInvalid(path=path.name, key="unit", value=where, expected="各不相同 / all different")
     return names, values, read_covariance(cov, names) if cov else _numbers(survey, se)
-
-
-def _first_column(path: Path, taken: set[str]) -> str:
-    if not path.is_file() or path.suffix.lower() not in {".csv", ".txt", ".parquet", ".xlsx"}:
-        return ""  # reading the columns says what is wrong
-    names = [n for n in next(iter(read_part(Part(path, None)))).rows.columns if n != ROW and EXTRA not in n]
-    return names[0] if names and names[0] not in taken else ""
 
 
 def _numbers(survey: Survey, column: str) -> FloatArray:
     values = survey.numbers(column)
-    _require_present(survey, column)
+    require_present(survey, column)
     return values
-
-
-def _require_present(survey: Survey, column: str) -> None:
-    absent = ~survey.present([column])
-    if absent.any():
-        row = int(survey.frame[ROW][int(absent.argmax())])
-        raise CellsEmpty(path=survey.path.name, column=column, count=int(absent.sum()), row=row)
 
 
 def _variance(errors: FloatArray) -> FloatArray:

@@ -1,5 +1,148 @@
-"""The `houping score` command."""
+"""`houping score`: normalise, weight and aggregate any table. Reference: docs/reference/score.md."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.table import Table
+
+from houping.cli.console import out
+from houping.cli.score_tree import read_tree
+from houping.cli.units import first_column, require_distinct, unit_names
+from houping.core.errors import CellsEmpty, EstimateRefused, HoupingError, SettingInvalid, TreeUnusable
+from houping.core.grading.rank import ranks
+from houping.core.scoring.aggregate import MEANS
+from houping.core.scoring.hierarchy import (
+    METHODS,
+    Node,
+    climb_nodes,
+    effective_shares,
+    leaves_of,
+    normalised,
+)
+from houping.tables.read import ROW
+from houping.tables.survey import Survey, read_survey
+
+FloatArray = NDArray[np.float64]
 
 
-def score() -> None:
-    """Replaced by the real command."""
+def score(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="一行一个单位：CSV、Parquet 或 XLSX。")],
+    tree: Annotated[Path, typer.Option(help="指标树：CSV（列 iCode,Parent,Weight,Direction）或 YAML。")],
+    unit: Annotated[str, typer.Option(help="单位名列，默认第一列。")] = "",
+    normalise: Annotated[str, typer.Option(help=f"标准化：{' '.join(METHODS)}。")] = "min_max",
+    aggregate: Annotated[str, typer.Option(help=f"合成：{' '.join(MEANS)}。")] = "arithmetic",
+    denominate: Annotated[bool, typer.Option("--denominate", help="先除以 Denominator 所列的列。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """综合评分：标准化、加权、合成。"""
+    for key, value, known in (("normalise", normalise, METHODS), ("aggregate", aggregate, tuple(MEANS))):
+        if value not in known:
+            raise SettingInvalid(path=f"--{key}", key=key, value=value, expected=" | ".join(known))
+    nodes, rows = read_tree(tree)
+    leaves = leaves_of(nodes)
+    _require_goalposts(leaves, rows, tree, normalise)
+    names, values = _read(data, unit or first_column(data, {leaf.id for leaf in leaves}), leaves, denominate)
+    try:
+        scaled = normalised(values, leaves, normalise)
+    except HoupingError as reason:
+        raise EstimateRefused(path=tree.name, columns="worst, best", reason=reason) from None
+    by_leaf = {leaf.id: scaled[:, k] for k, leaf in enumerate(leaves)}
+    scores = climb_nodes(by_leaf, nodes, mean=MEANS[aggregate])
+    top = next(node.id for node in nodes if not node.parent)
+    head = {"data": data.name, "tree": tree.name, "normalise": normalise, "aggregate": aggregate, "top": top}
+    document = {**head, "nodes": _nodes(nodes), "units": _units(names, scores, top)}
+    if as_json:
+        out.out(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True), highlight=False)
+    else:
+        out.print(_table(nodes, names, scores, top))
+
+
+def _require_goalposts(leaves: Sequence[Node], rows: dict[str, int], tree: Path, normalise: str) -> None:
+    if normalise != "goalposts":
+        return
+    for leaf in leaves:
+        for column, value in (("worst", leaf.worst), ("best", leaf.best)):
+            if value is None:
+                detail = f"“{leaf.id}”未填；goalposts 需要最差值和最好值 / needed for goalposts"
+                raise TreeUnusable(path=tree.name, row=rows[leaf.id], column=column, detail=detail)
+
+
+def _read(data: Path, column: str, leaves: Sequence[Node], denominate: bool) -> tuple[list[str], FloatArray]:
+    below = sorted({leaf.denominator for leaf in leaves if denominate and leaf.denominator})
+    survey = read_survey(data, [*([column] if column else []), *(leaf.id for leaf in leaves), *below])
+    names = unit_names(survey, column)
+    require_distinct(survey, column, names)
+    values = np.column_stack([survey.numbers(leaf.id) for leaf in leaves])
+    for k, leaf in enumerate(leaves):
+        if denominate and leaf.denominator:
+            values[:, k] /= _denominator(survey, leaf.denominator)
+    _require_some(survey, values, leaves)
+    return names, values
+
+
+def _denominator(survey: Survey, column: str) -> FloatArray:
+    values = survey.numbers(column)
+    if (values == 0).any():
+        row = int(survey.frame[ROW][int((values == 0).argmax())])
+        place = f"{survey.path.name}（第 {row} 行 / row {row}）"
+        raise SettingInvalid(path=place, key=column, value=0, expected="≠ 0")
+    return values
+
+
+def _require_some(survey: Survey, values: FloatArray, leaves: Sequence[Node]) -> None:
+    """Refuse a column or a unit without any value: it has no score."""
+    absent = np.isnan(values)
+    for k, leaf in enumerate(leaves):
+        if absent[:, k].all():
+            row = int(survey.frame[ROW][0])
+            raise CellsEmpty(path=survey.path.name, column=leaf.id, count=len(values), row=row)
+    if absent.all(axis=1).any():
+        row = int(survey.frame[ROW][int(absent.all(axis=1).argmax())])
+        raise CellsEmpty(path=survey.path.name, column=leaves[0].id, count=len(leaves), row=row)
+
+
+def _nodes(nodes: Sequence[Node]) -> list[dict[str, object]]:
+    share = effective_shares(nodes)
+    return [
+        {
+            "id": node.id,
+            "parent": node.parent or None,
+            "weight": node.weight,
+            "effective_weight": share[node.id],
+        }
+        for node in nodes
+    ]
+
+
+def _units(names: Sequence[str], scores: dict[str, FloatArray], top: str) -> list[dict[str, object]]:
+    place = ranks(scores[top])
+    return [
+        {
+            "unit": name,
+            "rank": int(place[i]),
+            "score": _number(scores[top][i]),
+            "scores": {node: _number(values[i]) for node, values in scores.items()},
+        }
+        for i, name in enumerate(names)
+    ]
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _table(nodes: Sequence[Node], names: Sequence[str], scores: dict[str, FloatArray], top: str) -> Table:
+    shown = [top, *(node.id for node in nodes if node.parent == top)]
+    table = Table(title="综合得分")
+    for head in ("名次", "单位", *shown):
+        table.add_column(head, justify="left" if head == "单位" else "right")
+    place = ranks(scores[top])
+    for i in sorted(range(len(names)), key=lambda i: (place[i], names[i])):
+        cells = ("—" if np.isnan(scores[s][i]) else f"{scores[s][i]:.2f}" for s in shown)
+        table.add_row(str(place[i]), names[i], *cells)
+    return table

@@ -1,0 +1,157 @@
+"""The indicator tree of `houping score`: a table like COINr's iMeta, or YAML with the same facts."""
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from houping.core.errors import FileMissing, FileUnreadable, TreeUnusable
+from houping.core.scoring.hierarchy import Node, children_of
+
+KEYS = {
+    "icode": "id",
+    "id": "id",
+    "parent": "parent",
+    "weight": "weight",
+    "direction": "direction",
+    "worst": "worst",
+    "best": "best",
+    "denominator": "denominator",
+    "type": "type",
+}
+IN_TREE = {"", "indicator", "aggregate"}
+EMPTY = {"", "NA", "None"}
+
+
+@dataclass(frozen=True)
+class _Line:
+    path: Path
+    row: int
+    cells: Mapping[str, str]
+
+    def refuse(self, column: str, detail: str) -> TreeUnusable:
+        """Return the refusal of one cell."""
+        return TreeUnusable(path=self.path.name, row=self.row, column=column, detail=detail)
+
+    def number(self, column: str) -> float | None:
+        """Return a finite number, or None for an empty cell."""
+        text = self.cells.get(column, "")
+        if text in EMPTY:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise self.refuse(column, f"“{text}”不是数 / not a number")
+        return value
+
+
+def read_tree(path: Path) -> tuple[list[Node], dict[str, int]]:
+    """Read the nodes and the row of each in the file. Raises FileMissing, FileUnreadable, TreeUnusable."""
+    if not path.is_file():
+        raise FileMissing(path=path)
+    rows = _yaml(path) if path.suffix.lower() in {".yaml", ".yml"} else _table(path)
+    lines = [
+        _Line(path, row, cells) for row, cells in rows if cells.get("type", "").strip().lower() in IN_TREE
+    ]
+    if not lines:
+        raise FileUnreadable(path=path, detail="没有指标 / no indicators")
+    nodes = [_node(line) for line in lines]
+    _require_tree(lines, nodes)
+    return nodes, {node.id: line.row for node, line in zip(nodes, lines, strict=True)}
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileUnreadable(path=path, detail="编码须为 UTF-8 或 GB18030 / must be UTF-8 or GB18030")
+
+
+def _table(path: Path) -> list[tuple[int, dict[str, str]]]:
+    reader = csv.reader(_text(path).splitlines())
+    heads = [KEYS.get(name.strip().lower(), "") for name in next(reader, [])]
+    for needed in ("id", "parent", "weight"):
+        if needed not in heads:
+            detail = f"缺少列 {needed} / column missing (iCode, Parent, Weight)"
+            raise TreeUnusable(path=path.name, row=1, column=needed, detail=detail)
+    found = []
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            pairs = zip(heads, cells, strict=False)
+            found.append((reader.line_num, {head: cell.strip() for head, cell in pairs if head}))
+    return found
+
+
+def _yaml(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        document = YAML(typ="rt").load(_text(path))
+    except YAMLError as error:
+        raise FileUnreadable(path=path, detail=" ".join(str(error).split())) from None
+    nodes = document.get("nodes") if isinstance(document, Mapping) else None
+    if not isinstance(nodes, Sequence) or isinstance(nodes, str):
+        detail = "应为节点的列表 / must be a list of nodes"
+        raise TreeUnusable(path=path.name, row=1, column="nodes", detail=detail)
+    found = []
+    for place, entry in enumerate(nodes):
+        row = nodes.lc.item(place)[0] + 1 if hasattr(nodes, "lc") else place + 1
+        if not isinstance(entry, Mapping):
+            raise TreeUnusable(path=path.name, row=row, column="nodes", detail="{id, parent, weight}")
+        items = {KEYS.get(str(k).lower(), str(k)): "" if v is None else str(v) for k, v in entry.items()}
+        found.append((row, items))
+    return found
+
+
+def _node(line: _Line) -> Node:
+    name = line.cells.get("id", "")
+    if name in EMPTY:
+        raise line.refuse("id", "空 / empty")
+    weight = line.number("weight")
+    direction = line.number("direction")
+    if weight is None or weight < 0:
+        raise line.refuse("weight", f"“{line.cells.get('weight', '')}”须为非负数 / must be ≥ 0")
+    if direction not in {None, 1.0, -1.0}:
+        raise line.refuse("direction", f"“{line.cells['direction']}”须为 1 或 -1 / must be 1 or -1")
+    parent, denominator = line.cells.get("parent", ""), line.cells.get("denominator", "")
+    return Node(
+        name,
+        "" if parent in EMPTY else parent,
+        weight,
+        int(direction or 1),
+        line.number("worst"),
+        line.number("best"),
+        "" if denominator in EMPTY else denominator,
+    )
+
+
+def _require_tree(lines: Sequence[_Line], nodes: Sequence[Node]) -> None:
+    """Refuse repeated ids, unknown parents, circles, none or several tops, and parents of no weight."""
+    below, seen = children_of(nodes), set[str]()
+    parents = {node.id: node.parent for node in nodes}
+    for line, node in zip(lines, nodes, strict=True):
+        if node.id in seen:
+            raise line.refuse("id", f"“{node.id}”重复 / repeated")
+        seen.add(node.id)
+        if node.parent and node.parent not in parents:
+            raise line.refuse("parent", f"没有“{node.parent}” / unknown parent")
+        if node.parent and sum(child.weight for child in below[node.parent]) <= 0:
+            raise line.refuse("weight", f"“{node.parent}”之下权重合计为 0 / weights sum to 0")
+    for line, node in zip(lines, nodes, strict=True):
+        path, at = {node.id}, node.parent
+        while at:
+            if at in path:
+                raise line.refuse("parent", f"“{node.id}”绕成一圈 / circle")
+            path.add(at)
+            at = parents[at]
+    tops = below[""]
+    if len(tops) > 1:
+        line = lines[[node.id for node in nodes].index(tops[1].id)]
+        raise line.refuse("parent", f"顶层只能有一个：{tops[0].id}、{tops[1].id} / several tops")

@@ -1,0 +1,44 @@
+"""The units of a table that `houping rank` and `houping score` read: one row each, with a name."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from houping.core.errors import CellsEmpty, SettingInvalid
+from houping.tables.read import EXTRA, ROW, SUFFIXES, Part, read_part
+from houping.tables.survey import Survey
+
+
+def first_column(path: Path, taken: Collection[str]) -> str:
+    """Return the first column unless it holds values; "" also when the file cannot be read."""
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+        return ""  # reading the columns says what is wrong
+    batch = next(iter(read_part(Part(path, None))), None)
+    names = [n for n in batch.rows.columns if n != ROW and EXTRA not in n] if batch else []
+    return names[0] if names and names[0] not in taken else ""
+
+
+def unit_names(survey: Survey, column: str) -> list[str]:
+    """Return the name of every row; numbers from 1 without a column. Raises CellsEmpty."""
+    if not column:
+        return [str(i + 1) for i in range(len(survey))]
+    require_present(survey, column)
+    return [str(label) for label in survey.labels(column)]
+
+
+def require_distinct(survey: Survey, column: str, names: Sequence[str]) -> None:
+    """Refuse a name that stands twice."""
+    seen: set[str] = set()
+    for i, name in enumerate(names):
+        if name in seen:
+            row = int(survey.frame[ROW][i])
+            place = f"{survey.path.name}（第 {row} 行 / row {row}）"
+            raise SettingInvalid(path=place, key=column, value=name, expected="各不相同 / all different")
+        seen.add(name)
+
+
+def require_present(survey: Survey, column: str) -> None:
+    """Refuse empty cells. Raises CellsEmpty."""
+    absent = ~survey.present([column])
+    if absent.any():
+        row = int(survey.frame[ROW][int(absent.argmax())])
+        raise CellsEmpty(path=survey.path.name, column=column, count=int(absent.sum()), row=row)
