@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 
-def standing(name: str, group: str, score: float, se: float, rank: int, size: int) -> str:
+def standing(name: str, group: str, score: float, se: float, rank: int) -> str:
     """Return where a county stands."""
-    return f"{name}得分{score:.2f}分（标准误{se:.2f}分），在{group}的{size}个区县中列第{rank}位。"
+    return f"{name}得分{score:.2f}分（标准误{se:.2f}分），在{group}中列第{rank}位。"
 
 
 def cannot_tell(name: str, others: Sequence[str], size: int, level: float) -> str:
@@ -53,7 +53,7 @@ def swap(above: str, below: str, upper: str, lower: str, probability: float) -> 
 
 def quality(group: str, grade: str, places: int, right: float, width: float, size: int) -> str:
     """Return what to expect of the first grade from these data alone."""
-    text = f"{group}{size}个区县的名次置信集平均含{width:.1f}个名次。"
+    text = f"{group}：名次置信集平均含{width:.1f}个名次（共{size}个）。"
     if places:
         text += (
             f"评为“{grade}”的{places}个区县，预计平均有{places * right:.1f}个确实位列前{places}"
@@ -85,10 +85,10 @@ def moved_up(name: str, earned: str, given: str) -> str:
     return f"{name}按得分为“{earned}”，因前面的名额空出，依次递补为“{given}”。"
 
 
-def places(group: str, names: Sequence[str], counts: Sequence[int], size: int) -> str:
+def places(group: str, names: Sequence[str], counts: Sequence[int]) -> str:
     """Return the quota of a group."""
     parts = "、".join(f"{n}{c}个" for n, c in zip(names, counts, strict=True) if c)
-    return f"{group}{size}个区县，按比例折算：{parts}（首等次向下取整，其余按最大余数）。"
+    return f"{group}按比例折算：{parts}（首等次向下取整，其余按最大余数）。"
 
 
 def span(bounds: tuple[int, int]) -> str:
