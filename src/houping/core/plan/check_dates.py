@@ -14,6 +14,9 @@ YEAR_MONTH = re.compile(r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月")
 def findings(plan: Plan) -> Iterator[Found]:
     """Yield what is wrong with the dates."""
     yield from _printed(plan)
+    if plan.window.start.value.year != plan.year:
+        message = f"评估年度 {plan.year} 与启动日 {plan.window.start.value} 不在同一年。"
+        yield Found(("year",), "D9", message, "改正 year 或 window.start。")
     for index, step in enumerate(plan.steps):
         yield from _step(plan, ("steps", index), step)
     yield from _issue(plan)
@@ -65,6 +68,10 @@ def _order(plan: Plan, trail: Trail, step: Step) -> Iterator[Found]:
             yield Found((*trail, "requires"), "D9", f"前置步骤 {name} 不存在。", "改为已有的步骤编号。")
             continue
         before = known[name]
+        if before.id >= step.id:
+            message = f"步骤{step.id}的前置步骤 {name} 不在它之前。"
+            yield Found((*trail, "requires"), "D9", message, "只能写编号更小的步骤。")
+            continue
         if step.end.value < before.end.value:
             message = (
                 f"步骤{step.id}“{step.name}”{step.end.value} 结束，"

@@ -47,6 +47,10 @@ def _counts(plan: Plan) -> Iterator[Found]:
     yield from _count(("organisation", "tasks"), "主要任务", body.tasks, body.expected_tasks, "N6")
     yield from _count(("organisation", "groups"), "工作组", body.groups, body.expected_groups, "N6")
     yield from _count(("steps",), "工作步骤", plan.steps, plan.expected_steps, "N8")
+    for index, step in enumerate(plan.steps):
+        if step.id != index + 1:
+            message = f"步骤编号 {step.id} 应为 {index + 1}。"
+            yield Found(("steps", index), "N8", message, "按先后从 1 起连续编号。")
     yield from _count(("mechanisms",), "工作机制", plan.mechanisms, plan.expected_mechanisms, "N8")
     yield from _count(("demands",), "工作要求", plan.demands, plan.expected_demands, "N8")
 
@@ -68,6 +72,7 @@ def _doubles(plan: Plan) -> Iterator[Found]:
     lists: tuple[tuple[str, Trail, list[object]], ...] = (
         ("区县代码", ("counties",), [c.code for c in plan.counties]),
         ("区县名称", ("counties",), [c.name for c in plan.counties]),
+        ("不参加评估的区县代码", ("excluded",), [c.code for c in plan.excluded]),
         ("组别编号", ("groups",), [g.id for g in plan.groups]),
         ("成员单位", ("organisation", "units"), [u.name for u in plan.organisation.units]),
         ("工作组编号", ("organisation", "groups"), [g.id for g in plan.organisation.groups]),
@@ -86,6 +91,7 @@ def _doubles(plan: Plan) -> Iterator[Found]:
         for i, indicator in enumerate(dimension.indicators)
     ]
     yield from _double("指标编号", [(trail, indicator.id) for trail, indicator in places])
+    yield from _double("指标条款", [((*trail, "clause"), indicator.clause) for trail, indicator in places])
     leaves: list[tuple[Trail, object]] = [
         ((*trail, "measures", m), measure.id)
         for trail, indicator in places
