@@ -392,6 +392,27 @@ EDITS = [
         (("T6", "sampling.yaml", "value: 1200"),),
     ),
     Edit(
+        "fewer spare numbers than are needed",
+        "sampling.yaml",
+        "reserve_factor: {value: 4,",
+        "reserve_factor: {value: 0,",
+        (("M4", "sampling.yaml", "value: 0,"),),
+    ),
+    Edit(
+        "a switch in place of a number",
+        "scoring.yaml",
+        "partly_share: {value: 0.5,",
+        "partly_share: {value: true,",
+        (("P3", "scoring.yaml", "value: true"),),
+    ),
+    Edit(
+        "a clause that the document does not have",
+        "methods.yaml",
+        "定量与定性相结合, clause: 七}",
+        "定量与定性相结合, clause: 七（九）}",
+        (("V5", "methods.yaml", "clause: 七（九）"),),
+    ),
+    Edit(
         "grade shares that do not sum to 1",
         "grading.yaml",
         "share: {value: 0.50,",

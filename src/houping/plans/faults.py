@@ -27,6 +27,7 @@ FAULTS = {
     "less_than_equal": ("P3", "“{name}”的值 {value} 大于允许的 {le}。", "改为允许范围内的值。"),
     "string_type": ("P3", "“{name}”应为文字，现为 {value}。", "给该值加上引号。"),
     "finite_number": ("P3", "“{name}”应为有限的数。", NUMBER),
+    "boolean": ("P3", "“{name}”不能是 true 或 false。", NUMBER),
     "no_source": ("P4", "没有写出处：clause（条款）和 assumption（假设）都缺。", BARE),
     "two_sources": (
         "P4",

@@ -43,6 +43,7 @@ def _shares(plan: Plan) -> Iterator[Found]:
         if not 0 <= value <= 1:
             remedy = "百分数改写为小数，如 85% 写 0.85。"
             yield Found(trail, "M4", f"比例应在 0 到 1 之间，现为 {value:g}。", remedy)
+    yield from _least(plan)
     halves = s.named.share.value + s.random.share.value
     if not isclose(halves, 1.0, abs_tol=CLOSE):
         message = f"重点村与随机村的比例之和为 {halves:g}，应为 1。"
@@ -51,6 +52,28 @@ def _shares(plan: Plan) -> Iterator[Found]:
     if not 0 <= low < 1 < high:
         message = f"校准因子的界限 [{low:g}, {high:g}] 须一个小于 1、一个大于 1。"
         yield Found(("estimation", "calibration"), "M4", message, "改写 lower、upper。")
+
+
+def _least(plan: Plan) -> Iterator[Found]:
+    """M4: parameters below which the method stops working."""
+    s, e = plan.sampling, plan.estimation
+    listed: tuple[tuple[Trail, float, float], ...] = (
+        (("sampling", "random", "minimum"), s.random.minimum.value, 2),
+        (("sampling", "substratum_minimum"), s.substratum_minimum.value, 1),
+        (("sampling", "phone", "reserve_factor"), s.phone.reserve_factor.value, 1),
+        (("sampling", "phone", "block"), s.phone.block.value, 1),
+        (("estimation", "nonresponse", "minimum_class"), e.nonresponse.minimum_class.value, 1),
+        (("estimation", "nonresponse", "maximum_factor"), e.nonresponse.maximum_factor.value, 1),
+        (("estimation", "trimming", "factor"), e.trimming.factor.value, 1),
+        (("estimation", "bootstrap", "replicates"), e.bootstrap.replicates.value, 2),
+        (("estimation", "suppression", "minimum_n"), e.suppression.minimum_n.value, 2),
+        (("estimation", "suppression", "minimum_psu"), e.suppression.minimum_psu.value, 2),
+        (("interviewer_day",), plan.interviewer_day.value, 1),
+        (("tender_days",), plan.tender_days.value, 0),
+    )
+    for trail, value, least in listed:
+        if value < least:
+            yield Found(trail, "M4", f"应不小于 {least:g}，现为 {value:g}。", "改为允许范围内的数。")
 
 
 def _villages(plan: Plan) -> Iterator[Found]:

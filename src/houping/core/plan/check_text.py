@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from houping.core.plan.clauses import cited, clauses_of
 from houping.core.plan.found import Found, Trail, note, sourced
 from houping.core.plan.model import Plan
 from houping.core.plan.sourced import Strict
 
 QUOTING = ("quote", "content", "members_quote", "printed")
+CITING = ("clause", "ordered_by")
 SPACE = re.compile(r"\s+")
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(%|万)?")
 SCALE = {"": 1.0, "%": 0.01, "万": 10_000.0}
@@ -48,6 +50,7 @@ def findings(plan: Plan, source: str | None) -> Iterator[Found]:
         yield note((), "V3", message, "取得正式文件后，把全文存为 source.txt。")
     else:
         yield from _quotes(plan, normal(source))
+        yield from _clauses(plan, source)
     yield from _numbers(plan)
     yield from _anomalies(plan)
     for index, item in enumerate(plan.confirm):
@@ -65,6 +68,32 @@ def _quotes(plan: Plan, text: str) -> Iterator[Found]:
         if normal(county.short_name) not in text:
             message = f"原文中没有区县“{county.short_name}”。"
             yield Found(("counties", index, "short_name"), "N9", message, "核对名称，或从名单中删去。")
+
+
+def _clauses(plan: Plan, source: str) -> Iterator[Found]:
+    """V5: a clause that is cited must be one of the document."""
+    known = clauses_of(source)
+    for trail, clause in _citations(plan):
+        for one in cited(clause):
+            if one not in known:
+                remedy = "核对部分、条、项的编号，写法如 六（一）2。"
+                yield Found(trail, "V5", f"文件没有“{one}”这一条款。", remedy)
+
+
+def _citations(item: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
+    if isinstance(item, dict):
+        for key, value in item.items():
+            yield from _citations(value, (*trail, key))
+    elif isinstance(item, tuple):
+        for index, value in enumerate(item):
+            yield from _citations(value, (*trail, index))
+    elif isinstance(item, Strict):
+        for name in type(item).model_fields:
+            value = getattr(item, name)
+            if name in CITING and isinstance(value, str):
+                yield (*trail, name), value
+            else:
+                yield from _citations(value, (*trail, name))
 
 
 def _numbers(plan: Plan) -> Iterator[Found]:

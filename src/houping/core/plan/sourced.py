@@ -2,7 +2,7 @@
 
 from typing import Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 T = TypeVar("T")
 
@@ -26,6 +26,14 @@ class Sourced(Strict, Generic[T]):
     printed: str | None = Field(None, description="文件原文（机读值由它换算而来）")
     anomaly: str | None = Field(None, description="原文疑点编号，如 A-1，见 anomalies.yaml")
     note: str | None = Field(None, description="说明")
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _is_no_switch(cls, value: object) -> object:
+        """Refuse true and false, which would pass as 1 and 0."""
+        if isinstance(value, bool):
+            raise ValueError("boolean")
+        return value
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
