@@ -10,13 +10,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.errors import SourceMissing
+from houping.core.errors import ReplicatesUnusable, SourceMissing
 from houping.core.plan.model import Measure, Plan
 from houping.core.scoring.aggregate import MEANS, Scores, climb, effective_weights
+from houping.core.scoring.alternatives import Setting
 from houping.core.scoring.deduct import Deduction, Rule, Ruled, deductions
+from houping.core.scoring.importance import importance
 from houping.core.scoring.normalise import goalposts
 from houping.core.scoring.propagate import noisy
-from houping.core.scoring.sensitivity import Setting, sensitivity
+from houping.core.scoring.sensitivity import sensitivity
 from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
 
@@ -42,6 +44,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     tree = tree_of(plan)
     progress("换算得分", 0.1)
     values = read_values(inputs["estimates"], measures, counties, str(parameters["seed"]))
+    values = _applicable(values, applies(plan))
     _require_sources(values.point, measures, counties)
     lines = _deductions(plan, inputs["answers"])
     taken = _by_indicator(lines, tree, counties)
@@ -51,9 +54,11 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     point = climb(normal, tree, deducted=taken, mean=mean)
     again = climb(goalposts(values.replicates, low, high), tree, deducted=taken, mean=mean)
     progress("敏感性分析", 0.5)
-    setting = Setting(tree, values.point, values.replicates, taken)
     groups = np.array([county.group for county in plan.counties])
-    found = sensitivity(setting, groups, seed=str(parameters["seed"]))
+    setting = Setting(tree, values.point, values.replicates, taken, groups)
+    found = sensitivity(setting, seed=str(parameters["seed"]))
+    effective = effective_weights(~np.isnan(normal), tree)
+    found["importance"] = [asdict(line) for line in importance(point, effective, tree, groups, mean=mean)]
     _write(out, "sensitivity.json", found)
     _write(out, "county_order.json", counties)
     np.save(out / "replicates.npy", again.total)
@@ -87,7 +92,7 @@ def read_values(estimates: Path, measures: Sequence[Measure], counties: Sequence
     table = pl.read_parquet(estimates / "estimates.parquet").filter(pl.col("domain_kind") == "county")
     point, se = (_matrix(table, column, ids, counties) for column in ("value", "se"))
     stored = np.load(estimates / "replicates.npz")
-    row = [list(stored["counties"]).index(code) for code in counties]
+    row = _rows(estimates / "replicates.npz", [str(code) for code in stored["counties"]], counties)
     replicates = noisy(point, np.nan_to_num(se), replicates=len(stored["field"]), seed=seed, label="marks")
     for k, measure in enumerate(measures):
         if measure.source in SAMPLED:
@@ -96,6 +101,26 @@ def read_values(estimates: Path, measures: Sequence[Measure], counties: Sequence
             drawn = stored[name][:, row, column]
             replicates[:, :, k] = np.where(np.isnan(drawn), point[:, k], drawn)
     return Values(point, se, replicates)
+
+
+def applies(plan: Plan) -> NDArray[np.bool_]:
+    """Return which scored measures apply to which county by the plan (A-13), shape (C, K)."""
+    scored = [(i, m) for i, m in plan.measures() if m.weight.value > 0]
+    return np.array(
+        [[c.group in i.applies_to and m.group in (None, c.group) for i, m in scored] for c in plan.counties]
+    )
+
+
+def _applicable(values: Values, fits: NDArray[np.bool_]) -> Values:
+    """Leave out what does not apply, whatever was delivered."""
+    point, se = (np.where(fits, table, np.nan) for table in (values.point, values.se))
+    return Values(point, se, np.where(fits, values.replicates, np.nan))
+
+
+def _rows(path: Path, stored: Sequence[str], counties: Sequence[str]) -> list[int]:
+    if set(stored) != set(counties):
+        raise ReplicatesUnusable(path=path, detail="、".join(sorted(set(stored) ^ set(counties))))
+    return [stored.index(code) for code in counties]
 
 
 def _matrix(table: pl.DataFrame, column: str, ids: Sequence[str], counties: Sequence[str]) -> FloatArray:
@@ -181,6 +206,7 @@ def _trace(
 ) -> pl.DataFrame:
     """Explain each score: value, normalised, effective weight, contribution, and what the indicator lost."""
     weights = effective_weights(~np.isnan(normal), tree)
+    fits = applies(plan)
     column = {branch.id: i for i, branch in enumerate(tree.branches)}
     rows = []
     for c, county in enumerate(plan.counties):
@@ -192,6 +218,7 @@ def _trace(
                     "indicator": leaf.indicator,
                     "measure": leaf.id,
                     "source": measures[k].source,
+                    "status": _status(bool(fits[c, k]), bool(np.isnan(normal[c, k]))),
                     "value": values.point[c, k],
                     "worst": leaf.worst,
                     "best": leaf.best,
@@ -203,3 +230,9 @@ def _trace(
                 }
             )
     return pl.DataFrame(rows).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _status(fits: bool, missing: bool) -> str:
+    if not fits:
+        return "not_applicable"
+    return "not_observed" if missing else "scored"

@@ -1,22 +1,20 @@
 """How much the ranks hang on choices: weights, normalisation, aggregation, an indicator left out, the sample.
 
 Sobol first-order and total indices by the estimators of Saltelli et al. (2010), Comput. Phys. Commun. 181, on
-a scrambled Sobol sequence; outputs as in Saisana, Saltelli and Tarantola (2005), JRSS-A 168.
+a Sobol sequence turned by a shift from the seed; outputs as in Saisana, Saltelli and Tarantola (2005), JRSS-A
+168. Worked case: docs/methods/sensitivity.md.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma, qmc, rankdata
+from scipy.special import ndtr
+from scipy.stats import qmc
 
-from houping.core.scoring.aggregate import MEANS, climb
-from houping.core.scoring.normalise import goalposts, min_max, ranks, z_score
-from houping.core.scoring.propagate import FloatArray
-from houping.core.scoring.tree import Tree
-from houping.core.scoring.weights import reweighted
+from houping.core.scoring.alternatives import FACTORS, Alternatives, Setting
+from houping.core.scoring.propagate import FloatArray, normal_draws
 
-FACTORS = ("sample", "weights", "normalisation", "aggregation", "left_out")
 CHINESE = {
     "sample": "抽样误差",
     "weights": "权重",
@@ -24,111 +22,85 @@ CHINESE = {
     "aggregation": "合成方法",
     "left_out": "剔除一项指标",
 }
-CONCENTRATION = 40.0
-POWER = 8
+POWER = 12
+PLAN = -1.0
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What is varied: the tree, values (C, K), replicates (B, C, K) and deductions (C, I)."""
+def sensitivity(setting: Setting, *, seed: str, power: int = POWER) -> dict[str, object]:
+    """Return Sobol indices of the mean rank shift and of each score, and each unit's ranks over all choices.
 
-    tree: Tree
-    values: FloatArray
-    replicates: FloatArray
-    deducted: FloatArray
-
-
-def sensitivity(
-    setting: Setting, groups: NDArray[np.int64], *, seed: str, power: int = POWER
-) -> dict[str, object]:
-    """Return Sobol indices of the mean rank shift and each unit's rank range over all choices.
-
-    groups : shape (C,), units are ranked within their group
     power : 2^power base points; the model runs (factors + 2) times as often
     """
-    base = _rank(_total(setting, np.full(len(FACTORS), -1.0)), groups)
-    points = qmc.Sobol(2 * len(FACTORS), rng=_number(seed)).random_base2(power)
-    a, b = points[:, : len(FACTORS)], points[:, len(FACTORS) :]
-    ranks_a, ranks_b = (np.array([_rank(_total(setting, row), groups) for row in half]) for half in (a, b))
-    shift_a, shift_b = (np.abs(r - base).mean(axis=1) for r in (ranks_a, ranks_b))
-    whole = np.concatenate([shift_a, shift_b])
-    variance = float(whole.var())
-    first, total = {}, {}
-    for i, name in enumerate(FACTORS):
-        mixed = a.copy()
-        mixed[:, i] = b[:, i]
-        shift = np.array([np.abs(_rank(_total(setting, row), groups) - base).mean() for row in mixed])
-        first[name] = float((shift_b * (shift - shift_a)).mean() / variance) if variance else 0.0
-        total[name] = float(0.5 * ((shift_a - shift) ** 2).mean() / variance) if variance else 0.0
-    everything = np.vstack([ranks_a, ranks_b])
+    model = Alternatives(setting, seed=seed)
+    plan = model.totals(np.full((1, len(FACTORS)), PLAN))
+    base = ranks_within(plan, setting.groups)[0]
+
+    def outputs(runs: FloatArray) -> FloatArray:
+        """Return mean rank shift and all scores, shape (R, 1 + C)."""
+        totals = model.totals(runs)
+        shift = np.abs(ranks_within(totals, setting.groups) - base).mean(axis=1)
+        return np.column_stack([shift, totals])
+
+    a, b = _points(2 * len(FACTORS), power, seed)
+    first, total, whole = sobol_indices(outputs, a, b)
+    everything = ranks_within(whole[:, 1:], setting.groups)
     return {
-        "factors": {name: CHINESE[name] for name in FACTORS},
-        "first_order": first,
-        "total_order": total,
-        "mean_rank_shift": float(whole.mean()),
-        "runs": len(whole),
+        "factors": dict(CHINESE),
+        "first_order": _named(first[:, 0]),
+        "total_order": _named(total[:, 0]),
+        "scores": [
+            {"first_order": _named(first[:, c]), "total_order": _named(total[:, c])}
+            for c in range(1, whole.shape[1])
+        ],
+        "mean_rank_shift": float(whole[:, 0].mean()),
+        "runs": (len(FACTORS) + 2) * len(a),
         "rank_p05": np.quantile(everything, 0.05, axis=0, method="lower").tolist(),
         "rank_median": np.median(everything, axis=0).tolist(),
         "rank_p95": np.quantile(everything, 0.95, axis=0, method="higher").tolist(),
     }
 
 
-def _number(seed: str) -> int:
-    return int.from_bytes(seed.encode()[:32].ljust(8, b"0"), "big")
+def sobol_indices(
+    model: Callable[[FloatArray], FloatArray], a: FloatArray, b: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return first-order and total indices, shape (factors, outputs), and the outputs at a and b.
+
+    S_i = mean(f_b (f_ab - f_a)) / V and S_Ti = mean((f_a - f_ab)²) / 2V, where ab is a with column i of b;
+    outputs are centred first, which takes noise out of S_i. An output that never varies gets 0.
+    a, b : shape (N, factors), independent points in the unit cube.
+    """
+    at_a, at_b = model(a), model(b)
+    whole = np.vstack([at_a, at_b])
+    centre, variance = whole.mean(axis=0), whole.var(axis=0)
+    first, total = np.zeros((a.shape[1], whole.shape[1])), np.zeros((a.shape[1], whole.shape[1]))
+    # A constant output varies by rounding only.
+    varies = variance > 1e-24 * np.maximum(centre**2, 1e-300)
+    for i in range(a.shape[1]):
+        mixed = a.copy()
+        mixed[:, i] = b[:, i]
+        at_mixed = model(mixed)
+        above = ((at_b - centre) * (at_mixed - at_a)).mean(axis=0)
+        half = 0.5 * ((at_a - at_mixed) ** 2).mean(axis=0)
+        np.divide(above, variance, out=first[i], where=varies)
+        np.divide(half, variance, out=total[i], where=varies)
+    return first, total, whole
 
 
-def _rank(total: FloatArray, groups: NDArray[np.int64]) -> FloatArray:
-    result = np.empty(len(total))
-    for group in np.unique(groups):
-        members = groups == group
-        result[members] = rankdata(-total[members], method="min")
+def ranks_within(totals: FloatArray, groups: NDArray[np.int64]) -> FloatArray:
+    """Return ranks within groups, shape (R, C): 1 + the number of higher scores in the group."""
+    result = np.ones_like(totals)
+    for c in range(totals.shape[1]):
+        rivals = totals[:, groups == groups[c]]
+        result[:, c] += (rivals > totals[:, [c]]).sum(axis=1)
     return result
 
 
-def _total(setting: Setting, u: FloatArray) -> FloatArray:
-    """Score once under the choices coded by u in [0, 1)^5; negative numbers mean the plan's own choice."""
-    sample, weight, normal, mean, left = u
-    values = setting.values
-    if sample >= 0:
-        values = setting.replicates[int(sample * len(setting.replicates))]
-    tree = setting.tree if weight < 0 else _perturbed(setting.tree, weight)
-    scaled = _scaled(values, tree, int(normal * 4) if normal >= 0 else 0)
-    names = list(MEANS)[:2]
-    climbed = climb(
-        _without(scaled, tree, left),
-        tree,
-        deducted=setting.deducted,
-        mean=MEANS[names[int(mean * 2)] if mean >= 0 else names[0]],
-    )
-    return climbed.total
+def _points(columns: int, power: int, seed: str) -> tuple[FloatArray, FloatArray]:
+    """Return two halves of a Sobol sequence, turned modulo 1 (Cranley and Patterson, 1976)."""
+    shift = ndtr(normal_draws(seed, "sobol", columns))
+    points = (qmc.Sobol(columns, scramble=False).random_base2(power) + shift) % 1.0
+    return points[:, : columns // 2], points[:, columns // 2 :]
 
 
-def _scaled(values: FloatArray, tree: Tree, method: int) -> FloatArray:
-    low, high = tree.goalposts
-    direction = np.sign(high - low)
-    if method == 0:
-        return goalposts(values, low, high)
-    if method == 1:
-        return min_max(values, direction, (0.0, 100.0))
-    if method == 2:
-        return np.asarray(np.clip(z_score(values, direction, 50.0, 15.0), 0.0, 100.0))
-    found = ranks(values, direction)
-    return np.asarray(100.0 * found / np.nanmax(found, axis=0))
-
-
-def _perturbed(tree: Tree, u: float) -> Tree:
-    """Draw all indicator weights from a Dirichlet around the plan's, one draw per value of u."""
-    phases = np.modf((np.arange(len(tree.branches)) + 1) * 0.6180339887498949 + u)[0]
-    plan = np.array([branch.weight for branch in tree.branches])
-    drawn = gamma.ppf(np.clip(phases, 1e-6, 1 - 1e-6), np.maximum(CONCENTRATION * plan / plan.mean(), 1e-3))
-    return reweighted(tree, drawn)
-
-
-def _without(scaled: FloatArray, tree: Tree, u: float) -> FloatArray:
-    """Leave one indicator out (or none): index 0 of I + 1 keeps all."""
-    pick = int(u * (len(tree.branches) + 1)) if u >= 0 else 0
-    if pick == 0:
-        return scaled
-    name = tree.branches[pick - 1].id
-    drop = np.array([leaf.indicator == name for leaf in tree.leaves])
-    return np.where(drop, np.nan, scaled)
+def _named(values: FloatArray) -> dict[str, float]:
+    return dict(zip(FACTORS, values.tolist(), strict=True))
