@@ -43,9 +43,7 @@ def test_a_distance_to_the_cut_names_the_side():
     assert words.cut("甲县", -1.0) == "甲县的得分低于最近的等次分界1.00分。"
 
 
-@pytest.mark.parametrize(
-    ("right", "advice"), [(0.95, "足以支持"), (0.8, "大体有据"), (0.69, "较大偶然性")]
-)
+@pytest.mark.parametrize(("right", "advice"), [(0.95, "足以支持"), (0.8, "大体有据"), (0.69, "较大偶然性")])
 def test_the_quality_statement_grows_more_careful_as_the_data_grow_weaker(right, advice):
     text = words.quality("14个区县", "好", 4, right, 8.2, 14)
     assert advice in text and "8.2个名次" in text and f"{4 * right:.1f}个" in text

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+LEVELS = (97.5, 99.5)
+
 
 def standing(name: str, group: str, score: float, se: float, rank: int) -> str:
     """Return where a county stands."""
@@ -103,4 +105,4 @@ def percent(share: float) -> str:
         return "不到1%"
     if 0.995 < share < 1:
         return "99%以上"
-    return f"{100 * share:.3g}%" if share in (0.95, 0.99, 0.9) else f"{100 * share:.0f}%"
+    return f"{100 * share:.3g}%" if round(100 * share, 1) in LEVELS else f"{100 * share:.0f}%"
