@@ -47,7 +47,7 @@ def deductions(problems: Iterable[Ruled], rule: Rule) -> list[Deduction]:
     """
     lines, seen = [], set()
     left: dict[tuple[str, str], float] = {}
-    for p in sorted(problems, key=lambda p: (p.county, p.indicator, p.problem)):
+    for p in sorted(problems, key=_order):
         if p.ruling not in COUNTED or p.problem in seen:
             continue
         seen.add(p.problem)
@@ -58,3 +58,7 @@ def deductions(problems: Iterable[Ruled], rule: Rule) -> list[Deduction]:
         left[key] = room - taken
         lines.append(Deduction(p.problem, p.county, p.indicator, p.severity, p.ruling, points, taken))
     return lines
+
+
+def _order(p: Ruled) -> tuple[str, ...]:
+    return p.county, p.indicator, p.problem, p.severity, p.ruling or ""
