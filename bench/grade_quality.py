@@ -141,15 +141,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     more = (options.repeats, options.draws, options.seed)
-    print(
-        "| 情形 setting | 单独覆盖率 marginal | 最差区县 worst | 同时覆盖率 simultaneous | 平均宽度 | 同时宽度 |"
-    )
+    print(COVERAGE_HEAD)
     print("|---|---|---|---|---|---|")
     for setting in COVERAGE:
         print(coverage(setting, *more), flush=True)
-    print(
-        "\n| 情形 setting | 首等次名额 | 真正前列评为首等 | 等次评对 right | 声称的把握 claimed | 名次集宽度 |"
-    )
+    print(QUALITY_HEAD)
     print("|---|---|---|---|---|---|")
     for setting in QUALITY:
         print(quality(setting, *more), flush=True)
