@@ -1,230 +1,254 @@
-"""Step `sample`: villages, households with reserve, telephone sample, and the proof bundle."""
+"""Step `sample`: villages, households with reserve, telephone sample, sizes and the proof bundle."""
 
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import polars as pl
 
+from houping.chain.bundle import Draw, write_bundle
+from houping.chain.outlook import sizes_drawn
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.plan.model import County, Plan
-from houping.core.sampling.allocate import (
-    LISTED,
-    MONITORED,
-    RELIEVED,
-    HouseholdRule,
-    allocate_households,
-    largest_remainder,
-    village_target,
+from houping.chain.sample_files import read_json, read_table, require_counties, require_table, villages_of
+from houping.chain.strata import (
+    TARGETED,
+    PhoneStratum,
+    Stratum,
+    household_strata,
+    phone_strata,
+    village_rules,
+    villages_wanted,
 )
-from houping.core.sampling.county import Village, VillageRules, draw_villages
-from houping.core.sampling.size import phone_size
+from houping.core.plan.model import Plan
+from houping.core.sampling.allocate import LISTED, MONITORED
+from houping.core.sampling.county import DrawnVillage, draw_villages
 from houping.core.sampling.ticket import HOUSEHOLD, make_seed
 from houping.plans import load
-from houping.tables.draw import cuts, draw
+from houping.tables.demo_mark import mark_folder
+from houping.tables.draw import drawn
 
-TARGETED = (RELIEVED, MONITORED)
+UNIT_COLUMNS = ("county", "village", "household", "unit", "household_type", "listed", "persons", "has_phone")
+
+
+@dataclass(frozen=True)
+class Units:
+    """What the second stage needs of the households of a frozen frame.
+
+    drawn : every household of the drawn villages; phone : every household of the telephone frame;
+    base : county -> N of the telephone rule
+    """
+
+    drawn: pl.DataFrame
+    phone: pl.DataFrame
+    base: Mapping[str, int]
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
     """Draw everything from the frozen frame under the plan.
 
     Parameters: `beacon` (public event) and `nonce` (secret number whose commitment was published).
+    Raises SeedPartUnusable, TooFewVillages, CountyNotInFrame.
     """
     plan = load(inputs["plan"])
-    frame = json.loads((inputs["frame"] / "frame.json").read_text(encoding="utf-8"))
-    parts = {
-        "root": str(frame["root"]),
-        "plan_digest": plan.digest(),
-        "beacon": str(parameters["beacon"]),
-        "nonce": str(parameters["nonce"]),
-    }
-    seed = make_seed(**parts)
+    frame = read_json(inputs["frame"] / "frame.json")
+    parts = seed_parts(plan, frame, str(parameters["beacon"]), str(parameters["nonce"]))
     progress("抽村", 0.0)
-    villages = _villages(plan, pl.read_parquet(inputs["frame"] / "villages.parquet"), seed)
-    villages.write_parquet(out / "villages.parquet")
-    progress("抽户", 0.1)
-    connection = ibis.duckdb.connect()
-    units = connection.read_parquet(str(inputs["frame"] / "households.parquet"))
-    households = _households(plan, units, villages, seed)
-    households.write_parquet(out / "households.parquet")
+    villages = read_table(inputs["frame"] / "villages.parquet")
+    require_counties(plan, villages)
+    taken = draw_all_villages(plan, villages, parts["seed"])
+    village_table = villages_drawn(plan, villages, taken)
+    progress("读取户表", 0.1)
+    units = read_units(plan, inputs["frame"] / "households.parquet", village_table)
+    progress("抽户", 0.3)
+    strata = household_strata(plan, populations(units.drawn), _pairs(village_table, "village", "county"))
+    households = households_drawn(units.drawn, strata, village_table, parts["seed"])
     progress("抽电话样本", 0.5)
-    phone = _phone(plan, units, seed)
+    phone_sizes = phone_strata(plan, units.base, available(units.phone))
+    phone = phone_drawn(plan, units.phone, phone_sizes, parts["seed"])
+    progress("写证明包", 0.6)
+    village_table.write_parquet(out / "villages.parquet")
+    households.write_parquet(out / "households.parquet")
     phone.write_parquet(out / "phone.parquet")
-    connection.disconnect()
-
-
-def _village_rules(plan: Plan) -> VillageRules:
-    named = plan.sampling.named
-    weight = {c.id: float(c.weight.value) for c in named.criteria}
-    order = ("relieved_persons_2020", "monitored_density", "inverse_collective_income")
-    return VillageRules(
-        named_share=named.share.value,
-        rounding=named.rounding.value if named.rounding else "floor",
-        mode=named.mode.value,
-        criteria_weights=(weight[order[0]], weight[order[1]], weight[order[2]]),
-        minimum_per_stratum=plan.sampling.random.minimum.value,
+    draw = Draw(
+        parts,
+        frame,
+        villages,
+        taken,
+        units.drawn,
+        households,
+        strata,
+        units.phone,
+        phone,
+        phone_sizes,
+        units.base,
     )
+    write_bundle(out / "bundle", plan, draw)
+    text = json.dumps(sizes_drawn(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
+    (out / "sizes.json").write_text(text + "\n", encoding="utf-8")
+    if frame["demo"]:
+        mark_folder(out)
 
 
-def villages_wanted(plan: Plan, county: County) -> int:
-    """Return how many villages the plan wants in a county."""
-    return plan.sampling.villages_by_minimum[county.min_households.value].value
+def seed_parts(plan: Plan, frame: Mapping[str, object], beacon: str, nonce: str) -> dict[str, str]:
+    """Return root, plan_digest, beacon, nonce and the seed made of them; raises SeedPartUnusable."""
+    parts = {"root": str(frame["root"]), "plan_digest": plan.digest(), "beacon": beacon, "nonce": nonce}
+    return {**parts, "seed": make_seed(**parts)}
 
 
-def _villages(plan: Plan, frame: pl.DataFrame, seed: str) -> pl.DataFrame:
-    rules = _village_rules(plan)
-    fields = list(Village.__dataclass_fields__)
-    rows = []
+def draw_all_villages(plan: Plan, frame: pl.DataFrame, seed: str) -> list[DrawnVillage]:
+    """Draw the villages of every county of the plan."""
+    rules = village_rules(plan)
+    found = []
     for county in plan.counties:
-        members = frame.filter(pl.col("county") == county.code)
-        known = [Village(**row) for row in members.select(fields).iter_rows(named=True)]
-        for drawn in draw_villages(county.code, known, villages_wanted(plan, county), rules, seed=seed):
-            rows.append(
-                {
-                    "county": county.code,
-                    "group": county.group,
-                    "village": drawn.village,
-                    "stratum": drawn.stratum,
-                    "selection": drawn.selection,
-                    "named_score": drawn.named_score,
-                    "stratum_population": drawn.stratum_population,
-                    "stratum_sample": drawn.stratum_sample,
-                    "inclusion_prob": float(drawn.probability),
-                    "take_all": drawn.probability == 1,
-                    "ticket": drawn.ticket,
-                    "rank": drawn.rank,
-                }
-            )
-    about = frame.select("village", "village_name", "village_type", size_measure="households")
-    return pl.DataFrame(rows).join(about, on="village").sort("county", "stratum", "rank")
+        known = villages_of(frame, county.code)
+        found += draw_villages(county.code, known, villages_wanted(plan, county), rules, seed=seed)
+    return found
 
 
-def _households(plan: Plan, units: ibis.Table, villages: pl.DataFrame, seed: str) -> pl.DataFrame:
-    in_village = units.semi_join(ibis.memtable(villages.select("village")), "village")
-    hh_stratum = ibis.cases(
-        (in_village.household_type == MONITORED, MONITORED),
-        (in_village.listed, LISTED),
-        else_=in_village.household_type,
+def villages_drawn(plan: Plan, frame: pl.DataFrame, found: Sequence[DrawnVillage]) -> pl.DataFrame:
+    """Return sample/villages: one row per drawn village."""
+    rows = [
+        {
+            "village": d.village,
+            "stratum": d.stratum,
+            "selection": d.selection,
+            "named_score": d.named_score,
+            "stratum_population": d.stratum_population,
+            "stratum_sample": d.stratum_sample,
+            "inclusion_prob": float(d.probability),
+            "take_all": d.probability == 1,
+            "ticket": d.ticket,
+            "rank": d.rank,
+        }
+        for d in found
+    ]
+    about = frame.select("county", "village", "village_name", "village_type", size_measure="households")
+    table = pl.DataFrame(rows).join(about, on="village").join(_groups(plan), on="county")
+    first = ("county", "group", "village", "village_name", "village_type", "stratum", "selection")
+    return table.select(*first, pl.exclude(first)).sort("county", "stratum", "rank")
+
+
+def read_units(plan: Plan, path: Path, villages: pl.DataFrame) -> Units:
+    """Read the households of the drawn villages and the telephone frame in one pass each."""
+    require_table(path)
+    connection = ibis.duckdb.connect()
+    table = connection.read_parquet(str(path))
+    table = table.mutate(has_phone=table.phone.notnull())
+    own = table.semi_join(ibis.memtable(villages.select("village")), "village").select(UNIT_COLUMNS)
+    targeted = table.filter(table.household_type.isin(TARGETED))
+    reached = targeted.filter(targeted.has_phone).select(UNIT_COLUMNS)
+    units = Units(
+        with_stratum(own.to_polars()).sort("unit"),
+        reached.to_polars().sort("unit"),
+        phone_base(plan, targeted),
     )
-    named = in_village.mutate(hh_stratum=hh_stratum)
-    named = named.mutate(stratum=named.village + "|" + named.hh_stratum)
+    connection.disconnect()
+    return units
+
+
+def with_stratum(units: pl.DataFrame) -> pl.DataFrame:
+    """Add hh_stratum: monitored before listed before the type of the household."""
+    hh_stratum = (
+        pl.when(pl.col("household_type") == MONITORED)
+        .then(pl.lit(MONITORED))
+        .when("listed")
+        .then(pl.lit(LISTED))
+        .otherwise("household_type")
+    )
+    return units.with_columns(hh_stratum=hh_stratum)
+
+
+def populations(units: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return village -> household stratum -> households."""
+    return _nested(units.group_by("village", "hh_stratum").len())
+
+
+def available(units: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return county -> household type -> households with a telephone."""
+    return _nested(units.group_by("county", "household_type").len())
+
+
+def _nested(counts: pl.DataFrame) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for outer, inner, n in counts.iter_rows():
+        found.setdefault(outer, {})[inner] = n
+    return found
+
+
+def phone_base(plan: Plan, targeted: ir.Table) -> dict[str, int]:
+    """Return N of the 1 % rule by county: relieved and monitored persons, or households (A-4)."""
+    persons = ibis.ifelse(targeted.household_type == MONITORED, targeted.persons, targeted.relieved_persons)
+    size = persons.sum() if plan.sampling.phone.base.value == "persons" else targeted.count()
+    found = targeted.group_by("county").agg(size=size).to_polars()
+    return {county.code: 0 for county in plan.counties} | _pairs(found, "county", "size")
+
+
+def households_drawn(
+    units: pl.DataFrame, strata: Mapping[str, Stratum], villages: pl.DataFrame, seed: str
+) -> pl.DataFrame:
+    """Return sample/households: main sample and reserve of every village, in order."""
+    named = units.with_columns(key=pl.col("village") + "|" + pl.col("hh_stratum")).rename({"key": "stratum"})
     columns = ("county", "village", "household", "unit", "household_type", "hh_stratum", "stratum")
-    counts = named.group_by("village", "hh_stratum").agg(units=named.count()).to_polars()
-    sizes = _household_sizes(plan, counts, villages)
-    wanted = {row["key"]: row["wanted"] for row in sizes.iter_rows(named=True)}
-    population = {row["key"]: row["stratum_population"] for row in sizes.iter_rows(named=True)}
-    drawn = draw(
-        named.select(columns), cuts(wanted, population), engine="duckdb", seed=seed, stage=HOUSEHOLD
-    ).to_polars()
+    found = drawn(ibis.memtable(named.select(columns)), strata_listed(strata), seed=seed, stage=HOUSEHOLD)
     about = villages.select("village", "group", "stratum", village_prob="inclusion_prob")
-    status = (
-        pl.when(pl.col("rank") <= pl.col("stratum_sample")).then(pl.lit("main")).otherwise(pl.lit("reserve"))
-    )
     return (
-        drawn.rename({"stratum": "key"})
-        .join(sizes.drop("wanted"), on="key")
+        found.rename({"stratum": "key"})
+        .join(_sizes(strata), on="key")
         .join(about, on="village")
-        .with_columns(status=status, household_prob=pl.col("stratum_sample") / pl.col("stratum_population"))
+        .with_columns(
+            status=_status(), household_prob=pl.col("stratum_sample") / pl.col("stratum_population")
+        )
         .drop("key")
         .sort("county", "village", "hh_stratum", "rank")
     )
 
 
-def _household_sizes(plan: Plan, counts: pl.DataFrame, villages: pl.DataFrame) -> pl.DataFrame:
-    """Return key (village|stratum), population, main sample and wanted (main + reserve) of every stratum."""
-    s = plan.sampling
-    rule = HouseholdRule(s.listed_factor.value, s.substratum_minimum.value)
-    target = {
-        county.code: village_target(
-            county.min_households.value, villages_wanted(plan, county), s.expected_response.value
-        )
-        for county in plan.counties
-    }
-    county_of = dict(villages.select("village", "county").iter_rows())
-    rows = []
-    for (village,), members in counts.sort("village", "hh_stratum").group_by("village", maintain_order=True):
-        population = dict(members.select("hh_stratum", "units").iter_rows())
-        sample = allocate_households(population, target[county_of[str(village)]], rule)
-        for name, n in sample.items():
-            size = population.get(name, 0)
-            reserve = min(math.ceil(n * s.reserve_share.value), size - n)
-            if n:
-                rows.append((f"{village}|{name}", size, n, n + reserve))
-    return pl.DataFrame(rows, schema=["key", "stratum_population", "stratum_sample", "wanted"], orient="row")
-
-
-@dataclass(frozen=True)
-class PhoneStratum:
-    """Telephone sample of a county and household type: numbers available, completes wanted, numbers drawn."""
-
-    population: int
-    target: int
-    main: int
-    wanted: int
-
-
-def phone_strata(
-    plan: Plan, base: Mapping[str, int], frame: Mapping[str, Mapping[str, int]]
-) -> dict[str, PhoneStratum]:
-    """Return the telephone strata "county|type".
-
-    base : county -> N of the 1 % rule (persons or households, as the plan says)
-    frame : county -> household type -> households with a telephone
-    """
-    rule = plan.sampling.phone
-    strata = {}
-    for county in plan.counties:
-        size = phone_size(base[county.code], rate=rule.rate.value, floor=rule.floor.value, cap=rule.cap.value)
-        available = {kind: frame[county.code].get(kind, 0) for kind in TARGETED}
-        shared = largest_remainder({k: float(n) for k, n in available.items()}, size, available)
-        for kind, n in shared.items():
-            main = min(math.ceil(n / rule.expected_response.value), available[kind])
-            wanted = min(max(math.ceil(n * rule.reserve_factor.value), main), available[kind])
-            strata[f"{county.code}|{kind}"] = PhoneStratum(available[kind], n, main, wanted)
-    return strata
-
-
-def phone_base(plan: Plan, units: ibis.Table) -> dict[str, int]:
-    """Return N of the 1 % rule by county: relieved and monitored persons, or households (A-4)."""
-    targeted = units.filter(units.household_type.isin(TARGETED))
-    persons = ibis.ifelse(targeted.household_type == MONITORED, targeted.persons, targeted.relieved_persons)
-    by_persons = plan.sampling.phone.base.value == "persons"
-    size = persons.sum() if by_persons else targeted.count()
-    found = targeted.group_by("county").agg(size=size).to_polars()
-    return {county: int(n) for county, n in found.select("county", "size").iter_rows()}
-
-
-def _phone(plan: Plan, units: ibis.Table, seed: str) -> pl.DataFrame:
-    reached = units.filter(units.household_type.isin(TARGETED) & units.phone.notnull())
-    reached = reached.mutate(stratum=reached.county + "|" + reached.household_type)
-    counts = reached.group_by("county", "household_type").agg(units=reached.count()).to_polars()
-    available: dict[str, dict[str, int]] = {county.code: {} for county in plan.counties}
-    for county, kind, n in counts.select("county", "household_type", "units").iter_rows():
-        available[county][kind] = n
-    strata = phone_strata(plan, phone_base(plan, units), available)
-    limits = cuts({k: s.wanted for k, s in strata.items()}, {k: s.population for k, s in strata.items()})
+def phone_drawn(
+    plan: Plan, units: pl.DataFrame, strata: Mapping[str, PhoneStratum], seed: str
+) -> pl.DataFrame:
+    """Return sample/phone: numbers to call and reserve in blocks, in the order that starts at "8000…"."""
+    named = units.with_columns(stratum=pl.col("county") + "|" + pl.col("household_type"))
     columns = ("county", "household", "unit", "household_type", "stratum")
-    drawn = draw(
-        reached.select(columns), limits, engine="duckdb", seed=seed, stage=HOUSEHOLD, shift=True
-    ).to_polars()
-    block = plan.sampling.phone.block.value
-    sizes = pl.DataFrame(
-        [(k, s.population, s.target, s.main) for k, s in strata.items()],
-        schema=["stratum", "stratum_population", "target", "main"],
-        orient="row",
+    found = drawn(
+        ibis.memtable(named.select(columns)), strata_listed(strata), seed=seed, stage=HOUSEHOLD, shift=True
     )
-    groups = pl.DataFrame(
-        [(c.code, c.group) for c in plan.counties], schema=["county", "group"], orient="row"
+    target = pl.DataFrame(
+        [(key, s.target) for key, s in strata.items()], schema=["stratum", "target"], orient="row"
     )
-    status = pl.when(pl.col("rank") <= pl.col("main")).then(pl.lit("main")).otherwise(pl.lit("reserve"))
+    block = (pl.col("rank") - 1) // plan.sampling.phone.block.value + 1
     return (
-        drawn.join(sizes, on="stratum")
-        .join(groups, on="county")
-        .with_columns(status=status, block=(pl.col("rank") - 1) // block + 1)
-        .drop("main")
+        found.join(_sizes(strata).rename({"key": "stratum"}), on="stratum")
+        .join(target, on="stratum")
+        .join(_groups(plan), on="county")
+        .with_columns(status=_status(), block=block)
+        .drop("stratum_sample")
         .sort("county", "stratum", "rank")
     )
+
+
+def strata_listed(strata: Mapping[str, Stratum]) -> dict[str, tuple[int, int]]:
+    """Return stratum -> (units wanted, population)."""
+    return {name: (s.listed, s.population) for name, s in strata.items()}
+
+
+def _sizes(strata: Mapping[str, Stratum]) -> pl.DataFrame:
+    rows = [(name, s.population, s.main) for name, s in strata.items()]
+    return pl.DataFrame(rows, schema=["key", "stratum_population", "stratum_sample"], orient="row")
+
+
+def _status() -> pl.Expr:
+    main = pl.col("rank") <= pl.col("stratum_sample")
+    return pl.when(main).then(pl.lit("main")).otherwise(pl.lit("reserve"))
+
+
+def _groups(plan: Plan) -> pl.DataFrame:
+    rows = [(county.code, county.group) for county in plan.counties]
+    return pl.DataFrame(rows, schema=["county", "group"], orient="row")
+
+
+def _pairs(table: pl.DataFrame, key: str, value: str) -> dict[str, Any]:
+    return dict(table.select(key, value).iter_rows())

@@ -1,8 +1,9 @@
 """The draw on large tables: one Ibis expression, the same sample on every engine.
 
 The ticket is computed in the engine; a stratum keeps its n smallest. Cut-then-rank: first drop everything
-above a cut-off that holds n + 8 √n units for almost sure, then rank what is left: one streaming pass, constant
-memory.
+above a cut-off that holds n + 8 √n units almost surely, then rank what is left: one streaming pass, constant
+memory. Should a stratum keep too few, its cut-off is lifted and the draw repeated: the sample is always that
+of the full ranking. Engines: DuckDB (default), PostgreSQL, Spark.
 """
 
 import math
@@ -10,23 +11,27 @@ from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 
 HEX = 16
 DIGITS = 13
+SLACK = 8.0
+DUCKDB, POSTGRES, SPARK = "duckdb", "postgres", "pyspark"
+Sizes = Mapping[str, tuple[int, int]]
 
 
-@ibis.udf.scalar.builtin(name="sha256")
-def sha256_hex(text: str) -> str:
-    """Hex SHA-256 as DuckDB names it; other engines register a function of their own (`ENGINE_TICKET`)."""
+@ibis.udf.scalar.builtin(name="sha256")  # type: ignore[untyped-decorator]
+def sha256_hex(text: str) -> str:  # type: ignore[empty-body]
+    """Hex SHA-256 as DuckDB names it."""
 
 
-@ibis.udf.scalar.builtin(name="prn_sha256")
-def prn_sha256(text: str) -> str:
+@ibis.udf.scalar.builtin(name="prn_sha256")  # type: ignore[untyped-decorator]
+def prn_sha256(text: str) -> str:  # type: ignore[empty-body]
     """Hex SHA-256 in PostgreSQL: a one-line SQL function, see POSTGRES_FUNCTION."""
 
 
-@ibis.udf.scalar.builtin(name="sha2")
-def sha2(text: str, bits: int) -> str:
+@ibis.udf.scalar.builtin(name="sha2")  # type: ignore[untyped-decorator]
+def sha2(text: str, bits: int) -> str:  # type: ignore[empty-body]
     """Hex SHA-256 in Spark."""
 
 
@@ -36,52 +41,78 @@ AS $$ SELECT encode(sha256(convert_to(s, 'UTF8')), 'hex') $$
 """
 
 
-def ticket_column(engine: str, seed: str, stage: str, unit: ir.StringValue) -> ir.StringValue:
-    """Return the ticket expression of `unit` for an engine ("duckdb", "postgres", "pyspark")."""
-    text = ibis.literal(f"{seed}|{stage}|") + unit
-    if engine == "postgres":
-        return prn_sha256(text)
-    if engine == "pyspark":
-        return sha2(text, 256)
-    return sha256_hex(text)
+def drawn(
+    units: ir.Table,
+    sizes: Sizes,
+    *,
+    seed: str,
+    stage: str,
+    engine: str = DUCKDB,
+    shift: bool = False,
+    slack: float = SLACK,
+) -> pl.DataFrame:
+    """Return the first units of every stratum in ticket order, with `ticket` and `rank` (from 1).
+
+    units : columns unit, stratum and whatever else is to be carried along
+    sizes : stratum -> (units wanted, units in it)
+    shift : start the order at "8000…" and wrap (telephone sample)
+    slack : how far the cut-off lies above what is wanted, in √wanted
+    """
+    found = _drawn(units, limits(sizes, slack), engine, seed, stage, shift)
+    kept = dict(found.group_by("stratum").len().iter_rows())
+    if any(kept.get(name, 0) < min(n, population) for name, (n, population) in sizes.items()):
+        found = _drawn(units, limits(sizes, math.inf), engine, seed, stage, shift)
+    return found
 
 
-def cut_off(wanted: int, population: int) -> str:
-    """Return the ticket (hex prefix) below which a stratum of `population` keeps `wanted` almost surely."""
-    share = (wanted + 8 * math.sqrt(wanted) + 8) / max(population, 1)
-    if share >= 1:
-        return "g"
-    return f"{int(share * HEX**DIGITS):0{DIGITS}x}"
-
-
-def cuts(wanted: Mapping[str, int], population: Mapping[str, int]) -> ir.Table:
-    """Return the table (stratum, wanted, cut) of the strata from which something is drawn."""
-    rows = [
-        {"stratum": name, "wanted": n, "cut": cut_off(n, population[name])}
-        for name, n in sorted(wanted.items())
-        if n > 0
-    ]
-    return ibis.memtable(rows, schema={"stratum": "string", "wanted": "int64", "cut": "string"})
+def _drawn(units: ir.Table, cut: ir.Table, engine: str, seed: str, stage: str, shift: bool) -> pl.DataFrame:
+    found: pl.DataFrame = draw(units, cut, engine=engine, seed=seed, stage=stage, shift=shift).to_polars()
+    return found
 
 
 def draw(
     units: ir.Table, limits: ir.Table, *, engine: str, seed: str, stage: str, shift: bool = False
 ) -> ir.Table:
-    """Return the first `wanted` units of every stratum in ticket order, with `ticket` and `rank` (from 1).
-
-    units : columns unit, stratum and whatever else is to be carried along
-    limits : from `cuts`
-    shift : start the order at "8000…" and wrap (telephone sample)
-    """
+    """Return the draw as one expression, over `units` as for `drawn` and the table of `limits`."""
     table = units.mutate(ticket=ticket_column(engine, seed, stage, units.unit))
-    key = table.ticket
-    if shift:
-        first = key.substr(0, 1)
-        turned = ibis.literal("89abcdef01234567").substr(ibis.literal("0123456789abcdef").find(first), 1)
-        key = turned + key.substr(1, 63)
-    table = table.mutate(sort_key=key).inner_join(limits, "stratum")
+    table = table.mutate(sort_key=shifted_column(table.ticket) if shift else table.ticket)
+    table = table.inner_join(limits, "stratum")
     kept = table.filter(table.sort_key < table.cut)
     window = ibis.window(group_by="stratum", order_by=[kept.sort_key, kept.unit])
     ranked = kept.mutate(rank=ibis.row_number().over(window) + 1)
-    drawn = ranked.filter(ranked["rank"] <= ranked.wanted)
-    return drawn.drop("sort_key", "cut", "wanted")
+    found = ranked.filter(ranked["rank"] <= ranked.wanted)
+    return found.drop("sort_key", "cut", "wanted")
+
+
+def ticket_column(engine: str, seed: str, stage: str, unit: ir.StringValue) -> ir.StringValue:
+    """Return the ticket expression of `unit` for an engine."""
+    text = ibis.literal(f"{seed}|{stage}|") + unit
+    if engine == POSTGRES:
+        return prn_sha256(text)
+    if engine == SPARK:
+        return sha2(text, 256)
+    return sha256_hex(text)
+
+
+def shifted_column(ticket: ir.StringValue) -> ir.StringValue:
+    """Return the sort key that starts at "8000…" and wraps: the first digit is turned by half a circle."""
+    place = ibis.literal("0123456789abcdef").find(ticket.substr(0, 1))
+    return ibis.literal("89abcdef01234567").substr(place, 1) + ticket.substr(1, 63)
+
+
+def cut_off(wanted: int, population: int, slack: float = SLACK) -> str:
+    """Return the ticket (hex prefix) below which a stratum of `population` keeps `wanted` almost surely."""
+    share = (wanted + slack * math.sqrt(wanted) + slack) / max(population, 1)
+    if share >= 1:
+        return "g"
+    return f"{int(share * HEX**DIGITS):0{DIGITS}x}"
+
+
+def limits(sizes: Sizes, slack: float = SLACK) -> ir.Table:
+    """Return the table (stratum, wanted, cut) of the strata from which something is drawn."""
+    rows = [
+        {"stratum": name, "wanted": n, "cut": cut_off(n, population, slack)}
+        for name, (n, population) in sorted(sizes.items())
+        if n > 0
+    ]
+    return ibis.memtable(rows, schema={"stratum": "string", "wanted": "int64", "cut": "string"})

@@ -53,7 +53,21 @@ from houping.core.errors.ground import (
     WorkspaceBusy,
 )
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
-from houping.core.errors.sampling import DuplicateUnits, SampleTooLarge, TooFewVillages
+from houping.core.errors.reporting import FiguresDiffer
+from houping.core.errors.sampling import (
+    AlreadyReplaced,
+    CommitmentDiffers,
+    CountyNotInFrame,
+    DuplicateUnits,
+    LogBroken,
+    ReasonUnknown,
+    ReserveExhausted,
+    SampleDiffers,
+    SampleTooLarge,
+    SeedPartUnusable,
+    TooFewVillages,
+    UnitNotInSample,
+)
 from houping.core.errors.scoring import (
     CellsEmpty,
     CovarianceUnusable,
@@ -68,6 +82,7 @@ from houping.core.errors.scoring import (
 )
 
 __all__ = [
+    "AlreadyReplaced",
     "AnswersRejected",
     "CalibrationFailed",
     "CellsEmpty",
@@ -75,6 +90,8 @@ __all__ = [
     "ClassWithoutRespondents",
     "ClustersNotNested",
     "ColumnMissing",
+    "CommitmentDiffers",
+    "CountyNotInFrame",
     "CovarianceUnusable",
     "DeniedError",
     "DesignMissing",
@@ -85,6 +102,7 @@ __all__ = [
     "FileMissing",
     "FileUnreadable",
     "FileUnwritable",
+    "FiguresDiffer",
     "FolderTaken",
     "GoalpostsCoincide",
     "HoupingError",
@@ -92,6 +110,7 @@ __all__ = [
     "InputError",
     "IntegrityError",
     "LabelUnknown",
+    "LogBroken",
     "LonelyPSU",
     "MarginMismatch",
     "MeasureNotSimulated",
@@ -108,14 +127,18 @@ __all__ = [
     "PopulationNotConstant",
     "PopulationTooSmall",
     "ProbabilityInvalid",
+    "ReasonUnknown",
     "ReplayDiffers",
     "ReplicatesUnusable",
+    "ReserveExhausted",
     "RowsRejected",
     "RulingUnusable",
     "RulingWithoutBasis",
     "RunMissing",
     "SaltTooShort",
+    "SampleDiffers",
     "SampleTooLarge",
+    "SeedPartUnusable",
     "SettingInvalid",
     "ShapeMismatch",
     "SharesUnusable",
@@ -125,6 +148,7 @@ __all__ = [
     "StepUnknown",
     "TooFewVillages",
     "TreeUnusable",
+    "UnitNotInSample",
     "ValuesMissing",
     "WeightInvalid",
     "WorkspaceBusy",

@@ -1,6 +1,6 @@
 """Sizes, allocation and the draw."""
 
-from houping.core.errors.base import InputError
+from houping.core.errors.base import InputError, IntegrityError, StateError
 
 
 class DuplicateUnits(InputError):
@@ -25,3 +25,75 @@ class TooFewVillages(InputError):
     code = "too_few_villages"
     zh = "区县 {county} 只有 {villages} 个有农户的村，方案要抽 {wanted} 个。请在 sampling.yaml 的 villages_by_minimum 中调低。"
     en = "County {county} has {villages} villages with households; the plan wants {wanted}. Lower villages_by_minimum in sampling.yaml."
+
+
+class SeedPartUnusable(InputError):
+    """A part of the seed is empty or could be read in two ways."""
+
+    code = "seed_part_unusable"
+    zh = "种子的组成部分 {part} 为空，或含有竖线“|”或换行。请改用不含这些字符的文字。"
+    en = 'Part {part} of the seed is empty or holds "|" or a line break. Use text without them.'
+
+
+class CommitmentDiffers(IntegrityError):
+    """The nonce is not the one that was committed to."""
+
+    code = "commitment_differs"
+    zh = "保密随机数与事先公布的承诺值不符：公布 {published}，重算 {recomputed}。请核对随机数文件；不符则本次抽样无效。"
+    en = "The nonce does not fit the published commitment: published {published}, recomputed {recomputed}. Check the file of the nonce; if they differ, the draw is void."
+
+
+class CountyNotInFrame(InputError):
+    """The plan names a county of which the frame knows nothing."""
+
+    code = "county_not_in_frame"
+    zh = "抽样框中没有区县 {county}（{name}）的村或农户。请补齐抽样框后重新冻结，或从方案中去掉该区县。"
+    en = "The frame has no villages or households of county {county} ({name}). Complete and freeze the frame again, or take the county out of the plan."
+
+
+class SampleDiffers(IntegrityError):
+    """A recomputed draw is not the recorded one."""
+
+    code = "sample_differs"
+    zh = "抽样核验不符：{file} 的 {name}，{field}：记录为 {recorded}，重算为 {recomputed}。名单或参数被改动过，请以原始证明包为准。"
+    en = "The draw does not verify: {file}, {name}, {field}: recorded {recorded}, recomputed {recomputed}. The lists or their parameters were changed; go back to the original bundle."
+
+
+class UnitNotInSample(InputError):
+    """A household that is to be replaced is not in the sample."""
+
+    code = "unit_not_in_sample"
+    zh = "样本名单中没有农户 {household}，或它是尚未启用的备用户。请核对编号。"
+    en = "Household {household} is not in the sample, or is a reserve not yet released. Check its number."
+
+
+class AlreadyReplaced(StateError):
+    """A household has its substitute already."""
+
+    code = "already_replaced"
+    zh = "农户 {household} 已由 {substitute} 替换，不能再次替换。"
+    en = "Household {household} was replaced by {substitute} already."
+
+
+class ReserveExhausted(StateError):
+    """A stratum has no reserve left."""
+
+    code = "reserve_exhausted"
+    zh = "{stratum} 的备用样本已用完（共 {reserve} 户）。该户按无应答处理，不得另找他户代替。"
+    en = "The reserve of {stratum} is used up ({reserve} households). Record the household as non-response; take no other in its place."
+
+
+class ReasonUnknown(InputError):
+    """A replacement reason is not one of the codes."""
+
+    code = "reason_unknown"
+    zh = "替换原因 {reason} 不在代码表中。可用：{known}。"
+    en = "{reason} is not a reason for replacement. Known: {known}."
+
+
+class LogBroken(IntegrityError):
+    """The replacement log was changed after it was written."""
+
+    code = "log_broken"
+    zh = "替换记录 {path} 第 {row} 行与前一行接不上或不按备用顺序：记录被改动过。请恢复原文件。"
+    en = "Line {row} of the replacement log {path} does not follow from the line before or breaks the reserve order: it was changed. Restore the original file."

@@ -6,7 +6,15 @@ from fractions import Fraction
 
 from houping.core.errors import TooFewVillages
 from houping.core.sampling.allocate import allocate_villages, split_named
-from houping.core.sampling.draw import Criteria, draw_equal, draw_pareto, named_scores, order_by_score
+from houping.core.sampling.draw import (
+    Criteria,
+    certainty_units,
+    draw_equal,
+    draw_pareto,
+    inclusion_probabilities,
+    named_scores,
+    order_by_score,
+)
 from houping.core.sampling.ticket import VILLAGE, ticket
 
 NAMED, RANDOM = "named", "random"
@@ -59,15 +67,34 @@ def draw_villages(
 
     Raises TooFewVillages when the county has fewer.
     """
+    parts = _parts(county, villages, wanted, rules, seed)
+    named = _named(county, parts.scores, parts.pool, parts.n_named, seed)
+    minimum = rules.minimum_per_stratum
+    return named + _random(county, parts.rest, parts.n_random, parts.scores, minimum, seed)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A county before the draw: scores, the named stratum, the other villages, and how many of each."""
+
+    scores: Mapping[str, float]
+    pool: list[str]
+    rest: list[Village]
+    n_named: int
+    n_random: int
+
+
+def _parts(county: str, villages: Sequence[Village], wanted: int, rules: VillageRules, seed: str) -> _Parts:
     eligible = sorted((v for v in villages if v.households > 0), key=lambda v: v.village)
     if len(eligible) < wanted:
         raise TooFewVillages(county=county, wanted=wanted, villages=len(eligible))
     scores = dict(zip((v.village for v in eligible), _scores(eligible, rules), strict=True))
     n_named, n_random = split_named(wanted, rules.named_share, rules.rounding)
-    named = _named(county, scores, n_named, rules.mode, seed)
-    taken = {d.village for d in named}
-    rest = [v for v in eligible if v.village not in taken]
-    return named + _random(county, rest, n_random, scores, rules.minimum_per_stratum, seed)
+    pool = _pool(scores, n_named, rules.mode, seed)
+    rest = [v for v in eligible if v.village not in set(pool)]
+    if len(rest) < n_random:
+        raise TooFewVillages(county=county, wanted=len(pool) + n_random, villages=len(eligible))
+    return _Parts(scores, pool, rest, n_named, n_random)
 
 
 def _scores(villages: Sequence[Village], rules: VillageRules) -> list[float]:
@@ -83,14 +110,18 @@ def _scores(villages: Sequence[Village], rules: VillageRules) -> list[float]:
     )
 
 
-def _named(county: str, scores: Mapping[str, float], size: int, mode: str, seed: str) -> list[DrawnVillage]:
+def _pool(scores: Mapping[str, float], size: int, mode: str, seed: str) -> list[str]:
+    """Return the named stratum: the best by score, or twice as many when they are drawn from a shortlist."""
     order = order_by_score(list(scores), list(scores.values()), seed=seed, stage=VILLAGE)
-    pool = order[: 2 * size] if mode == SHORTLIST else order[:size]
-    if mode == SHORTLIST:
-        drawn = draw_equal(pool, size, seed=seed, stage=VILLAGE)
-        chosen, share = drawn.sample, Fraction(size, len(pool)) if pool else Fraction(1)
-    else:
-        chosen, share = tuple(pool), Fraction(1)
+    return order[: 2 * size] if mode == SHORTLIST else order[:size]
+
+
+def _named(
+    county: str, scores: Mapping[str, float], pool: list[str], size: int, seed: str
+) -> list[DrawnVillage]:
+    """Take the whole pool in order of score (certainty), or draw `size` of it with equal probability."""
+    chosen = pool if len(pool) == size else draw_equal(pool, size, seed=seed, stage=VILLAGE).sample
+    share = Fraction(size, len(pool)) if pool else Fraction(1)
     return [
         DrawnVillage(
             village=village,
@@ -110,27 +141,49 @@ def _named(county: str, scores: Mapping[str, float], size: int, mode: str, seed:
 def _random(
     county: str, rest: Sequence[Village], size: int, scores: Mapping[str, float], minimum: int, seed: str
 ) -> list[DrawnVillage]:
+    found = []
+    for kind, (sizes, n) in _random_strata(rest, size, minimum).items():
+        drawn = draw_pareto(sizes, n, seed=seed, stage=VILLAGE)
+        found += [
+            DrawnVillage(
+                village=drawn.units[place],
+                stratum=f"{county}|{RANDOM}|{kind}",
+                selection=RANDOM,
+                named_score=scores[drawn.units[place]],
+                stratum_population=len(sizes),
+                stratum_sample=n,
+                probability=drawn.probability[place],
+                ticket=drawn.tickets[place],
+                rank=place + 1,
+            )
+            for place in range(n)
+        ]
+    return found
+
+
+def _random_strata(rest: Sequence[Village], size: int, minimum: int) -> dict[str, tuple[dict[str, int], int]]:
+    """Return village type -> (households of each village, villages to draw)."""
     sizes: dict[str, dict[str, int]] = {}
     for v in rest:
         sizes.setdefault(v.village_type, {})[v.village] = v.households
     households = {kind: sum(members.values()) for kind, members in sizes.items()}
     counts = {kind: len(members) for kind, members in sizes.items()}
-    found = []
-    for kind, n in allocate_villages(households, counts, size, minimum).items():
-        drawn = draw_pareto(sizes[kind], n, seed=seed, stage=VILLAGE)
-        for rank in range(n):
-            village = drawn.units[rank]
-            found.append(
-                DrawnVillage(
-                    village=village,
-                    stratum=f"{county}|{RANDOM}|{kind}",
-                    selection=RANDOM,
-                    named_score=scores[village],
-                    stratum_population=counts[kind],
-                    stratum_sample=n,
-                    probability=drawn.probability[rank],
-                    ticket=drawn.tickets[rank],
-                    rank=rank + 1,
-                )
-            )
-    return found
+    wanted = allocate_villages(households, counts, size, minimum)
+    return {kind: (sizes[kind], n) for kind, n in wanted.items()}
+
+
+def village_shares(
+    county: str, villages: Sequence[Village], wanted: int, rules: VillageRules
+) -> dict[str, tuple[str, Fraction]]:
+    """Return village -> (selection, inclusion probability) before any draw, for planning.
+
+    Equal scores at the edge of the named stratum go by village code here. Raises TooFewVillages.
+    """
+    parts = _parts(county, villages, wanted, rules, seed="")
+    shares = {v: (NAMED, Fraction(parts.n_named, len(parts.pool))) for v in parts.pool}
+    for sizes, n in _random_strata(parts.rest, parts.n_random, rules.minimum_per_stratum).values():
+        certain = certainty_units(sizes, n)
+        others = {v: x for v, x in sizes.items() if v not in certain}
+        shares |= {v: (RANDOM, Fraction(1)) for v in certain}
+        shares |= {v: (RANDOM, p) for v, p in inclusion_probabilities(others, n - len(certain)).items()}
+    return shares

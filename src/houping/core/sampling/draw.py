@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from houping.core.errors import DuplicateUnits, SampleTooLarge
-from houping.core.sampling.ticket import ticket, uniform
+from houping.core.sampling.ticket import shifted, ticket, uniform
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,15 @@ class Drawn:
         return self.units[: self.size]
 
 
-def draw_equal(units: Sequence[str], size: int, *, seed: str, stage: str) -> Drawn:
+def draw_equal(units: Sequence[str], size: int, *, seed: str, stage: str, shift: bool = False) -> Drawn:
     """Draw `size` units with equal probability: the smallest tickets, ties by unit id.
 
+    shift : start at "8000…" and wrap around, so that the sample meets the unshifted one least.
     Inclusion is exactly size / len(units). Raises DuplicateUnits or SampleTooLarge.
     """
     _check(units, size)
-    order = sorted((ticket(seed, stage, unit), unit) for unit in units)
+    order = [(ticket(seed, stage, unit), unit) for unit in units]
+    order.sort(key=_shifted_first if shift else None)
     share = Fraction(size, len(units)) if units else Fraction(0)
     return Drawn(
         units=tuple(unit for _, unit in order),
@@ -46,6 +48,11 @@ def draw_equal(units: Sequence[str], size: int, *, seed: str, stage: str) -> Dra
         probability=(share,) * len(order),
         size=size,
     )
+
+
+def _shifted_first(entry: tuple[str, str]) -> tuple[str, str]:
+    number, unit = entry
+    return shifted(number), unit
 
 
 def draw_pareto(sizes: Mapping[str, int], size: int, *, seed: str, stage: str) -> Drawn:
@@ -122,8 +129,9 @@ def named_scores(criteria: Criteria) -> list[float]:
 
 def _standardised(values: Sequence[float]) -> list[float]:
     mean = math.fsum(values) / len(values)
-    sd = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
-    return [(v - mean) / sd if sd else 0.0 for v in values]
+    away = [v - mean for v in values]
+    sd = math.sqrt(math.fsum(a * a for a in away) / len(values))
+    return [a / sd if sd else 0.0 for a in away]
 
 
 def order_by_score(units: Sequence[str], scores: Sequence[float], *, seed: str, stage: str) -> list[str]:

@@ -6,6 +6,7 @@ Worked cases: docs/methods/size.md.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from scipy.stats import norm
@@ -78,3 +79,32 @@ def kish_deff(sizes: Sequence[float], populations: Sequence[float]) -> float:
 def cluster_deff(households_per_village: float, icc: float, weighting: float = 1.0) -> float:
     """Return the planned design effect: weighting · (1 + (b - 1) ρ) (Kish 1965, 5.4)."""
     return weighting * (1 + (households_per_village - 1) * icc)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole (a county of the city): completes expected, units in it, planned design effect."""
+
+    completes: float
+    population: float
+    deff: float = 1.0
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Half-widths (0..1): as if one simple random sample, and as the design is planned."""
+
+    simple: float
+    planned: float
+
+
+def margins(parts: Sequence[Part], confidence: float, proportion: float = 0.5) -> Margins:
+    """Return the margins of a share over all parts together; 1 where a part has no completes."""
+    parts = [part for part in parts if part.population > 0]
+    if not parts or any(part.completes <= 0 for part in parts):
+        return Margins(1.0, 1.0)
+    n = [min(part.completes, part.population) for part in parts]
+    whole = [part.population for part in parts]
+    simple = margin_of_error(sum(n), confidence, proportion, population=sum(whole))
+    deffs = [part.deff for part in parts]
+    return Margins(simple, stratified_margin(n, whole, confidence, proportion, deffs=deffs))

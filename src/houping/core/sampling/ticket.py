@@ -9,12 +9,21 @@ arXiv:1808.10016.
 import hashlib
 from fractions import Fraction
 
+from houping.core.errors import SeedPartUnusable
+
 VILLAGE, HOUSEHOLD = "village", "hh"
 BITS = 53
 
 
 def make_seed(*, root: str, plan_digest: str, beacon: str, nonce: str) -> str:
-    """Return the seed (hex): SHA-256 of root, plan digest, public event and secret number, joined by "|"."""
+    """Return the seed (hex): SHA-256 of root, plan digest, public event and secret number, joined by "|".
+
+    Raises SeedPartUnusable for an empty part or one with "|" or a line break: two different sets of parts
+    must never give one text.
+    """
+    for name, part in {"root": root, "plan_digest": plan_digest, "beacon": beacon, "nonce": nonce}.items():
+        if not part.strip() or any(mark in part for mark in "|\n\r"):
+            raise SeedPartUnusable(part=name)
     return hashlib.sha256(f"{root}|{plan_digest}|{beacon}|{nonce}".encode()).hexdigest()
 
 

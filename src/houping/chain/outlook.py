@@ -1,0 +1,232 @@
+"""Sizes and margins of a plan on a frame: before the draw (`planned_sizes`) and of a draw (`sizes_drawn`)."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from houping.chain.bundle import Draw
+from houping.chain.sample_files import read_json, read_table, require_counties, require_table, villages_of
+from houping.chain.strata import (
+    TARGETED,
+    county_phone_size,
+    household_strata,
+    household_target,
+    phone_strata_of,
+    village_rules,
+    villages_wanted,
+)
+from houping.core.plan.model import County, Plan
+from houping.core.sampling.allocate import LISTED, MONITORED, RELIEVED, split_named
+from houping.core.sampling.county import village_shares
+from houping.core.sampling.size import Part, cluster_deff, kish_deff, margins, required_size
+
+Table = dict[str, Any]
+
+
+def planned_sizes(plan: Plan, frame: Path | None = None) -> Table:
+    """Return what the plan gives, per county, group and city; with a frame also what depends on it.
+
+    Without a frame: villages, households per village and least completes. With one: expected households,
+    completes and reserve, telephone sample under both readings of N, 99 % margins.
+    """
+    counties = [_of_plan(plan, county) for county in plan.counties]
+    if frame is not None:
+        known = read_json(frame / "frame.json")["counties"]
+        villages = read_table(frame / "villages.parquet")
+        require_counties(plan, villages)
+        inside = village_populations(frame / "households.parquet")
+        for county, row in zip(plan.counties, counties, strict=True):
+            row["field"] = _field(plan, row, _expected(plan, county, villages, inside))
+            row["phone"] = _phone(plan, county, known[county.code])
+    return _with_totals(plan, counties)
+
+
+def sizes_drawn(plan: Plan, draw: Draw) -> Table:
+    """Return the content of sizes.json: what was drawn, per county, group and city, with its margins."""
+    counties = []
+    known: Mapping[str, Any] = draw.frame["counties"]  # type: ignore[assignment]
+    for county in plan.counties:
+        row = _of_plan(plan, county)
+        size = sum(known[county.code]["households"].values())
+        row["field"] = _field(plan, row, _drawn(draw, county.code, size))
+        row["field"]["strata"] = _counted(draw.households, county.code, "hh_stratum")
+        row["phone"] = _phone(plan, county, known[county.code])
+        row["phone"]["strata"] = _counted(draw.phone, county.code, "household_type")
+        row["overlap"] = _overlap(draw, county.code)
+        counties.append(row)
+    return {"seed": draw.parts["seed"], **_with_totals(plan, counties)}
+
+
+def village_populations(households: Path) -> dict[str, dict[str, int]]:
+    """Return village -> household stratum -> households of a whole frame, counted in the engine."""
+    require_table(households)
+    kind = f"CASE WHEN household_type <> '{MONITORED}' AND listed THEN '{LISTED}' ELSE household_type END"
+    query = f"SELECT village, {kind} AS kind, count(*) FROM read_parquet(?) GROUP BY ALL ORDER BY ALL"
+    found: dict[str, dict[str, int]] = {}
+    with duckdb.connect() as db:
+        for village, name, n in db.execute(query, [str(households)]).fetchall():
+            found.setdefault(village, {})[name] = n
+    return found
+
+
+@dataclass
+class Field:
+    """The field sample of a county: (households, households that they stand for) per cell, and reserve."""
+
+    cells: list[tuple[float, float]]
+    reserve: float
+    population: int
+
+
+def _expected(
+    plan: Plan, county: County, villages: pl.DataFrame, inside: Mapping[str, Mapping[str, int]]
+) -> Field:
+    """Return the expected sample before any draw: village probability × households to draw in it."""
+    known = villages_of(villages, county.code)
+    shares = village_shares(county.code, known, villages_wanted(plan, county), village_rules(plan))
+    strata = household_strata(plan, {v: inside[v] for v in shares}, dict.fromkeys(shares, county.code))
+    share = {v: float(p) for v, (_, p) in shares.items()}
+    sizes = [(share[name.split("|")[0]], stratum) for name, stratum in strata.items()]
+    return Field(
+        [(p * s.main, s.population) for p, s in sizes],
+        math.fsum(p * (s.listed - s.main) for p, s in sizes),
+        sum(sum(inside[v].values()) for v in shares),
+    )
+
+
+def _drawn(draw: Draw, county: str, population: int) -> Field:
+    """Return the sample as drawn: a household stands for 1 / its probability."""
+    share = {d.village: float(d.probability) for d in draw.drawn if d.stratum.split("|")[0] == county}
+    sizes = [(name.split("|")[0], s) for name, s in draw.household_strata.items()]
+    own = [(share[village], s) for village, s in sizes if village in share]
+    cells = [(float(s.main), s.population / p) for p, s in own]
+    return Field(cells, sum(s.listed - s.main for _, s in own), population)
+
+
+def _of_plan(plan: Plan, county: County) -> Table:
+    rule, villages = village_rules(plan), villages_wanted(plan, county)
+    named, random = split_named(villages, rule.named_share, rule.rounding)
+    return {
+        "county": county.code,
+        "name": county.name,
+        "group": county.group,
+        "minimum": county.min_households.value,
+        "villages": villages,
+        "villages_named": named,
+        "villages_random": random,
+        "households_per_village": household_target(plan, county),
+    }
+
+
+def _field(plan: Plan, row: Table, field: Field) -> Table:
+    """Return households, reserve, completes and the planned design effect of a county."""
+    households = math.fsum(n for n, _ in field.cells)
+    completes = households * plan.sampling.expected_response.value
+    weighting = kish_deff([n for n, _ in field.cells], [size for _, size in field.cells])
+    per_village = completes / row["villages"]
+    return {
+        "households": round(households, 1),
+        "reserve": round(field.reserve, 1),
+        "completes": round(completes, 1),
+        "enough": completes >= row["minimum"],
+        "population": field.population,
+        "deff": round(cluster_deff(per_village, plan.sampling.design.icc.value, weighting), 3),
+    }
+
+
+def _phone(plan: Plan, county: County, known: Mapping[str, Mapping[str, int]]) -> Table:
+    """Return the telephone sample of a county under both readings of N (A-4)."""
+    rule = plan.sampling.phone
+    persons = known["relieved_persons"].get(RELIEVED, 0) + known["persons"].get(MONITORED, 0)
+    households = sum(known["households"].get(kind, 0) for kind in TARGETED)
+    by = {"persons": persons, "households": households}
+    available = {kind: known["phone"].get(kind, 0) for kind in TARGETED}
+    strata = phone_strata_of(plan, county.code, by[rule.base.value], available)
+    return {
+        "persons": persons,
+        "households": households,
+        "by_persons": county_phone_size(plan, persons),
+        "by_households": county_phone_size(plan, households),
+        "telephones": sum(available.values()),
+        "completes": sum(s.target for s in strata.values()),
+        "numbers": sum(s.main for s in strata.values()),
+        "reserve": sum(s.listed - s.main for s in strata.values()),
+        "population": by[rule.base.value],
+    }
+
+
+def _with_totals(plan: Plan, counties: list[Table]) -> Table:
+    """Add sums and margins per group and for the city, and what ±1 % would need."""
+    precision = plan.sampling.precision
+    for row in counties:
+        _add_margins(plan, row, [row])
+    groups = [_whole(plan, [r for r in counties if r["group"] == g.id], {"group": g.id}) for g in plan.groups]
+    return {
+        "plan_digest": plan.digest(),
+        "confidence": precision.confidence.value,
+        "margin": precision.margin.value,
+        "proportion": plan.sampling.design.proportion.value,
+        "base": plan.sampling.phone.base.value,
+        "needed": required_size(precision.confidence.value, precision.margin.value),
+        "counties": counties,
+        "groups": groups,
+        "city": _whole(plan, counties, {}),
+    }
+
+
+SUMMED = ("minimum", "villages", "villages_named", "villages_random")
+PARTS = {
+    "field": ("households", "reserve", "completes", "population"),
+    "phone": (
+        *("persons", "households", "by_persons", "by_households", "telephones"),
+        *("completes", "numbers", "reserve", "population"),
+    ),
+    "overlap": ("both", "take_all"),
+}
+
+
+def _whole(plan: Plan, rows: Sequence[Table], name: Table) -> Table:
+    whole: Table = {**name, **{key: sum(row[key] for row in rows) for key in SUMMED}}
+    for part, keys in PARTS.items():
+        if all(part in row for row in rows):
+            whole[part] = {key: round(sum(row[part][key] for row in rows), 1) for key in keys}
+    if "field" in whole:
+        whole["field"]["enough"] = all(row["field"]["enough"] for row in rows)
+    _add_margins(plan, whole, rows)
+    return whole
+
+
+def _add_margins(plan: Plan, whole: Table, rows: Sequence[Table]) -> None:
+    """Add the margins at p = 0.5 and at the planned share to both samples of a whole."""
+    confidence = plan.sampling.precision.confidence.value
+    for name in ("field", "phone"):
+        if name not in whole:
+            continue
+        parts = [Part(r[name]["completes"], r[name]["population"], r[name].get("deff", 1.0)) for r in rows]
+        for label, p in (("half", 0.5), ("planned_share", plan.sampling.design.proportion.value)):
+            found = margins(parts, confidence, p)
+            whole[name][f"margin_{label}"] = {
+                "simple": round(found.simple, 6),
+                "planned": round(found.planned, 6),
+            }
+
+
+def _counted(table: pl.DataFrame, county: str, column: str) -> Table:
+    """Return main sample and reserve of a county by a column."""
+    counts = table.filter(pl.col("county") == county).group_by(column, "status").len().sort(column, "status")
+    found: Table = {}
+    for kind, status, n in counts.iter_rows():
+        found.setdefault(kind, {"main": 0, "reserve": 0})[status] = n
+    return found
+
+
+def _overlap(draw: Draw, county: str) -> Table:
+    """Return how many households are in both main samples, and how many of them because all are taken."""
+    own = (pl.col("county") == county) & (pl.col("status") == "main")
+    both = draw.households.filter(own).join(draw.phone.filter(own).select("unit"), on="unit", how="semi")
+    return {"both": both.height, "take_all": both.filter(pl.col("household_prob") == 1).height}
