@@ -26,6 +26,13 @@ def font(family: str = "sans") -> FontProperties:
     return FontProperties(fname=str(Path(str(files("pylopdf_fonts_zh_cn"))) / name))
 
 
+def sized(points: float) -> FontProperties:
+    """Return the sans font in a size, for legends."""
+    chosen = font().copy()
+    chosen.set_size(points)
+    return chosen
+
+
 def figure(width_mm: float, height_mm: float) -> Figure:
     """Return an empty figure of the given size on paper."""
     return Figure(figsize=(width_mm * MM, height_mm * MM), layout="constrained")
@@ -34,7 +41,7 @@ def figure(width_mm: float, height_mm: float) -> Figure:
 def png(fig: Figure) -> bytes:
     """Return the picture as PNG at 200 dpi, without date or program name."""
     buffer = io.BytesIO()
-    FigureCanvasAgg(fig).print_png(buffer, metadata={"Software": None})
+    FigureCanvasAgg(fig).print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 
@@ -42,7 +49,7 @@ def svg(fig: Figure) -> str:
     """Return the picture as SVG with all text as outlines, so that no font is needed to show it."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "houping", "svg.fonttype": "path"}):
-        FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     text = buffer.getvalue()
     return text[text.index("<svg") :]
 

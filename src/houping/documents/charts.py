@@ -5,8 +5,22 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from houping.documents.canvas import BLUE, GRADES, GREEN, INK, LINE, ORANGE, PALE, SOFT, figure, font, set_dpi
+from houping.documents.canvas import (
+    BLUE,
+    GRADES,
+    GREEN,
+    INK,
+    LINE,
+    ORANGE,
+    PALE,
+    SOFT,
+    figure,
+    font,
+    set_dpi,
+    sized,
+)
 
 WIDTH_MM = 150.0
 ROW_MM = 6.2
@@ -47,13 +61,17 @@ def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float]) -> Figure:
     for place, row in enumerate(rows):
         shade = GRADES[min(row.grade, len(GRADES) - 1)]
         span = max(row.high - row.low, 0.0)
-        axes.barh(place, span + 0.6, left=row.low - 0.3, height=0.55, color=PALE, edgecolor=LINE, linewidth=0.6)
+        axes.barh(
+            place, span + 0.6, left=row.low - 0.3, height=0.55, color=PALE, edgecolor=LINE, linewidth=0.6
+        )
         axes.plot([row.value], [place], marker="D" if row.marked else "o", color=shade, markersize=6)
     for cut in cuts:
         axes.axvline(cut, color=SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
     _rows(axes, [row.label for row in rows])
-    axes.set_xlabel("名次（圆点为本次名次，灰条为95%名次置信集，虚线为等次分界）", fontproperties=font(), fontsize=SMALL)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel(
+        "名次（圆点为本次名次，灰条为95%名次置信集，虚线为等次分界）", fontproperties=font(), fontsize=SMALL
+    )
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(0.4, len(rows) + 0.6)
     return _finish(fig, axes)
 
@@ -78,7 +96,7 @@ def profile(rows: Sequence[Pair], *, own_name: str, group_name: str) -> Figure:
     _rows(axes, [row.label for row in rows])
     axes.set_xlim(0, 100)
     axes.set_xlabel("得分（0—100）", fontproperties=font(), fontsize=NORMAL, color=SOFT)
-    axes.legend(prop=font(), loc="lower right", fontsize=SMALL, frameon=True, framealpha=1, edgecolor=LINE)
+    axes.legend(prop=sized(SMALL), loc="lower right", frameon=True, framealpha=1, edgecolor=LINE)
     return _finish(fig, axes)
 
 
@@ -98,17 +116,21 @@ def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
         left = 0.0
         for number, part in enumerate(row.parts):
             shade = GRADES[min(number, len(GRADES) - 1)]
-            axes.barh(place, part, left=left, height=0.7, color=shade, label=names[number] if place == 0 else None)
+            axes.barh(
+                place, part, left=left, height=0.7, color=shade, label=names[number] if place == 0 else None
+            )
             left += part
     _rows(axes, [row.label for row in rows])
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlabel("各等次的把握", fontproperties=font(), fontsize=NORMAL, color=SOFT)
-    fig.legend(prop=font(), loc="outside upper center", ncols=len(names), frameon=False)
+    fig.legend(prop=sized(NORMAL), loc="outside upper center", ncols=len(names), frameon=False)
     return _finish(fig, axes)
 
 
-def columns(labels: Sequence[str], first: Sequence[float], second: Sequence[float], names: tuple[str, str]) -> Figure:
+def columns(
+    labels: Sequence[str], first: Sequence[float], second: Sequence[float], names: tuple[str, str]
+) -> Figure:
     """Return two columns per label, e.g. objective and subjective results side by side (shares 0..1)."""
     fig = figure(WIDTH_MM, 70)
     axes = fig.subplots()
@@ -118,7 +140,7 @@ def columns(labels: Sequence[str], first: Sequence[float], second: Sequence[floa
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_ylim(0, 1)
     axes.spines[["top", "right"]].set_visible(False)
-    fig.legend(prop=font(), loc="outside upper center", ncols=2, frameon=False)
+    fig.legend(prop=sized(NORMAL), loc="outside upper center", ncols=2, frameon=False)
     return set_dpi(fig)
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from houping.documents.canvas import GRADES, INK, LINE, PALE, SOFT, figure, font, set_dpi
+from houping.documents.canvas import GRADES, INK, LINE, PALE, SOFT, figure, font, set_dpi, sized
 
 WANSHENG = "500110W"
 WANSHENG_PLACE = (106.92, 28.96)
@@ -55,8 +55,12 @@ def county_map(grades: Mapping[str, int], names: Mapping[str, str], labels: list
             axes.add_patch(Polygon(ring, closed=True, facecolor=shade, edgecolor="white", linewidth=0.7))
         if number is not None:
             colour = "white" if number in {0, 3} else INK
-            short = names[code].removesuffix("区").removesuffix("县") or names[code]
-            axes.text(*centre, short, fontproperties=font(), fontsize=6.5, color=colour, ha="center", va="center")
+            short = (
+                names[code] if len(names[code]) == 2 else names[code].removesuffix("区").removesuffix("县")
+            )
+            axes.text(
+                *centre, short, fontproperties=font(), fontsize=6.5, color=colour, ha="center", va="center"
+            )
     _marker(axes, grades, names)
     axes.autoscale_view()
     axes.set_aspect(ASPECT)
@@ -64,7 +68,7 @@ def county_map(grades: Mapping[str, int], names: Mapping[str, str], labels: list
     for number, label in enumerate(labels):
         axes.plot([], [], marker="s", linestyle="", markersize=9, color=GRADES[number], label=label)
     axes.plot([], [], marker="s", linestyle="", markersize=9, color=PALE, label="不参加评估")
-    axes.legend(prop=font(), loc="upper left", frameon=False, fontsize=8)
+    axes.legend(prop=sized(8), loc="upper left", frameon=False)
     return set_dpi(fig)
 
 
@@ -99,8 +103,26 @@ def tile_map(grades: Mapping[str, int], names: Mapping[str, str], values: Mappin
         colour = "white" if number in {0, 3} else INK
         short = names[code].removesuffix("经开区")
         middle = column + 0.47
-        axes.text(middle, -row + 0.6, short, fontproperties=font(), fontsize=7.5, color=colour, ha="center", va="center")
-        axes.text(middle, -row + 0.27, values[code], fontproperties=font(), fontsize=7, color=colour, ha="center", va="center")
+        axes.text(
+            middle,
+            -row + 0.6,
+            short,
+            fontproperties=font(),
+            fontsize=7.5,
+            color=colour,
+            ha="center",
+            va="center",
+        )
+        axes.text(
+            middle,
+            -row + 0.27,
+            values[code],
+            fontproperties=font(),
+            fontsize=7,
+            color=colour,
+            ha="center",
+            va="center",
+        )
     axes.set_xlim(-0.1, 9.1)
     axes.set_ylim(-6.1, 1.1)
     axes.set_aspect("equal")

@@ -1,0 +1,91 @@
+"""Read the finished results of the earlier steps into what the reports are made from."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from houping.chain.run import Inputs
+from houping.core.plan.model import County, Plan
+from houping.core.provenance import digest_json
+from houping.core.reporting.results import Fieldwork, Results, Row
+from houping.core.sampling.size import margin_of_error
+from houping.plans import load
+
+HALF = 0.5
+
+
+def read_results(inputs: Inputs) -> Results:
+    """Collect plan, frame counts, fieldwork, estimates, scores, grades and problems."""
+    plan = load(inputs["plan"])
+    frame = _json(inputs["frame"] / "frame.json")
+    counties = frame["counties"]
+    words = _json(inputs["grades"] / "grades.json")
+    return Results(
+        plan=plan,
+        frame=counties,
+        fieldwork=_fieldwork(plan, inputs),
+        estimates={
+            (str(r["measure"]), str(r["domain_kind"]), str(r["domain"])): r for r in _estimates(inputs)
+        },
+        scores={
+            (county, level, name): (score, se)
+            for county, level, name, score, se in pl.read_parquet(inputs["scores"] / "scores.parquet")
+            .select("county", "level", "id", "score", "se")
+            .iter_rows()
+        },
+        grades={str(row["county"]): row for row in _rows(inputs["grades"] / "grades.parquet")},
+        words=words,
+        pairs=list(_rows(inputs["grades"] / "pairs.parquet")),
+        problems=list(_rows(inputs["answers"] / "problems.parquet")),
+        sensitivity=_json(inputs["scores"] / "sensitivity.json"),
+        version=digest_json([plan.digest(), frame["root"], words])[:12],
+        demo=bool(frame.get("demo", False)),
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    yield from pl.read_parquet(path).iter_rows(named=True)
+
+
+def _estimates(inputs: Inputs) -> Iterator[Row]:
+    yield from _rows(inputs["estimates"] / "estimates.parquet")
+
+
+def _fieldwork(plan: Plan, inputs: Inputs) -> dict[str, Fieldwork]:
+    villages = pl.read_parquet(inputs["sample"] / "villages.parquet")
+    report = _json(inputs["weights"] / "report.json")
+    confidence = plan.sampling.precision.confidence.value
+    return {
+        county.code: _county_fieldwork(
+            county, villages.filter(pl.col("county") == county.code), report, confidence
+        )
+        for county in plan.counties
+    }
+
+
+def _county_fieldwork(
+    county: County, villages: pl.DataFrame, report: Mapping[str, Any], confidence: float
+) -> Fieldwork:
+    field, phone = (report[name][county.code] for name in ("households", "phone"))
+    named = villages.filter(pl.col("selection") == "named").height
+    return Fieldwork(
+        villages=villages.height,
+        named=named,
+        random=villages.height - named,
+        approached=field["approached"],
+        complete=field["complete"],
+        response_rate=field["response_rate_3"],
+        phone_approached=phone["approached"],
+        phone_complete=phone["complete"],
+        phone_response_rate=phone["response_rate_3"],
+        kish_deff=field["kish_deff"],
+        margin_field=margin_of_error(field["complete"], confidence, HALF, deff=field["kish_deff"]),
+        margin_phone=margin_of_error(phone["complete"], confidence, HALF),
+    )

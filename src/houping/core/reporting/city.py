@@ -1,0 +1,336 @@
+"""The general report: fieldwork, conclusion (the bottom line first), achievements, problems, risk, suggestions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from houping.core.plan.model import Group, Indicator
+from houping.core.reporting import format as write
+from houping.core.reporting.annexes import annexes
+from houping.core.reporting.blocks import Block, Chart, Content, Heading, Table, Text
+from houping.core.reporting.fact import Book
+from houping.core.reporting.results import Results, number, whole
+from houping.core.reporting.tables import (
+    ATTRIBUTION,
+    RULING,
+    SEVERITY,
+    SPREAD,
+    estimate_cells,
+    plan_names,
+    problem_counts,
+)
+
+CITY = "city"
+MOST = 3
+ORDER = ("一", "二", "三", "四", "五", "六", "七")
+
+
+def city_report(results: Results, *, date: str, signer: str) -> tuple[Content, Book]:
+    """Return the content of the general report and the book of its facts."""
+    book = Book()
+    year = book.text("year", date[:4])
+    book.text("date", date)
+    plan_names(book, results.plan)
+    blocks: list[Block] = []
+    for part in (_work, _conclusion, _achievements, _experience, _problems, _risk, _suggestions):
+        blocks += part(book, results)
+    blocks += annexes(book, results)
+    title = f"{year}年区县党委和政府巩固脱贫成果后评估总报告"
+    subtitle = "（演示数据，不代表任何区县的真实情况）" if results.demo else ""
+    return Content(title, subtitle, signer, date, blocks), book
+
+
+def _work(book: Book, results: Results) -> Iterator[Block]:
+    plan, work = results.plan, results.fieldwork.values()
+    number_of = book.text("document.number", plan.document.number)
+    counties = book.count("counties", len(plan.counties))
+    sizes = [book.count(f"group.{g.id}.size", len(plan.counties_of(g.id))) for g in plan.groups]
+    villages = book.count("field.villages", sum(w.villages for w in work))
+    named = book.count("field.named", sum(w.named for w in work))
+    random = book.count("field.random", sum(w.random for w in work))
+    complete = book.count("field.complete", sum(w.complete for w in work))
+    calls = book.count("phone.complete", sum(w.phone_complete for w in work))
+    indicators = book.count("indicators", sum(1 for _ in plan.indicators()))
+    dimensions = book.count("dimensions", len(plan.dimensions))
+    yield Heading(1, "一、评估工作开展情况")
+    yield Text(
+        f"根据《{plan.document.title}》（{number_of}），对全市{counties}个有巩固脱贫成果任务的区县开展后评估，"
+        f"分为{sizes[0]}个区县和{sizes[1]}个区县两组，对责任落实、政策落实、工作落实、巩固成效{dimensions}个方面"
+        f"{indicators}项指标进行评估。"
+    )
+    yield Text(
+        f"全市抽取{villages}个村，其中重点村{named}个、随机村{random}个；入户访问完成有效样本{complete}户，"
+        f"电话调查完成{calls}户。村和户的抽取由公开的抽签号决定，抽样证明包可由任何人独立复核。"
+    )
+    short = [c.name for c in plan.counties if results.fieldwork[c.code].complete < c.min_households.value]
+    yield Text(
+        f"有效样本未达到方案规定下限的区县：{'、'.join(short)}。"
+        if short
+        else "各区县有效样本均达到方案规定的下限。"
+    )
+    yield _fieldwork_table(book, results)
+    yield Text(
+        "方案所列“置信度不低于99%、抽样误差±1%”是对全市电话调查的要求，单个区县的误差见附件3。"
+        "重点村只代表自身，随机村代表其余村；本报告的比例为加权估计，问题数为实地发现数，不作推断。"
+    )
+
+
+def _fieldwork_table(book: Book, results: Results) -> Table:
+    rows = []
+    for g in results.plan.groups:
+        work = [results.fieldwork[c.code] for c in results.plan.counties_of(g.id)]
+        quota = sum(c.min_households.value for c in results.plan.counties_of(g.id))
+        counts = (quota, *(sum(getattr(w, name) for w in work) for name in _COUNTS))
+        rows.append((g.short, *(book.count(f"work.{g.id}.{i}", n) for i, n in enumerate(counts))))
+    every = list(results.fieldwork.values())
+    quota = sum(c.min_households.value for c in results.plan.counties)
+    whole_city = (quota, *(sum(getattr(w, name) for w in every) for name in _COUNTS))
+    rows.append(("合计", *(book.count(f"work.all.{i}", n) for i, n in enumerate(whole_city))))
+    header = ("组别", "下限（户）", "抽村", "访问（户）", "完成（户）", "拨打（户）", "接通完成（户）")
+    note = f"口径：最终访问结果计数；数据版本{book.text('version', results.version)}。"
+    widths = (0.19, 0.135, 0.11, 0.14, 0.14, 0.14, 0.145)
+    return Table("表1　评估样本完成情况", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
+
+
+_COUNTS = ("villages", "approached", "complete", "phone_approached", "phone_complete")
+
+
+def _conclusion(book: Book, results: Results) -> Iterator[Block]:
+    yield Heading(1, "二、总体结论")
+    yield Heading(2, "（一）底线情况")
+    value, limits, n = estimate_cells(book, results, "no_return", CITY, CITY)
+    cases = [r for r in results.problems if r["indicator"] == "4.4" and r["ruling"] in ("upheld", "partly")]
+    counted = book.count("return.cases", len(cases), source="问题研判")
+    yield Text(
+        f"全市入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例为{value}"
+        f"（95%置信区间{limits}，有效回答{n}户）。经研判成立或部分成立的返贫致贫类问题{counted}个。"
+        "是否构成规模性返贫，由问题研判组按规定认定，本报告不作判断。"
+    )
+    yield Heading(2, "（二）四个方面")
+    yield _dimension_table(book, results)
+    yield Heading(2, "（三）两组区县的名次和等次建议")
+    for g in results.plan.groups:
+        yield from _group(book, results, g)
+    names = {c.code: c.short_name for c in results.plan.counties}
+    grades = {code: results.grade_names.index(str(row["grade"])) for code, row in results.grades.items()}
+    values = {c.code: write.score(results.score(c.code, "total", "total")) for c in results.plan.counties}
+    note = f"口径：等次为建议，两组分别评定，不作跨组比较；数据版本{book.text('version', results.version)}。"
+    data: dict[str, object] = {"grades": grades, "names": names, "labels": results.grade_names}
+    sketch = f"边界为示意，万盛经开区以方块标示；{note.removeprefix('口径：')}"
+    yield Chart("county_map", "图3　各区县等次建议分布", data, f"口径：{sketch}")
+    yield Chart("tile_map", "图4　各区县得分与等次建议（方格图）", data | {"values": values}, note)
+
+
+def _dimension_table(book: Book, results: Results) -> Table:
+    rows = []
+    for d in results.plan.dimensions:
+        cells = [
+            book.score(f"mean.{g.id}.{d.id}", results.group_mean(g.id, "dimension", d.id))
+            for g in results.plan.groups
+        ]
+        rows.append((d.name, *cells))
+    totals = [
+        book.score(f"mean.{g.id}.total", results.group_mean(g.id, "total", "total"))
+        for g in results.plan.groups
+    ]
+    rows.append(("总分", *totals))
+    header = ("方面", *(f"{g.short}平均" for g in results.plan.groups))
+    note = f"口径：区县得分的算术平均，两组分列，不作比较；数据版本{book.text('version', results.version)}。"
+    return Table("表2　四个方面得分", header, rows, note, (0.4, 0.3, 0.3), numbers=(1, 2), total=True)
+
+
+def _group(book: Book, results: Results, group: Group) -> Iterator[Block]:
+    members = results.ranked(group.id)
+    counts = {
+        name: [c.name for c in members if results.grades[c.code]["grade"] == name]
+        for name in results.grade_names
+    }
+    parts = "；".join(
+        f"建议评为“{name}”的{book.count(f'grade.{group.id}.{name}', len(found))}个：{'、'.join(found)}"
+        for name, found in counts.items()
+        if found
+    )
+    flagged = [c.name for c in members if results.grades[c.code]["flag"]]
+    yield Text(f"{parts}。", lead=f"{group.short}。")
+    spans = [
+        whole(results.grades[c.code]["rank_hi"]) - whole(results.grades[c.code]["rank_lo"]) + 1
+        for c in members
+    ]
+    mean_span = book.score(f"span.{group.id}", sum(spans) / len(spans), formula="名次置信集所含名次数的平均")
+    size = book.count(f"group.{group.id}.size", len(members))
+    yield Text(
+        f"受抽样误差影响，名次不是确数：在95%置信水平下，{group.short}名次置信集平均包含{mean_span}个名次（全组{size}个）。"
+        f"等次把握不足或名次置信集跨越等次分界的区县{book.count(f'flag.{group.id}', len(flagged))}个，"
+        "应由评估工作组结合平时情况集体研究，不宜仅凭得分定等次。"
+    )
+    position = results.plan.groups.index(group) + 1
+    yield _rank_chart(book, results, group, position)
+    yield _swap_text(book, results, group)
+
+
+def _rank_chart(book: Book, results: Results, group: Group, position: int) -> Chart:
+    names = results.grade_names
+    rows = []
+    for c in results.ranked(group.id):
+        g = results.grades[c.code]
+        rows.append(
+            {
+                "label": c.short_name,
+                "value": whole(g["rank"]),
+                "low": whole(g["rank_lo"]),
+                "high": whole(g["rank_hi"]),
+                "marked": False,
+                "grade": names.index(str(g["grade"])),
+            }
+        )
+    cuts = [i + 0.5 for i in range(1, len(rows)) if rows[i]["grade"] != rows[i - 1]["grade"]]
+    note = f"口径：区间重叠的区县，数据分不出先后；数据版本{book.text('version', results.version)}。"
+    data: dict[str, object] = {"rows": rows, "cuts": cuts}
+    return Chart("rank_sets", f"图{position}　{group.short}名次及其95%置信集", data, note)
+
+
+def _swap_text(book: Book, results: Results, group: Group) -> Text:
+    pairs = [p for p in results.pairs if p["group"] == group.id]
+    pairs.sort(key=lambda p: (-number(p["p_swap"]), str(p["above"]), str(p["below"])))
+    if not pairs:
+        return Text("等次分界两侧的区县均能分出先后。")
+    parts = []
+    for i, p in enumerate(pairs[:MOST]):
+        above, below = (results.plan.county(str(p[side])).name for side in ("above", "below"))
+        chance = book.percent(f"swap.{group.id}.{i}", number(p["p_swap"]), formula="后验概率")
+        parts.append(f"{below}实际高于{above}的可能性为{chance}")
+    return Text(f"等次分界两侧最难区分的区县：{'；'.join(parts)}。")
+
+
+def _achievements(book: Book, results: Results) -> Iterator[Block]:
+    yield Heading(1, "三、主要成效")
+    found = []
+    for indicator, m in results.plan.measures():
+        row = results.estimate(m.id, CITY, CITY)
+        if row is not None and m.statistic == "share" and not row["suppressed"] and row["value"] is not None:
+            found.append((number(row["value"]), indicator, m))
+    best = sorted(found, key=lambda t: (-t[0], t[2].id))[: 2 * MOST]
+    for d in results.plan.dimensions:
+        own = [t for t in found if t[1] in d.indicators]
+        if not own:
+            continue
+        top = sorted(own, key=lambda t: (-t[0], t[2].id))[:2]
+        parts = [_measured(book, results, m.id, m.name) for _, _, m in top]
+        yield Text(f"{'；'.join(parts)}。", lead=f"{d.name}方面。")
+    if not best:
+        yield Text("没有可单独发布的全市比例估计。")
+
+
+def _measured(book: Book, results: Results, measure: str, name: str) -> str:
+    value, limits, n = estimate_cells(book, results, measure, CITY, CITY)
+    return f"{name}为{value}（95%置信区间{limits}，样本量{n}）"
+
+
+def _experience(book: Book, results: Results) -> Iterator[Block]:
+    yield Heading(1, "四、典型经验")
+    for g in results.plan.groups:
+        parts = []
+        for d in results.plan.dimensions:
+            scored = [
+                (results.score(c.code, "dimension", d.id) or 0.0, c) for c in results.plan.counties_of(g.id)
+            ]
+            best = max(scored, key=lambda pair: (pair[0], pair[1].code))
+            parts.append(
+                f"{d.name}得分最高的是{best[1].name}（{book.score(f'best.{g.id}.{d.id}', best[0])}分）"
+            )
+        yield Text(f"{'，'.join(parts)}。", lead=f"{g.short}。")
+    yield Text(
+        "上述区县的做法由评估组核实后收入典型经验库；得分领先不等于已能与其他区县区分，见附件2的名次置信集。"
+    )
+
+
+def _problems(book: Book, results: Results) -> Iterator[Block]:
+    rows = results.problems
+    yield Heading(1, "五、发现的主要问题")
+    total = book.count("problems.total", len(rows))
+    fixed = book.count("problems.fixed", sum(1 for r in rows if r["fixed_on_site"]))
+    names: Sequence[tuple[str, dict[str, str]]] = (
+        ("spread", SPREAD),
+        ("severity", SEVERITY),
+        ("ruling", RULING),
+    )
+    words = [
+        "、".join(f"{n}{k}个" for n, k in problem_counts(book, rows, "problems", c, d)) for c, d in names
+    ]
+    yield Text(
+        f"实地评估共发现问题{total}个。按范围分，{words[0]}；按程度分，{words[1]}；边查边改{fixed}个。"
+    )
+    yield Text(f"按研判结果分，{words[2]}。凡疑必核，未经研判成立的问题不计扣分；同一问题只扣一次分。")
+    for position, d in enumerate(results.plan.dimensions):
+        yield Heading(2, f"（{ORDER[position]}）{d.name}")
+        yield Text(_upheld(book, results, d.indicators))
+
+
+def _upheld(book: Book, results: Results, indicators: Sequence[Indicator]) -> str:
+    counts = {i.id: 0 for i in indicators}
+    where: dict[str, set[str]] = {i.id: set() for i in indicators}
+    for r in results.problems:
+        name = str(r["indicator"])
+        if name in counts and r["ruling"] in ("upheld", "partly"):
+            counts[name] += 1
+            where[name].add(str(r["county"]))
+    most = sorted((i for i in indicators if counts[i.id]), key=lambda i: (-counts[i.id], i.id))[:MOST]
+    if not most:
+        return "没有经研判成立的问题。"
+    parts = [
+        f"“{i.name}”{book.count(f'upheld.{i.id}', counts[i.id])}个，涉及{book.count(f'upheld.{i.id}.where', len(where[i.id]))}个区县"
+        for i in most
+    ]
+    whole_number = book.count(f"upheld.{indicators[0].id[0]}", sum(counts.values()))
+    return f"经研判成立或部分成立的问题{whole_number}个，主要是：{'；'.join(parts)}。"
+
+
+def _risk(book: Book, results: Results) -> Iterator[Block]:
+    yield Heading(1, "六、风险研判")
+    income, income_limits, income_n = estimate_cells(book, results, "above_line", CITY, CITY)
+    stable, stable_limits, _ = estimate_cells(book, results, "income_stable", CITY, CITY)
+    missed, missed_limits, _ = estimate_cells(book, results, "not_missed", CITY, CITY)
+    yield Text(
+        f"已脱贫户和易返贫致贫户中，人均纯收入高于监测线的比例为{income}（95%置信区间{income_limits}，"
+        f"有效回答{income_n}户），收入稳定的比例为{stable}（{stable_limits}）；未纳入监测的农户中，"
+        f"没有应纳未纳情形的比例为{missed}（{missed_limits}）。"
+    )
+    rows = problem_counts(
+        book,
+        [r for r in results.problems if r["ruling"] in ("upheld", "partly")],
+        "cause",
+        "attribution",
+        ATTRIBUTION,
+    )
+    yield Text(f"成立或部分成立的问题按原因分：{'、'.join(f'{n}{k}个' for n, k in rows)}。")
+    alerts = results.words.get("alerts", {})
+    named = [results.plan.county(code).name for code in sorted(alerts)] if isinstance(alerts, Mapping) else []
+    yield Text(
+        f"{'、'.join(named)}有已归因的返贫致贫类问题，提请问题研判组研判是否构成规模性返贫。"
+        if named
+        else "没有需要提请研判是否构成规模性返贫的问题。"
+    )
+
+
+def _suggestions(book: Book, results: Results) -> Iterator[Block]:
+    yield Heading(1, "七、意见建议")
+    scored = []
+    for i in results.plan.indicators():
+        values = [results.score(c.code, "indicator", i.id) for c in results.plan.counties]
+        known = [v for v in values if v is not None]
+        if known:
+            scored.append((sum(known) / len(known), i))
+    scored.sort(key=lambda pair: (pair[0], pair[1].id))
+    for position, (mean, i) in enumerate(scored[:MOST]):
+        text = (
+            f"“{i.name}”平均{book.score(f'weak.{i.id}', mean)}分，在各项指标中偏低。建议由{i.lead_unit}牵头，"
+        )
+        yield Text(
+            f"{text}围绕“{i.content.removeprefix('主要评估').rstrip('。')}”逐县复盘、限期整改。",
+            lead=f"{ORDER[position]}是补短板。",
+        )
+    yield Text(
+        "一县一单反馈问题，整改情况纳入专项督导检查；重点关注收入不稳和刚性支出较大的农户。",
+        lead="四是抓整改。",
+    )
+    yield Text(
+        "等次评定应结合平时情况和集体研究，对名次置信集跨越分界的区县逐一说明理由。", lead="五是用好结果。"
+    )

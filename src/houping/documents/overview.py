@@ -1,0 +1,114 @@
+"""The overview: one HTML page that needs nothing else. No script, no outside address, charts as outlines."""
+
+from collections.abc import Sequence
+from html import escape
+
+from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text
+from houping.documents.canvas import svg
+from houping.documents.pictures import draw
+
+STYLE = """
+:root{--ink:#1f2933;--soft:#5f6b76;--line:#d5dbe1;--blue:#08519c;--pale:#f4f7fa}
+*{box-sizing:border-box}
+body{margin:0;color:var(--ink);background:#fff;line-height:1.75;font-size:17px;
+font-family:"Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif}
+header{background:var(--blue);color:#fff;padding:2rem 1rem}
+header h1{margin:0 auto;max-width:60rem;font-size:1.7rem;line-height:1.4}
+.mark{background:#fdf0d5;color:#7a3b00;text-align:center;padding:.5rem 1rem;font-weight:700}
+nav,main{max-width:60rem;margin:0 auto;padding:1rem}
+nav ol{columns:2;padding-left:1.4rem;margin:.5rem 0}
+a{color:var(--blue)}a:focus{outline:3px solid #e69f00;outline-offset:2px}
+h2{margin-top:2.4rem;border-bottom:2px solid var(--blue);padding-bottom:.3rem;font-size:1.35rem}
+h3{margin-top:1.6rem;font-size:1.12rem}
+figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto;display:block;margin:0 auto}
+figcaption,caption{font-weight:700;text-align:center;padding:.4rem 0}
+.note{color:var(--soft);font-size:.86rem}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.92rem;background:#fff}
+th,td{border:1px solid var(--line);padding:.35rem .5rem;vertical-align:middle}
+th{background:var(--pale)}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+tr.total td{font-weight:700;background:var(--pale)}
+tbody tr:nth-child(even){background:#fafbfc}
+@media (max-width:40rem){nav ol{columns:1}body{font-size:16px}}
+@media print{header{background:#fff;color:#000;padding:0}nav{display:none}h2{break-after:avoid}
+figure,tr{break-inside:avoid}body{font-size:11pt}}
+"""
+
+
+def render(content: Content, *, demo: bool) -> bytes:
+    """Return the page of a content as UTF-8."""
+    body = "\n".join(_block(block, position) for position, block in enumerate(content.blocks))
+    links = "\n".join(
+        f'<li><a href="#b{i}">{escape(_title(b))}</a></li>'
+        for i, b in enumerate(content.blocks)
+        if _is_part(b)
+    )
+    mark = '<p class="mark">演示数据：全部内容虚构，不代表任何区县的真实情况</p>' if demo else ""
+    page = f"""<!doctype html>
+<html lang="zh-Hans">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>{escape(content.title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header><h1>{escape(content.title)}</h1></header>
+{mark}
+<nav aria-label="目录"><ol>
+{links}
+</ol></nav>
+<main>
+{body}
+<p class="note">{escape(content.signer)}　{escape(content.date)}</p>
+</main>
+</body>
+</html>
+"""
+    return page.encode()
+
+
+def _is_part(block: Block) -> bool:
+    return isinstance(block, Annex) or (isinstance(block, Heading) and block.level == 1)
+
+
+def _title(block: Block) -> str:
+    if isinstance(block, Annex):
+        return f"{block.number}　{block.title}"
+    return block.text if isinstance(block, Heading) else ""
+
+
+def _block(block: Block, position: int) -> str:
+    if _is_part(block):
+        return f'<h2 id="b{position}">{escape(_title(block))}</h2>'
+    if isinstance(block, Heading):
+        return f"<h3>{escape(block.text)}</h3>"
+    if isinstance(block, Text):
+        lead = f"<strong>{escape(block.lead)}</strong>" if block.lead else ""
+        return f"<p>{lead}{escape(block.text)}</p>"
+    if isinstance(block, Chart):
+        label = escape(block.title)
+        picture = svg(draw(block)).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+        return f'<figure>{picture}<figcaption>{label}</figcaption><p class="note">{escape(block.note)}</p></figure>'
+    assert isinstance(block, Table)
+    return _table(block)
+
+
+def _table(block: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.header)
+    rows = "\n".join(
+        _row(cells, block, block.total and i == len(block.rows) - 1) for i, cells in enumerate(block.rows)
+    )
+    return (
+        f'<div class="scroll"><table><caption>{escape(block.title)}</caption><thead><tr>{head}</tr></thead>'
+        f'<tbody>\n{rows}\n</tbody></table></div><p class="note">{escape(block.note)}</p>'
+    )
+
+
+def _row(cells: Sequence[str], block: Table, total: bool) -> str:
+    kind = ' class="total"' if total else ""
+    inner = "".join(
+        f"<td{' class=n' if i in block.numbers else ''}>{escape(text)}</td>" for i, text in enumerate(cells)
+    )
+    return f"<tr{kind}>{inner}</tr>"
