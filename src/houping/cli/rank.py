@@ -40,7 +40,7 @@ def rank(
     seed: Annotated[str, typer.Option(help="随机种子（文字）。")] = SEED,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
-    """排名置信集：哪些名次是数据不能排除的。"""
+    """名次置信集：哪些名次是数据不能排除的。"""
     _require_settings(level, tau, draws)
     units, values, errors = _read(estimates, estimate, se, cov, unit)
     if len(units) * draws > MOST_CELLS:
@@ -129,7 +129,7 @@ def _variance(errors: FloatArray) -> FloatArray:
 
 
 def _table(rows: list[dict[str, object]], level: float, tau: int) -> Table:
-    table = Table(title=f"排名置信集（{level:.0%}）")
+    table = Table(title=f"名次置信集（{level:.0%}）")
     heads = ("单位", "估计值", "标准误", "名次", "单独", "同时", f"可能前{tau}", f"可能后{tau}")
     for head in heads:
         table.add_column(head, justify="left" if head == "单位" else "right")
