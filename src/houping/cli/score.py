@@ -15,7 +15,7 @@ from houping.cli.score_tree import read_tree
 from houping.cli.units import first_column, require_distinct, unit_names
 from houping.core.errors import CellsEmpty, EstimateRefused, HoupingError, SettingInvalid, TreeUnusable
 from houping.core.grading.rank import ranks
-from houping.core.scoring.aggregate import MEANS
+from houping.core.scoring.aggregate import AGGREGATIONS
 from houping.core.scoring.hierarchy import (
     METHODS,
     Node,
@@ -35,12 +35,15 @@ def score(
     tree: Annotated[Path, typer.Option(help="指标树：CSV（列 iCode,Parent,Weight,Direction）或 YAML。")],
     unit: Annotated[str, typer.Option(help="单位名列，默认第一列。")] = "",
     normalise: Annotated[str, typer.Option(help=f"标准化：{' '.join(METHODS)}。")] = "min_max",
-    aggregate: Annotated[str, typer.Option(help=f"合成：{' '.join(MEANS)}。")] = "arithmetic",
+    aggregate: Annotated[str, typer.Option(help=f"合成：{' '.join(AGGREGATIONS)}。")] = "arithmetic",
     denominate: Annotated[bool, typer.Option("--denominate", help="先除以 Denominator 所列的列。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """综合评分：标准化、加权、合成。"""
-    for key, value, known in (("normalise", normalise, METHODS), ("aggregate", aggregate, tuple(MEANS))):
+    for key, value, known in (
+        ("normalise", normalise, METHODS),
+        ("aggregate", aggregate, tuple(AGGREGATIONS)),
+    ):
         if value not in known:
             raise SettingInvalid(path=f"--{key}", key=key, value=value, expected=" | ".join(known))
     nodes, rows = read_tree(tree)
@@ -52,7 +55,7 @@ def score(
     except HoupingError as reason:
         raise EstimateRefused(path=tree.name, columns="worst, best", reason=reason) from None
     by_leaf = {leaf.id: scaled[:, k] for k, leaf in enumerate(leaves)}
-    scores = climb_nodes(by_leaf, nodes, mean=MEANS[aggregate])
+    scores = climb_nodes(by_leaf, nodes, mean=AGGREGATIONS[aggregate])
     top = next(node.id for node in nodes if not node.parent)
     head = {"data": data.name, "tree": tree.name, "normalise": normalise, "aggregate": aggregate, "top": top}
     document = {**head, "nodes": _nodes(nodes), "units": _units(names, scores, top)}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from houping.core.errors import NothingToScore
 from houping.core.scoring.tree import Tree
+from houping.core.scoring.votes import borda, copeland
 
 FloatArray = NDArray[np.float64]
 Mean = Callable[[FloatArray, FloatArray], FloatArray]
@@ -48,8 +49,15 @@ def penalised(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 MEANS: Mapping[str, Mean] = MappingProxyType(
-    {"arithmetic": arithmetic, "geometric": geometric, "harmonic": harmonic, "penalised": penalised}
+    {
+        "arithmetic": arithmetic,
+        "geometric": geometric,
+        "harmonic": harmonic,
+        "penalised": penalised,
+    }
 )
+# Votes compare the units at hand; a mean looks at one unit alone.
+AGGREGATIONS: Mapping[str, Mean] = MappingProxyType({**MEANS, "borda": borda, "copeland": copeland})
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houping.core.scoring.aggregate import Mean, arithmetic
-from houping.core.scoring.normalise import goalposts, min_max, ranks, z_score
+from houping.core.scoring.normalise import goalposts, min_max, percentiles, ranks, z_score
 
 FloatArray = NDArray[np.float64]
-METHODS = ("min_max", "goalposts", "z_score", "ranks")
+METHODS = ("min_max", "goalposts", "z_score", "ranks", "percentiles")
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ def normalised(values: FloatArray, leaves: Sequence[Node], method: str) -> Float
         worst = np.array([leaf.worst for leaf in leaves], dtype=float)
         best = np.array([leaf.best for leaf in leaves], dtype=float)
         return goalposts(values, worst, best)
+    if method == "min_max":
+        return min_max(values, direction)
     if method == "z_score":
         return z_score(values, direction)
-    return ranks(values, direction) if method == "ranks" else min_max(values, direction)
+    return ranks(values, direction) if method == "ranks" else percentiles(values, direction)
 
 
 def climb_nodes(

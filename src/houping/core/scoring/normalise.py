@@ -52,3 +52,15 @@ def ranks(values: ArrayLike, direction: ArrayLike) -> FloatArray:
     """Return ranks from 1 (worst) upwards over the units, shape (units, k); ties share the lowest."""
     x = np.asarray(values, float) * np.asarray(direction, float)
     return np.asarray(rankdata(x, method="min", axis=0, nan_policy="omit"), dtype=float)
+
+
+def percentiles(values: ArrayLike, direction: ArrayLike) -> FloatArray:
+    """Return the share of the other units that are worse, 0 to 100, shape (units, k); ties count half.
+
+    A unit without others becomes the middle.
+    """
+    x = np.asarray(values, float) * np.asarray(direction, float)
+    place = np.asarray(rankdata(x, method="average", axis=0, nan_policy="omit"), dtype=float)
+    others = np.broadcast_to((~np.isnan(x)).sum(axis=0) - 1.0, x.shape)
+    share = np.divide(place - 1.0, others, out=np.full_like(x, 0.5), where=others > 0)
+    return np.asarray(np.where(np.isnan(x), np.nan, TOP * share))
