@@ -31,7 +31,6 @@ FALLBACK = {
 SAN, ER, SI, WU, XIAOWU = 16.0, 22.0, 14.0, 10.5, 9.0
 LINE_PT = 28.95
 LINE_PITCH = 579
-CHAR_SPACE = -849
 TIGHTEN = -5
 EPOCH = (1980, 1, 1, 0, 0, 0)
 GREY = RGBColor(0x6B, 0x6B, 0x6B)
@@ -61,9 +60,8 @@ def _page(section: Section) -> None:
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
-    grid.set(qn("w:charSpace"), str(CHAR_SPACE))
     section._sectPr.append(grid)
 
 
@@ -74,6 +72,7 @@ def _styles(document: Docx) -> None:
     layout = normal.paragraph_format
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
     layout.space_before = layout.space_after = Pt(0)
+    _no_gap_at_figures(normal.element)
     for level, family in ((1, HEITI), (2, KAITI), (3, FANGSONG)):
         style = document.styles[f"Heading {level}"]
         assert isinstance(style, ParagraphStyle)
@@ -84,6 +83,15 @@ def _styles(document: Docx) -> None:
         style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         style.paragraph_format.line_spacing = Pt(LINE_PT)
         style.paragraph_format.keep_with_next = True
+
+
+def _no_gap_at_figures(style: BaseOxmlElement) -> None:
+    """Leave no automatic gap between Chinese and Western characters: 28 characters fill a line."""
+    properties = style.get_or_add_pPr()
+    for tag in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        switch = OxmlElement(tag)
+        switch.set(qn("w:val"), "0")
+        properties.append(switch)
 
 
 def set_font(properties: BaseOxmlElement, family: str, size_pt: float, *, tighten: bool = False) -> None:

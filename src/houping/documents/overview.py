@@ -61,7 +61,8 @@ def render(content: Content, *, demo: bool) -> bytes:
 </ol></nav>
 <main>
 {body}
-<p class="note">{escape(content.signer)}　{escape(content.date)}</p>
+<p class="note">{escape(content.signer)}</p>
+<p class="note">{escape(content.date)}</p>
 </main>
 </body>
 </html>

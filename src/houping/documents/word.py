@@ -33,6 +33,7 @@ from houping.documents.pictures import draw
 
 BODY_MM = 156.0
 ROW_LINE = 15.0
+LINE_OF_TITLE = 20
 MARK = "演示数据 虚构内容 不得引用"
 
 
@@ -42,7 +43,7 @@ def render(content: Content, *, day: datetime, demo: bool) -> bytes:
     day : the date in the file's properties (no clock is read)
     """
     document = new_document(title=content.title, day=day, mark=MARK if demo else "")
-    _line(document, content.title, XIAOBIAOSONG, ER, after=6, line=34)
+    _line(document, _balanced(content.title), XIAOBIAOSONG, ER, after=6, line=34)
     if content.subtitle:
         _line(document, content.subtitle, KAITI, SAN)
     document.add_paragraph()
@@ -55,6 +56,11 @@ def render(content: Content, *, day: datetime, demo: bool) -> bytes:
     if not signed:
         _signature(document, content)
     return to_bytes(document)
+
+
+def _balanced(title: str) -> str:
+    """Break a title that does not fit one line before the words that name its subject."""
+    return title if len(title) <= LINE_OF_TITLE else title.replace("巩固脱贫成果", "\n巩固脱贫成果", 1)
 
 
 def _add(document: Docx, block: Block) -> None:
@@ -151,6 +157,7 @@ def _note(document: Docx, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.line_spacing = Pt(13)
     paragraph.paragraph_format.space_after = Pt(10)
+    _off_grid(paragraph)
     run = paragraph.add_run(text)
     set_font(run._r.get_or_add_rPr(), KAITI, XIAOWU)
     run.font.color.rgb = GREY
@@ -163,6 +170,8 @@ def _table(document: Docx, block: Table) -> None:
     table.autofit = False
     _fixed(table._tbl.tblPr)
     widths = [BODY_MM * share / sum(block.widths) for share in block.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     _row(table.rows[0], block.header, widths, (), HEITI)
     _repeat(table.rows[0])
     for position, cells in enumerate(block.rows):
@@ -207,9 +216,17 @@ def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str) -> None
     paragraph.paragraph_format.line_spacing = Pt(ROW_LINE)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, WU)
+    _off_grid(paragraph)
     place = OxmlElement("w:vAlign")
     place.set(qn("w:val"), "center")
     cell._tc.get_or_add_tcPr().append(place)
+
+
+def _off_grid(paragraph: Paragraph) -> None:
+    """Let small print keep its own line spacing instead of the page's grid of 22 lines."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert(0, snap)
 
 
 def _repeat(row: _Row) -> None:

@@ -79,7 +79,7 @@ def texts(content: Content) -> list[str]:
         elif isinstance(block, Text):
             found.append(block.lead + block.text)
         elif isinstance(block, Annex):
-            found += [block.number, block.title]
+            found += [block.number, block.title, f"{block.number}　{block.title}"]
         elif isinstance(block, Table):
             found += [block.title, block.note, *block.header, *(cell for row in block.rows for cell in row)]
         else:

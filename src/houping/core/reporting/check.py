@@ -9,7 +9,7 @@ from houping.core.reporting.fact import Fact
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # Figures that are not results: numbering, clauses, the year and the names of the two groups.
-NUMBERING = re.compile(r"^(?:\d+\.(?!\d)|（\d+）)|[附表图]\s?\d+|\d+项指标|第[一二三四]|95%")
+NUMBERING = re.compile(r"^(?:\d+\.(?!\d)|（\d+）)|[附表图]\s?\d+|\d+项指标|第[一二三四]|(?<![\d.])95%")
 
 
 def figures(text: str) -> list[str]:
