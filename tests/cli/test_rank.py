@@ -61,6 +61,17 @@ def test_two_near_units_share_their_ranks_and_the_others_stand_alone(ranked, fil
     assert (answer["level"], answer["draws"], answer["data"]) == (0.95, 2000, "scores.csv")
 
 
+def test_columns_called_estimate_and_se_need_no_options(ranked, file):
+    path = file()
+    assert ranked(path, *QUICK) == ranked(path, "--estimate", "estimate", "--se", "se", *QUICK)
+
+
+def test_standard_errors_and_a_covariance_together_are_refused(houping, file):
+    code, out, err = houping(file(), "--se", "se", "--cov", file(INDEPENDENT, "cov.csv"))
+    assert (code, out) == (10, "")
+    assert "--cov" in err
+
+
 def test_pisa_from_a_file_is_within_one_rank_of_csranks(ranked, file):
     rows = zip(PISA["units"], PISA["est"], PISA["se"], strict=True)
     path = file("country,est,se\n" + "".join(f"{u},{e!r},{s!r}\n" for u, e, s in rows))
@@ -130,7 +141,7 @@ def test_the_table_for_reading_names_units_and_sets(houping, file):
 
 
 REFUSALS = {
-    "neither errors nor covariance": (SMALL, (), "--se"),
+    "no standard errors": (SMALL.replace(",se", ",sd"), (), "se"),
     "an unknown column": (SMALL, ("--se", "sd"), "sd"),
     "text for a number": (SMALL.replace("79.5", "abc"), ("--se", "se"), "第 3 行"),
     "an empty estimate": (SMALL.replace("79.5", ""), ("--se", "se"), "第 3 行"),

@@ -16,7 +16,6 @@ from houping.cli.units import first_column, require_distinct, require_present, u
 from houping.core.errors import (
     CovarianceUnusable,
     EstimateRefused,
-    OptionMissing,
     SettingInvalid,
 )
 from houping.core.grading.rank import DRAWS, SEED, Ranking, RankSets, tau_best, tau_worst
@@ -29,7 +28,7 @@ FEWEST_DRAWS, MOST_CELLS = 200, 40_000_000
 def rank(
     estimates: Annotated[Path, typer.Argument(metavar="ESTIMATES", help="估计值：CSV、Parquet 或 XLSX。")],
     estimate: Annotated[str, typer.Option(help="估计值列。")] = "estimate",
-    se: Annotated[str, typer.Option(help="标准误列（各单位误差独立）。")] = "",
+    se: Annotated[str, typer.Option(help="标准误列，默认 se（误差独立）。")] = "",
     cov: Annotated[Path | None, typer.Option(help="协方差矩阵 CSV，行列名为单位。")] = None,
     unit: Annotated[str, typer.Option(help="单位名列，默认第一列。")] = "",
     best: Annotated[bool, typer.Option("--best", help="只列出可能在前 τ 名之内的单位。")] = False,
@@ -42,6 +41,9 @@ def rank(
 ) -> None:
     """名次置信集：哪些名次是数据不能排除的。"""
     _require_settings(level, tau, draws)
+    if se and cov:
+        raise SettingInvalid(path="--cov", key="--se", value=se, expected="二者只给一个 / one of them")
+    se = se or ("" if cov else "se")
     units, values, errors = _read(estimates, estimate, se, cov, unit)
     if len(units) * draws > MOST_CELLS:
         most = MOST_CELLS // len(units)
@@ -108,8 +110,6 @@ def _read(
     path: Path, estimate: str, se: str, cov: Path | None, unit: str
 ) -> tuple[list[str], FloatArray, FloatArray]:
     """Return unit names, estimates, and standard errors (units,) or a covariance (units, units)."""
-    if bool(se) == (cov is not None):
-        raise OptionMissing(option="--se | --cov", detail="二者给且只给一个 / exactly one of them")
     column = unit or first_column(path, {estimate, se})
     survey = read_survey(path, [name for name in (column, estimate, se) if name])
     names = unit_names(survey, column)
