@@ -9,11 +9,16 @@ import gzip
 import json
 import math
 import sys
+import zlib
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
 Row = dict[str, str]
+UNREADABLE = (
+    *(OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
+    *(zlib.error, csv.Error),
+)
 HOUSEHOLD = ("unit", "household_type", "listed", "persons", "has_phone")
 PHONE = ("unit", "household_type")
 DRAWN = ("stratum", "rank", "inclusion_prob", "named_score", "ticket")
@@ -24,12 +29,14 @@ VILLAGE = (
 )
 
 
+class Differs(Exception):
+    """The first difference: file, name, what is recorded, what is recomputed."""
+
+
 def same(file: str, name: str, recorded: object, recomputed: object) -> None:
     """Stop at the first difference."""
     if str(recorded) != str(recomputed):
-        text = f"不一致 DIFFERS {file} | {name} | 记录 recorded {recorded} | 重算 recomputed {recomputed}\n"
-        sys.stderr.write(text)
-        raise SystemExit(13)
+        raise Differs(file, name, str(recorded), str(recomputed))
 
 
 def rows(path: Path) -> list[Row]:
@@ -170,8 +177,11 @@ def check_seed(folder: Path, draw: dict) -> None:  # type: ignore[type-arg]
         same("draw.json", name, draw[name], sha256(text.encode()).hexdigest())
 
 
-def main(folder: Path) -> None:
-    """Check everything in the order in which it follows from the published parts."""
+def verify(folder: Path) -> tuple[str, list[int]]:
+    """Check everything in the order in which it follows from the published parts.
+
+    Return the seed and how many villages, households and telephones are listed; raise Differs.
+    """
     draw = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
     villages, phone = rows(folder / "villages.csv"), rows(folder / "phone.csv.gz")
     households = rows(folder / "households.csv.gz")
@@ -195,14 +205,18 @@ def main(folder: Path) -> None:
     for row in phone:
         row["stratum"] = f"{county.get(row['unit'].rsplit('-', 1)[0])}|{row['household_type']}"
     check_list("phone.csv.gz", phone, draw["phone_strata"], draw["seed"], draw["block"])
-    count = [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
-    counted = "村 villages {}，户 households {}，电话 telephones {}".format(*count)
-    sys.stdout.write(f"一致 AGREES：种子 seed {draw['seed']}；{counted}\n")
+    return draw["seed"], [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
 
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
-    except (OSError, EOFError, KeyError, ValueError) as error:
+        seed, counts = verify(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    except Differs as found:
+        text = "不一致 DIFFERS {} | {} | 记录 recorded {} | 重算 recomputed {}\n".format(*found.args)
+        sys.stderr.write(text)
+        raise SystemExit(13) from None
+    except UNREADABLE as error:
         sys.stderr.write(f"证明包不完整 The bundle is not whole: {error!r}\n")
         raise SystemExit(10) from None
+    counted = "村 villages {}，户 households {}，电话 telephones {}".format(*counts)
+    sys.stdout.write(f"一致 AGREES：种子 seed {seed}；{counted}\n")
