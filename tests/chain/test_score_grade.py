@@ -65,7 +65,7 @@ def run(step, out, inputs, **parameters):
 @pytest.fixture(scope="module", autouse=True)
 def small_sensitivity():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("houping.chain.score.sensitivity", lambda setting, seed: {"factors": FACTORS})
+        patch.setattr("houping.chain.score.sensitivity", lambda setting, seed: {"factors": list(FACTORS)})
         yield
 
 
@@ -124,6 +124,13 @@ def test_scores_carry_the_error_of_their_replicates(chain):
     assert replicates.shape == (REPLICATES, 33)
     assert scores["se"].to_list() == pytest.approx(replicates.std(axis=0, ddof=1))
     assert (scores["se"] > 0).all()
+
+
+def test_replicates_and_the_linear_approximation_agree_away_from_the_goalposts(chain):
+    check = json.loads((chain["scores"] / "sensitivity.json").read_text(encoding="utf-8"))["delta_check"]
+    assert check["counties"] == COUNTIES
+    ratio = np.array(check["se"]) / np.array(check["linear"])
+    assert np.median(ratio) == pytest.approx(1, abs=0.02)
 
 
 def test_grades_keep_the_columns_that_the_reports_read(chain):

@@ -17,7 +17,7 @@ from houping.core.scoring.alternatives import Setting
 from houping.core.scoring.deduct import Deduction, Rule, Ruled, deductions
 from houping.core.scoring.importance import importance
 from houping.core.scoring.normalise import goalposts
-from houping.core.scoring.propagate import noisy
+from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy
 from houping.core.scoring.sensitivity import sensitivity
 from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
@@ -54,11 +54,13 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     point = climb(normal, tree, deducted=taken, mean=mean)
     again = climb(goalposts(values.replicates, low, high), tree, deducted=taken, mean=mean)
     progress("敏感性分析", 0.5)
+    weights = effective_weights(~np.isnan(normal), tree)
     groups = np.array([county.group for county in plan.counties])
-    setting = Setting(tree, values.point, values.replicates, taken, groups)
-    found = sensitivity(setting, seed=str(parameters["seed"]))
-    effective = effective_weights(~np.isnan(normal), tree)
-    found["importance"] = [asdict(line) for line in importance(point, effective, tree, groups, mean=mean)]
+    found = sensitivity(
+        Setting(tree, values.point, values.replicates, taken, groups), seed=str(parameters["seed"])
+    )
+    found["importance"] = [asdict(line) for line in importance(point, weights, tree, groups, mean=mean)]
+    found["delta_check"] = {"counties": counties, **_delta_check(tree, values, normal, weights, again)}
     _write(out, "sensitivity.json", found)
     _write(out, "county_order.json", counties)
     np.save(out / "replicates.npy", again.total)
@@ -68,6 +70,15 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         name: pl.Float64 if kind is float else pl.String for name, kind in Deduction.__annotations__.items()
     }
     pl.DataFrame([asdict(line) for line in lines], schema=schema).write_parquet(out / "deductions.parquet")
+
+
+def _delta_check(
+    tree: Tree, values: Values, normal: FloatArray, weights: FloatArray, again: Scores
+) -> dict[str, list[float]]:
+    """Compare the standard errors of the totals with those of their linear approximation."""
+    gradient = linear_gradient(normal, weights, *tree.goalposts)
+    linear = np.sqrt(np.diag(delta_covariance(gradient, values.replicates)))
+    return {"se": _sd(again.total).tolist(), "linear": linear.tolist()}
 
 
 def _write(out: Path, name: str, value: object) -> None:

@@ -44,6 +44,20 @@ def delta_covariance(gradient: FloatArray, values: FloatArray) -> FloatArray:
 
     gradient : shape (C, K), derivative of each unit's score by its own values; values : shape (B, C, K).
     """
-    centred = np.nan_to_num(values - np.nanmean(values, axis=0))
+    # What does not apply is missing in every replicate; as a constant it has no part in the variance.
+    known = np.where(np.isnan(values), 0.0, values)
+    centred = known - known.mean(axis=0)
     linear = np.einsum("bck,ck->bc", centred, gradient)
     return np.asarray(linear.T @ linear / (len(values) - 1))
+
+
+def linear_gradient(
+    normalised: FloatArray, effective: FloatArray, worst: FloatArray, best: FloatArray
+) -> FloatArray:
+    """Return the derivative of an arithmetic total by each measure, shape (C, K).
+
+    normalised, effective : shape (C, K), scores and weights in the total; worst, best : shape (K,). At a
+    goalpost the score is flat, and the derivative is 0.
+    """
+    inside = (normalised > 0.0) & (normalised < 100.0)
+    return np.where(inside, effective * 100.0 / (best - worst), 0.0)
