@@ -44,7 +44,7 @@ class Draw:
     parts : root, plan_digest, beacon, nonce, seed
     frame : the content of frame.json
     villages : the frozen village table; drawn : what was drawn of it
-    household_rows : every household of every drawn village, phone_rows : every telephone of the frame
+    household_rows : every household of every drawn village, phone_rows : every telephone of the frame, by unit
     """
 
     parts: Mapping[str, str]
@@ -67,10 +67,8 @@ def write_bundle(folder: Path, plan: Plan, draw: Draw) -> None:
     text = json.dumps(_facts(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
     (folder / "draw.json").write_text(text + "\n", encoding="utf-8")
     (folder / "villages.csv").write_text(_csv(VILLAGE_COLUMNS, _villages(draw)), encoding="utf-8")
-    _write_gz(
-        folder / "households.csv.gz", _csv(HOUSEHOLD_COLUMNS, _units(draw.household_rows, draw.households))
-    )
-    _write_gz(folder / "phone.csv.gz", _csv(PHONE_COLUMNS, _phones(draw.phone_rows, draw.phone)))
+    _write_gz(folder / "households.csv.gz", _units(draw.household_rows, draw.households))
+    _write_gz(folder / "phone.csv.gz", _phones(draw.phone_rows, draw.phone))
     (folder / "verify_draw.py").write_bytes(Path(verify_draw.__file__).read_bytes())
 
 
@@ -111,18 +109,26 @@ def _villages(draw: Draw) -> Iterable[Sequence[object]]:
         yield (*fields, _check(record), *found)
 
 
-def _units(rows: pl.DataFrame, listed: pl.DataFrame) -> Iterable[Sequence[object]]:
-    facts = {unit: rest for unit, *rest in listed.select("unit", "rank", "ticket", "status").iter_rows()}
-    for unit, kind, named, persons, phone in rows.select(HOUSEHOLD_RECORD).sort("unit").iter_rows():
-        check = _check(household_record(unit, kind, named, persons, phone))
-        yield (unit, kind, int(named), persons, int(phone), check, *facts.get(unit, ("", "", "")))
+def _units(rows: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    rows = rows.select(HOUSEHOLD_RECORD)
+    records = (household_record(*row) for row in rows.iter_rows())
+    plain = rows.with_columns(pl.col(pl.Boolean).cast(pl.Int8))
+    return _with_facts(plain, records, listed).select(HOUSEHOLD_COLUMNS)
 
 
-def _phones(rows: pl.DataFrame, listed: pl.DataFrame) -> Iterable[Sequence[object]]:
-    columns = ("unit", "rank", "ticket", "status", "block")
-    facts = {unit: rest for unit, *rest in listed.select(columns).iter_rows()}
-    for unit, kind in rows.select(PHONE_RECORD).sort("unit").iter_rows():
-        yield (unit, kind, _check(phone_record(unit, kind)), *facts.get(unit, ("", "", "", "")))
+def _phones(rows: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    rows = rows.select(PHONE_RECORD)
+    records = (phone_record(*row) for row in rows.iter_rows())
+    return _with_facts(rows, records, listed).select(PHONE_COLUMNS)
+
+
+def _with_facts(rows: pl.DataFrame, records: Iterable[bytes], listed: pl.DataFrame) -> pl.DataFrame:
+    """Add the check digits of each row, and rank, ticket, status (and block) of the listed ones."""
+    checked = rows.with_columns(check=pl.Series(map(_check, records), dtype=pl.String))
+    facts = listed.select(
+        name for name in ("unit", "rank", "ticket", "status", "block") if name in listed.columns
+    )
+    return checked.join(facts, on="unit", how="left", maintain_order="left")
 
 
 def _check(record: bytes) -> str:
@@ -138,6 +144,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _write_gz(path: Path, text: str) -> None:
+def _write_gz(path: Path, rows: pl.DataFrame) -> None:
     """Pack with a fixed time, so that the same rows give the same bytes."""
-    path.write_bytes(gzip.compress(text.encode(), compresslevel=6, mtime=0))
+    path.write_bytes(gzip.compress(rows.write_csv().encode(), compresslevel=4, mtime=0))

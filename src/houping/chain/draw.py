@@ -1,13 +1,12 @@
 """Step `sample`: villages, households with reserve, telephone sample, sizes and the proof bundle."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import polars as pl
 
 from houping.chain.bundle import Draw, write_bundle
@@ -18,8 +17,11 @@ from houping.chain.strata import (
     TARGETED,
     PhoneStratum,
     Stratum,
+    available,
     household_strata,
+    phone_base,
     phone_strata,
+    populations,
     village_rules,
     villages_wanted,
 )
@@ -38,13 +40,11 @@ UNIT_COLUMNS = ("county", "village", "household", "unit", "household_type", "lis
 class Units:
     """What the second stage needs of the households of a frozen frame.
 
-    drawn : every household of the drawn villages; phone : every household of the telephone frame;
-    base : county -> N of the telephone rule
+    drawn : every household of the drawn villages; phone : every household of the telephone frame
     """
 
     drawn: pl.DataFrame
     phone: pl.DataFrame
-    base: Mapping[str, int]
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
@@ -54,20 +54,27 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     Raises SeedPartUnusable, TooFewVillages, CountyNotInFrame.
     """
     plan = load(inputs["plan"])
-    frame = read_json(inputs["frame"] / "frame.json")
-    parts = seed_parts(plan, frame, str(parameters["beacon"]), str(parameters["nonce"]))
+    beacon, nonce = str(parameters["beacon"]), str(parameters["nonce"])
+    draw_sample(plan, inputs["frame"], out, beacon, nonce, progress)
+
+
+def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, progress: Progress) -> None:
+    """Draw from the frozen frame in `frozen` and write the whole sample into the folder `out`."""
+    frame = read_json(frozen / "frame.json")
+    parts = seed_parts(plan, frame, beacon, nonce)
     progress("抽村", 0.0)
-    villages = read_table(inputs["frame"] / "villages.parquet")
+    villages = read_table(frozen / "villages.parquet")
     require_counties(plan, villages)
     taken = draw_all_villages(plan, villages, parts["seed"])
     village_table = villages_drawn(plan, villages, taken)
     progress("读取户表", 0.1)
-    units = read_units(plan, inputs["frame"] / "households.parquet", village_table)
+    units = read_units(frozen / "households.parquet", village_table["village"])
     progress("抽户", 0.3)
     strata = household_strata(plan, populations(units.drawn), _pairs(village_table, "village", "county"))
     households = households_drawn(units.drawn, strata, village_table, parts["seed"])
     progress("抽电话样本", 0.5)
-    phone_sizes = phone_strata(plan, units.base, available(units.phone))
+    base = phone_base(plan, frame["counties"])
+    phone_sizes = phone_strata(plan, base, available(units.phone))
     phone = phone_drawn(plan, units.phone, phone_sizes, parts["seed"])
     progress("写证明包", 0.6)
     village_table.write_parquet(out / "villages.parquet")
@@ -84,7 +91,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         units.phone,
         phone,
         phone_sizes,
-        units.base,
+        base,
     )
     write_bundle(out / "bundle", plan, draw)
     text = json.dumps(sizes_drawn(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
@@ -132,22 +139,18 @@ def villages_drawn(plan: Plan, frame: pl.DataFrame, found: Sequence[DrawnVillage
     return table.select(*first, pl.exclude(first)).sort("county", "stratum", "rank")
 
 
-def read_units(plan: Plan, path: Path, villages: pl.DataFrame) -> Units:
-    """Read the households of the drawn villages and the telephone frame in one pass each."""
+def read_units(path: Path, villages: Iterable[str]) -> Units:
+    """Read the households of the drawn villages and the telephone frame in one pass."""
     require_table(path)
-    connection = ibis.duckdb.connect()
-    table = connection.read_parquet(str(path))
-    table = table.mutate(has_phone=table.phone.notnull())
-    own = table.semi_join(ibis.memtable(villages.select("village")), "village").select(UNIT_COLUMNS)
-    targeted = table.filter(table.household_type.isin(TARGETED))
-    reached = targeted.filter(targeted.has_phone).select(UNIT_COLUMNS)
-    units = Units(
-        with_stratum(own.to_polars()).sort("unit"),
-        reached.to_polars().sort("unit"),
-        phone_base(plan, targeted),
+    own = pl.col("village").is_in(list(villages))
+    reached = pl.col("household_type").is_in(TARGETED) & pl.col("phone").is_not_null()
+    table = pl.scan_parquet(path).filter(own | reached)
+    columns = [c for c in UNIT_COLUMNS if c != "has_phone"]
+    found = table.select(*columns, own=own, reached=reached, has_phone=pl.col("phone").is_not_null())
+    units = found.collect(engine="streaming").sort("unit")
+    return Units(
+        with_stratum(units.filter("own").select(UNIT_COLUMNS)), units.filter("reached").select(UNIT_COLUMNS)
     )
-    connection.disconnect()
-    return units
 
 
 def with_stratum(units: pl.DataFrame) -> pl.DataFrame:
@@ -160,31 +163,6 @@ def with_stratum(units: pl.DataFrame) -> pl.DataFrame:
         .otherwise("household_type")
     )
     return units.with_columns(hh_stratum=hh_stratum)
-
-
-def populations(units: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Return village -> household stratum -> households."""
-    return _nested(units.group_by("village", "hh_stratum").len())
-
-
-def available(units: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Return county -> household type -> households with a telephone."""
-    return _nested(units.group_by("county", "household_type").len())
-
-
-def _nested(counts: pl.DataFrame) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for outer, inner, n in counts.iter_rows():
-        found.setdefault(outer, {})[inner] = n
-    return found
-
-
-def phone_base(plan: Plan, targeted: ir.Table) -> dict[str, int]:
-    """Return N of the 1 % rule by county: relieved and monitored persons, or households (A-4)."""
-    persons = ibis.ifelse(targeted.household_type == MONITORED, targeted.persons, targeted.relieved_persons)
-    size = persons.sum() if plan.sampling.phone.base.value == "persons" else targeted.count()
-    found = targeted.group_by("county").agg(size=size).to_polars()
-    return {county.code: 0 for county in plan.counties} | _pairs(found, "county", "size")
 
 
 def households_drawn(

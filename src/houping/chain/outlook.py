@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,21 @@ from houping.chain.bundle import Draw
 from houping.chain.sample_files import read_json, read_table, require_counties, require_table, villages_of
 from houping.chain.strata import (
     TARGETED,
+    Stratum,
     county_phone_size,
     household_strata,
     household_target,
+    phone_readings,
     phone_strata_of,
+    populations,
     village_rules,
     villages_wanted,
 )
 from houping.core.plan.model import County, Plan
-from houping.core.sampling.allocate import LISTED, MONITORED, RELIEVED, split_named
+from houping.core.sampling.allocate import LISTED, MONITORED, split_named
+from houping.core.sampling.anticipate import VillageDesign, anticipated_deff, expected_completes
 from houping.core.sampling.county import village_shares
-from houping.core.sampling.size import Part, cluster_deff, kish_deff, margins, required_size
+from houping.core.sampling.size import Part, margins, required_size
 
 Table = dict[str, Any]
 
@@ -48,12 +52,12 @@ def planned_sizes(plan: Plan, frame: Path | None = None) -> Table:
 
 def sizes_drawn(plan: Plan, draw: Draw) -> Table:
     """Return the content of sizes.json: what was drawn, per county, group and city, with its margins."""
-    counties = []
+    counties, inside = [], populations(draw.household_rows)
     known: Mapping[str, Any] = draw.frame["counties"]  # type: ignore[assignment]
     for county in plan.counties:
         row = _of_plan(plan, county)
         size = sum(known[county.code]["households"].values())
-        row["field"] = _field(plan, row, _drawn(draw, county.code, size))
+        row["field"] = _field(plan, row, _drawn(plan, draw, county.code, inside, size))
         row["field"]["strata"] = _counted(draw.households, county.code, "hh_stratum")
         row["phone"] = _phone(plan, county, known[county.code])
         row["phone"]["strata"] = _counted(draw.phone, county.code, "household_type")
@@ -74,11 +78,12 @@ def village_populations(households: Path) -> dict[str, dict[str, int]]:
     return found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Field:
-    """The field sample of a county: (households, households that they stand for) per cell, and reserve."""
+    """The field sample of a county: its villages by design, households and reserve expected, and N."""
 
-    cells: list[tuple[float, float]]
+    design: list[VillageDesign]
+    households: float
     reserve: float
     population: int
 
@@ -86,26 +91,38 @@ class Field:
 def _expected(
     plan: Plan, county: County, villages: pl.DataFrame, inside: Mapping[str, Mapping[str, int]]
 ) -> Field:
-    """Return the expected sample before any draw: village probability × households to draw in it."""
+    """Return the expected sample before any draw: every village with its probability."""
     known = villages_of(villages, county.code)
     shares = village_shares(county.code, known, villages_wanted(plan, county), village_rules(plan))
-    strata = household_strata(plan, {v: inside[v] for v in shares}, dict.fromkeys(shares, county.code))
-    share = {v: float(p) for v, (_, p) in shares.items()}
-    sizes = [(share[name.split("|")[0]], stratum) for name, stratum in strata.items()]
-    return Field(
-        [(p * s.main, s.population) for p, s in sizes],
-        math.fsum(p * (s.listed - s.main) for p, s in sizes),
-        sum(sum(inside[v].values()) for v in shares),
-    )
+    members = {v: inside.get(v, {}) for v in shares}
+    strata = household_strata(plan, members, dict.fromkeys(shares, county.code))
+    return _designed(plan, strata, {v: (float(p), 1.0) for v, (_, p) in shares.items()}, members)
 
 
-def _drawn(draw: Draw, county: str, population: int) -> Field:
-    """Return the sample as drawn: a household stands for 1 / its probability."""
-    share = {d.village: float(d.probability) for d in draw.drawn if d.stratum.split("|")[0] == county}
-    sizes = [(name.split("|")[0], s) for name, s in draw.household_strata.items()]
-    own = [(share[village], s) for village, s in sizes if village in share]
-    cells = [(float(s.main), s.population / p) for p, s in own]
-    return Field(cells, sum(s.listed - s.main for _, s in own), population)
+def _drawn(plan: Plan, draw: Draw, county: str, inside: Mapping[str, Mapping[str, int]], size: int) -> Field:
+    """Return the sample as drawn: a drawn village stands for 1 / its probability villages."""
+    own = [d for d in draw.drawn if d.stratum.split("|")[0] == county]
+    shares = {d.village: (float(d.probability), 1 / float(d.probability)) for d in own}
+    field = _designed(plan, draw.household_strata, shares, {v: inside[v] for v in shares})
+    return replace(field, population=size)
+
+
+def _designed(
+    plan: Plan,
+    strata: Mapping[str, Stratum],
+    shares: Mapping[str, tuple[float, float]],
+    inside: Mapping[str, Mapping[str, int]],
+) -> Field:
+    response = plan.sampling.expected_response.value
+    design, households, reserve = [], [], []
+    for village, (share, stands_for) in shares.items():
+        sizes = [strata[f"{village}|{kind}"] for kind in inside[village]]
+        cells = tuple((float(s.population), s.main * response) for s in sizes)
+        design.append(VillageDesign(share, cells, stands_for))
+        households.append(share * stands_for * sum(s.main for s in sizes))
+        reserve.append(share * stands_for * sum(s.listed - s.main for s in sizes))
+    population = sum(sum(members.values()) for members in inside.values())
+    return Field(design, math.fsum(households), math.fsum(reserve), population)
 
 
 def _of_plan(plan: Plan, county: County) -> Table:
@@ -125,33 +142,27 @@ def _of_plan(plan: Plan, county: County) -> Table:
 
 def _field(plan: Plan, row: Table, field: Field) -> Table:
     """Return households, reserve, completes and the planned design effect of a county."""
-    households = math.fsum(n for n, _ in field.cells)
-    completes = households * plan.sampling.expected_response.value
-    weighting = kish_deff([n for n, _ in field.cells], [size for _, size in field.cells])
-    per_village = completes / row["villages"]
+    completes = expected_completes(field.design)
     return {
-        "households": round(households, 1),
+        "households": round(field.households, 1),
         "reserve": round(field.reserve, 1),
         "completes": round(completes, 1),
         "enough": completes >= row["minimum"],
         "population": field.population,
-        "deff": round(cluster_deff(per_village, plan.sampling.design.icc.value, weighting), 3),
+        "deff": round(anticipated_deff(field.design, plan.sampling.design.icc.value), 3),
     }
 
 
 def _phone(plan: Plan, county: County, known: Mapping[str, Mapping[str, int]]) -> Table:
     """Return the telephone sample of a county under both readings of N (A-4)."""
     rule = plan.sampling.phone
-    persons = known["relieved_persons"].get(RELIEVED, 0) + known["persons"].get(MONITORED, 0)
-    households = sum(known["households"].get(kind, 0) for kind in TARGETED)
-    by = {"persons": persons, "households": households}
+    by = phone_readings(known)
     available = {kind: known["phone"].get(kind, 0) for kind in TARGETED}
     strata = phone_strata_of(plan, county.code, by[rule.base.value], available)
     return {
-        "persons": persons,
-        "households": households,
-        "by_persons": county_phone_size(plan, persons),
-        "by_households": county_phone_size(plan, households),
+        **by,
+        "by_persons": county_phone_size(plan, by["persons"]),
+        "by_households": county_phone_size(plan, by["households"]),
         "telephones": sum(available.values()),
         "completes": sum(s.target for s in strata.values()),
         "numbers": sum(s.main for s in strata.values()),

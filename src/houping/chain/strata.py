@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 from houping.core.plan.model import County, Plan
 from houping.core.sampling.allocate import (
     MONITORED,
@@ -122,3 +124,34 @@ def county_phone_size(plan: Plan, base: int) -> int:
     """Return the completes of a county by the plan's 1 % rule with floor and cap."""
     rule = plan.sampling.phone
     return phone_size(base, rate=rule.rate.value, floor=rule.floor.value, cap=rule.cap.value)
+
+
+def phone_base(plan: Plan, counties: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, int]:
+    """Return N of the 1 % rule by county, from the counts of frame.json (A-4)."""
+    reading = plan.sampling.phone.base.value
+    return {
+        c.code: phone_readings(counties[c.code])[reading] if c.code in counties else 0 for c in plan.counties
+    }
+
+
+def phone_readings(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Return both readings of N: relieved and monitored persons, and such households."""
+    persons = counts["relieved_persons"].get(RELIEVED, 0) + counts["persons"].get(MONITORED, 0)
+    return {"persons": persons, "households": sum(counts["households"].get(kind, 0) for kind in TARGETED)}
+
+
+def populations(units: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return village -> household stratum -> households."""
+    return _nested(units.group_by("village", "hh_stratum").len())
+
+
+def available(units: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return county -> household type -> households with a telephone."""
+    return _nested(units.group_by("county", "household_type").len())
+
+
+def _nested(counts: pl.DataFrame) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for outer, inner, n in counts.iter_rows():
+        found.setdefault(outer, {})[inner] = n
+    return found
