@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from houping.cli import estimate, frame, plan, rank, sample, score
+from houping.cli import demo, estimate, frame, plan, rank, run, sample, score
 from houping.core.errors import HoupingError
 
 app = typer.Typer(
@@ -20,6 +20,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command(name="demo")(demo.demo)
+app.command(name="run")(run.run)
+app.command(name="runs")(run.list_runs)
+app.command(name="replay")(run.replay_run)
 app.add_typer(plan.app, name="plan", help="方案：检查、显示、复制 | check, show, copy a plan")
 app.add_typer(frame.app, name="frame", help="抽样框：检查、冻结、演示 | check, freeze, demo")
 app.add_typer(sample.app, name="sample", help="抽样：样本量、抽取、验证 | size, draw, verify")

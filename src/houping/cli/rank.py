@@ -22,7 +22,7 @@ from houping.core.grading.rank import DRAWS, SEED, Ranking, RankSets, tau_best, 
 from houping.tables.survey import Survey, read_survey
 
 FloatArray = NDArray[np.float64]
-FEWEST_DRAWS, MOST_CELLS = 200, 40_000_000
+FEWEST_DRAWS, MOST_CELLS = 200, 20_000_000
 
 
 def rank(
