@@ -67,7 +67,7 @@ def _grades(path: Path) -> Table:
         table.add_row(
             str(row["group"]),
             str(row["rank"]),
-            row["county"],
+            row["name"],
             f"{row['score']:.2f}",
             f"{row['se']:.2f}",
             f"{row['rank_lo']}–{row['rank_hi']}",

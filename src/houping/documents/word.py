@@ -34,6 +34,8 @@ from houping.documents.pictures import draw
 BODY_MM = 156.0
 ROW_LINE = 15.0
 LINE_OF_TITLE = 20
+SHORT = 6
+MANY = 7
 MARK = "演示数据 虚构内容 不得引用"
 
 
@@ -113,10 +115,13 @@ def _indent(paragraph: Paragraph) -> None:
 
 
 def _signature(document: Docx, content: Content) -> None:
-    document.add_paragraph()
-    for text in (content.signer, content.date):
+    """Sign and date at the right, four characters in, on the page where the text ends."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    document.add_paragraph().paragraph_format.keep_with_next = True
+    for text, more in ((content.signer, True), (content.date, False)):
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.keep_with_next = more
         indent = OxmlElement("w:ind")
         indent.set(qn("w:rightChars"), "400")
         indent.set(qn("w:right"), str(round(4 * (SAN - 0.25) * 20)))
@@ -172,12 +177,25 @@ def _table(document: Docx, block: Table) -> None:
     widths = [BODY_MM * share / sum(block.widths) for share in block.widths]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    _row(table.rows[0], block.header, widths, (), HEITI)
+    size = WU if len(block.header) < MANY else XIAOWU
+    centred = [WD_ALIGN_PARAGRAPH.CENTER] * len(block.header)
+    _row(table.rows[0], block.header, widths, centred, HEITI, size)
     _repeat(table.rows[0])
+    sides = _sides(block)
     for position, cells in enumerate(block.rows):
         last = block.total and position == len(block.rows) - 1
-        _row(table.add_row(), cells, widths, block.numbers, HEITI if last else FANGSONG)
+        _row(table.add_row(), cells, widths, sides, HEITI if last else FANGSONG, size)
     _note(document, block.note)
+
+
+def _sides(block: Table) -> list[WD_ALIGN_PARAGRAPH]:
+    """Numbers right, columns of short words centred, all other words left."""
+    sides = []
+    for column in range(len(block.header)):
+        short = all(len(row[column]) <= SHORT for row in block.rows)
+        words = WD_ALIGN_PARAGRAPH.CENTER if short else WD_ALIGN_PARAGRAPH.LEFT
+        sides.append(WD_ALIGN_PARAGRAPH.RIGHT if column in block.numbers else words)
+    return sides
 
 
 def _fixed(properties: object) -> None:
@@ -195,27 +213,26 @@ def _fixed(properties: object) -> None:
 
 
 def _row(
-    row: _Row, cells: Sequence[str], widths: Sequence[float], numbers: Sequence[int], family: str
+    row: _Row,
+    cells: Sequence[str],
+    widths: Sequence[float],
+    sides: Sequence[WD_ALIGN_PARAGRAPH],
+    family: str,
+    size: float,
 ) -> None:
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)
     for position, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
         cell.width = Mm(widths[position])
-        side = WD_ALIGN_PARAGRAPH.RIGHT if position in numbers else _side(text, family)
-        _cell(cell, text, side, family)
+        _cell(cell, text, sides[position], family, size)
 
 
-def _side(text: str, family: str) -> WD_ALIGN_PARAGRAPH:
-    """Centre headers and short words; long words start left."""
-    return WD_ALIGN_PARAGRAPH.CENTER if family == HEITI or len(text) <= 6 else WD_ALIGN_PARAGRAPH.LEFT
-
-
-def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str) -> None:
+def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str, size: float) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = side
     paragraph.paragraph_format.line_spacing = Pt(ROW_LINE)
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, WU)
+    set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, size)
     _off_grid(paragraph)
     place = OxmlElement("w:vAlign")
     place.set(qn("w:val"), "center")

@@ -121,7 +121,11 @@ def _conclusion(book: Book, results: Results, county: County) -> Iterator[Block]
         if r["indicator"] == "4.4" and r["ruling"] in ("upheld", "partly")
     ]
     counted = book.count("return.cases", len(cases), source="问题研判")
-    shown = f"为{value}（95%置信区间{limits}，有效回答{n}户）" if value != write.SUPPRESSED else f"：{value}"
+    shown = (
+        f"为{value}（95%置信区间{limits}，有效回答{n}户）"
+        if value != write.SUPPRESSED
+        else f"：{value}，不单独发布"
+    )
     yield Text(
         f"入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例{shown}；"
         f"经研判成立或部分成立的返贫致贫类问题{counted}个。"

@@ -6,7 +6,7 @@ import math
 WAN = 10_000
 YI = 100_000_000
 ABSENT = "—"
-SUPPRESSED = "样本不足，不单独发布"
+SUPPRESSED = "样本不足"
 
 
 def percent(share: float | None) -> str:

@@ -67,10 +67,12 @@ def measure_table(
             rows.append((indicator.id, m.name, results.sources[m.source], value, limits, n, group))
     note = (
         "口径：入户、电话、村情为加权估计，区间为95%置信区间；平时情况为部门数据，无抽样误差；"
-        f"样本量为有效回答数；数据版本{book.text('version', results.version)}。"
+        f"样本量为有效回答数，“{write.SUPPRESSED}”的不单独发布；数据版本{book.text('version', results.version)}。"
     )
     header = ("指标", "测量项", "来源", "本区县", "95%区间", "样本量", "本组")
-    return Table(title, header, rows, note, (0.07, 0.33, 0.12, 0.12, 0.18, 0.08, 0.10), numbers=(3, 4, 5, 6))
+    return Table(
+        title, header, rows, note, (0.06, 0.335, 0.11, 0.11, 0.205, 0.075, 0.105), numbers=(3, 4, 5, 6)
+    )
 
 
 def indicator_table(
@@ -141,7 +143,7 @@ def problem_table(book: Book, results: Results, county: County, title: str) -> T
         )
     header = ("序号", "编号", "指标", "问题", "程度", "研判", "边查边改")
     note = f"口径：问题以编号登记，不载农户姓名；数据版本{book.text('version', results.version)}。"
-    return Table(title, header, rows, note, (0.08, 0.17, 0.08, 0.37, 0.08, 0.12, 0.1))
+    return Table(title, header, rows, note, (0.07, 0.16, 0.07, 0.35, 0.08, 0.17, 0.1))
 
 
 def county_rows(
