@@ -72,6 +72,11 @@ def test_two_vetoes_leave_the_worse_grade():
     assert open_grades(effects, ["excellent", "good", "ordinary"]) == ("ordinary",)
 
 
+def test_a_fixed_grade_never_reopens_a_closed_one():
+    effects = [Effect("A", "excluded", "excellent", "", ""), Effect("B", "exactly", "excellent", "", "")]
+    assert open_grades(effects, ["excellent", "good", "ordinary"]) == ("good",)
+
+
 def test_an_unknown_trigger_is_refused_with_the_known_ones():
     with pytest.raises(RulingUnusable, match="A、B、C、D"):
         ruled("Z")

@@ -100,11 +100,14 @@ def outcome(county: str, name: str, rulings: Iterable[Ruling], rules: Rules) -> 
 
 
 def open_grades(effects: Sequence[Effect], scale: Sequence[str]) -> tuple[str, ...]:
-    """Return the review grades that all effects leave open; a fixed grade outranks a closed one."""
+    """Return the review grades that all effects leave open.
+
+    A fixed grade outranks a closed one, unless it is closed itself: then the best grade that is open below.
+    """
+    first = max((scale.index(e.grade) + 1 for e in effects if e.kind == EXCLUDED), default=0)
     fixed = [scale.index(e.grade) for e in effects if e.kind == EXACTLY]
     if fixed:
-        return (scale[max(fixed)],)
-    first = max((scale.index(e.grade) + 1 for e in effects if e.kind == EXCLUDED), default=0)
+        return (scale[max(first, *fixed)],)
     return tuple(scale[first:])
 
 
