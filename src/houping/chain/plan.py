@@ -10,7 +10,7 @@ from houping.plans.load import checked
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
-    """Copy the plan folder `inputs["source"]` with its notes; raise RowsRejected when it has errors."""
+    """Copy the plan folder `inputs["source"]` with its notes; raise PlanRejected when it has errors."""
     source = inputs["source"]
     notes = checked(source)
     for path in sorted(source.glob("*")):

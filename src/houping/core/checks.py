@@ -11,7 +11,8 @@ class Problem:
     """One thing wrong with one place of the input.
 
     `row` counts from 1 as the user's file does (the header is row 1); 0 means the whole file.
-    `level` is "error" (must be mended) or "note" (read differently, or worth a look).
+    `level` is "error" (must be mended), "warning" (possible, but cannot work as written) or "note" (read
+    differently, or worth a look).
     """
 
     row: int
