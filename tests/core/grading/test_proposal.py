@@ -36,6 +36,9 @@ def test_a_county_in_the_middle_of_its_grade_is_not_flagged_and_one_at_the_cut_i
     rows = by_code(proposal(se=0.5))
     assert not rows["c00"]["flag"] and not rows["c13"]["flag"]
     assert rows["c03"]["flag"] and rows["c04"]["flag"]
+    assert rows["c00"]["flag_reason"] == "" and "rank_set" in rows["c03"]["flag_reason"]
+    close = by_code(proposal(se=2.0))["c03"]
+    assert close["flag_reason"] == "probability+rank_set"
 
 
 def test_distance_to_the_cut_is_measured_from_the_middle_between_the_grades():

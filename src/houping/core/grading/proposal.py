@@ -97,9 +97,10 @@ class Proposal:
         by_rank = np.repeat(np.arange(len(self.places)), self.places)
         return sorted({int(g) for g in by_rank[self.alone.lower[i] - 1 : self.alone.upper[i]]})
 
-    def flagged(self, i: int) -> bool:
-        """Say whether a grade is unsure: its probability is low, or the rank set crosses a boundary."""
-        return bool(self.probability[i].max() < self.rule.threshold) or len(self.possible(i)) > 1
+    def flags(self, i: int) -> list[str]:
+        """Return why a grade is unsure: "probability" is low, or "rank_set" crosses a boundary."""
+        low = bool(self.probability[i].max() < self.rule.threshold)
+        return ["probability"] * low + ["rank_set"] * (len(self.possible(i)) > 1)
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Yield the rows of grades.parquet from best to worst."""
@@ -121,7 +122,8 @@ class Proposal:
                 "grade_id": self.rule.ids[self.graded[i].grade],
                 "grade_by_score": self.rule.ids[self.earned[i]],
                 **chances,
-                "flag": self.flagged(i),
+                "flag": bool(self.flags(i)),
+                "flag_reason": "+".join(self.flags(i)),
                 "distance_to_cut": float(self.cut[i]) if np.isfinite(self.cut[i]) else None,
                 "may_be_first_grade": bool(tau_best(self.together, max(self.places[0], 1))[i]),
             }
@@ -166,7 +168,7 @@ class Proposal:
             "not_distinguishable": [self.codes[k] for k in same],
             "possible_grades": [self.rule.ids[g] for g in self.possible(i)],
             "probability": {g: float(self.probability[i, n]) for n, g in enumerate(self.rule.ids)},
-            "flag": self.flagged(i),
+            "flag": self.flags(i),
             "distance_to_best": [float(lower[i]), float(upper[i])],
             "trace": self._trace(i),
         }
