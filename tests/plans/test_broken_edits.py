@@ -554,7 +554,7 @@ def test_a_broken_edit_is_found_at_its_line(copy, edit):
 def test_an_even_number_of_villages_needs_no_rounding_rule_but_an_odd_one_does(copy):
     copy.edit("sampling.yaml", "    rounding: {value: floor,", "    # rounding: {value: floor,")
     assert copy.found() == []
-    copy.edit("sampling.yaml", "200: {value: 12,", "200: {value: 13,")
+    copy.edit("sampling.yaml", "200: {value: 10,", "200: {value: 13,")
     (problem,) = copy.found()
     assert (problem.code, problem.row) == ("S2", copy.line("sampling.yaml", "200: {value: 13"))
     assert "13 村" in problem.message and "单数" in problem.message

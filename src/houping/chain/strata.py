@@ -61,7 +61,8 @@ def villages_wanted(plan: Plan, county: County) -> int:
 
 def household_rule(plan: Plan) -> HouseholdRule:
     """Return the plan's rules on the households of a village."""
-    return HouseholdRule(plan.sampling.listed_factor.value, plan.sampling.substratum_minimum.value)
+    rules = plan.sampling
+    return HouseholdRule(rules.listed_factor.value, rules.substratum_minimum.value, rules.others_share.value)
 
 
 def household_target(plan: Plan, county: County) -> int:

@@ -126,6 +126,7 @@ def sampling(plan: Plan) -> Iterator[str]:
     for minimum, villages in rules.villages_by_minimum.items():
         yield f"  下限 {minimum} 户的区县抽 {villages.value} 村{origin(villages)}"
     yield f"{rules.full_coverage.value}{origin(rules.full_coverage)}"
+    yield f"  其余农户不少于每村目标户数的 {rules.others_share.value:.0%}{origin(rules.others_share)}"
     yield "重点关注：" + "；".join(a.quote for a in rules.attention)
     phone, precision = rules.phone, rules.precision
     yield (

@@ -26,6 +26,7 @@ def _shares(plan: Plan) -> Iterator[Found]:
         (("sampling", "named", "share"), s.named.share.value),
         (("sampling", "random", "share"), s.random.share.value),
         (("sampling", "expected_response"), s.expected_response.value),
+        (("sampling", "others_share"), s.others_share.value),
         (("sampling", "reserve_share"), s.reserve_share.value),
         (("sampling", "phone", "rate"), s.phone.rate.value),
         (("sampling", "phone", "expected_response"), s.phone.expected_response.value),

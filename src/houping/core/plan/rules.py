@@ -98,6 +98,7 @@ class Sampling(Strict):
     expected_response: Sourced[float]
     listed_factor: Sourced[float]
     substratum_minimum: Sourced[int]
+    others_share: Sourced[float] = Field(description="每村目标户数中监测对象以外农户的最低份额")
     reserve_share: Sourced[float]
     validity: Sourced[str]
     phone: Phone

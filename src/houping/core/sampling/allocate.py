@@ -14,10 +14,15 @@ MONITORED, LISTED, RELIEVED, GENERAL = "monitored", "listed", "relieved", "gener
 
 @dataclass(frozen=True)
 class HouseholdRule:
-    """How households of a village are shared out: k for the hardship list, least number in a substratum."""
+    """How households of a village are shared out.
+
+    listed_factor : k for the hardship list; minimum : least number in a substratum
+    others_share : least share of the village's target that goes to households that are not monitored
+    """
 
     listed_factor: float
     minimum: int
+    others_share: float = 0.0
 
 
 def split_named(villages: int, share: float, rounding: str) -> tuple[int, int]:
@@ -75,12 +80,14 @@ def allocate_villages(
 def allocate_households(population: Mapping[str, int], target: int, rule: HouseholdRule) -> dict[str, int]:
     """Return the households to draw in one village by stratum.
 
-    population : stratum -> households; monitored are all taken. What is left of `target` goes to the hardship
-    list with k times the fraction of the others, and to relieved and general households by √size.
+    population : stratum -> households; monitored are all taken. What is left of `target`, and never less than
+    its `others_share`, goes to the hardship list with k times the fraction of the others, and to relieved and
+    general households by √size.
     """
     monitored = population.get(MONITORED, 0)
     others = {name: population.get(name, 0) for name in (RELIEVED, GENERAL)}
-    listed, rest = population.get(LISTED, 0), max(target - monitored, 0)
+    floor = math.ceil(Fraction(str(rule.others_share)) * target)
+    listed, rest = population.get(LISTED, 0), max(target - monitored, floor)
     base = rule.listed_factor * listed + sum(others.values())
     fraction = rest / base if base else 0.0
     n_listed = min(listed, max(round(min(1.0, rule.listed_factor * fraction) * listed), rule.minimum))
