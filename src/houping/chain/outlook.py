@@ -131,6 +131,7 @@ def _of_plan(plan: Plan, county: County) -> Table:
     return {
         "county": county.code,
         "name": county.name,
+        "short_name": county.short_name,
         "group": county.group,
         "minimum": county.min_households.value,
         "villages": villages,

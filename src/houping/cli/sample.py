@@ -1,10 +1,142 @@
-"""The `houping sample` commands."""
+"""The `houping sample` commands: size, commit, draw, verify, replace."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from houping.chain.draw import step
+from houping.chain.outlook import planned_sizes
+from houping.chain.replace import log_path, replace_in
+from houping.chain.sample_files import read_json
+from houping.chain.verify import verify_sample
+from houping.cli.console import out, step_bar
+from houping.cli.run import text_or_file
+from houping.cli.sample_table import show_sizes
+from houping.core.errors import CommitmentDiffers, FolderTaken
+from houping.core.sampling.replace import REASONS
+from houping.core.sampling.ticket import commitment
+from houping.plans import folder_of, load
+from houping.tables.files import atomic_folder
+
 app = typer.Typer(no_args_is_help=True)
 
+NONCE, COMMITMENT = "nonce.txt", "commitment.txt"
+Plan = Annotated[str, typer.Option("--plan", help="方案文件夹，或内置方案的名称。")]
+Frame = Annotated[Path, typer.Option("--frame", help="冻结的抽样框（houping frame freeze 的输出）。")]
+FrameIfAny = Annotated[Path | None, typer.Option("--frame", help="冻结的抽样框；给出时逐户比对。")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="样本文件夹（houping sample draw 的输出）。")]
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。")]
 
-@app.callback()
-def group() -> None:
-    """Keep `houping sample` a group while it has few commands."""
+
+@app.command()
+def size(
+    frame: Annotated[
+        Path | None, typer.Option("--frame", help="冻结的抽样框；不给则只显示方案本身规定的数。")
+    ] = None,
+    plan: Plan = "chongqing_2021",
+    as_json: Json = False,
+) -> None:
+    """样本量：各区县、各组的村、户、电话样本，预计有效样本和 99% 误差，N 按人、按户两种读法。"""
+    sizes = planned_sizes(load(plan), frame)
+    if as_json:
+        typer.echo(json.dumps(sizes, ensure_ascii=False, indent=1))
+    else:
+        show_sizes(sizes)
+
+
+@app.command()
+def commit(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="新文件夹：放随机数与承诺值。")],
+) -> None:
+    """生成保密随机数及其承诺值：先公布承诺值，再公布取哪一个公共随机事件，最后抽样。"""
+    if target.exists():
+        raise FolderTaken(path=target)
+    nonce = secrets.token_hex(32)
+    with atomic_folder(target) as folder:
+        (folder / NONCE).write_text(nonce + "\n", encoding="utf-8")
+        (folder / NONCE).chmod(0o600)
+        (folder / COMMITMENT).write_text(commitment(nonce) + "\n", encoding="utf-8")
+    out.print(f"承诺值（现在公布）：{commitment(nonce)}", soft_wrap=True)
+    out.print(f"随机数：{target / NONCE}。实地调查结束前保密，分人保管；丢失则无法抽样。", soft_wrap=True)
+
+
+@app.command()
+def draw(
+    frame: Frame,
+    beacon: Annotated[str, typer.Option(help="事先指定的公共随机事件的结果。")],
+    nonce: Annotated[str, typer.Option(help="保密随机数或其文件（houping sample commit）。")],
+    target: Annotated[Path, typer.Option("--out", help="输出文件夹；已有的样本整体替换。")],
+    plan: Plan = "chongqing_2021",
+    published: Annotated[str, typer.Option("--commitment", help="已公布的承诺值或其文件：先核对再抽。")] = "",
+) -> None:
+    """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
+    secret = text_or_file(nonce)
+    if published and text_or_file(published) != commitment(secret):
+        raise CommitmentDiffers(published=text_or_file(published), recomputed=commitment(secret))
+    _require_replaceable(target)
+    with step_bar(1, 1, "抽取样本") as progress, atomic_folder(target) as folder:
+        inputs = {"plan": folder_of(plan), "frame": frame}
+        step(inputs, folder, {"beacon": beacon, "nonce": secret}, progress)
+    _show_drawn(read_json(target / "sizes.json"))
+    out.print(
+        f"名单：{target}；证明包：{target / 'bundle'}（含随机数，实地调查结束后再公布）。", soft_wrap=True
+    )
+
+
+def _show_drawn(sizes: dict[str, Any]) -> None:
+    """Say how much was drawn, how much of it twice, and which county may stay below its minimum."""
+    field, phone, overlap = (sizes["city"][part] for part in ("field", "phone", "overlap"))
+    sentences = [
+        f"种子：{sizes['seed']}",
+        f"抽中 {sizes['city']['villages']} 村；入户 {field['households']:,.0f} 户，备用 {field['reserve']:,.0f} 户。",
+        f"电话目标 {phone['completes']:,} 个，号码 {phone['numbers']:,} 个，备用 {phone['reserve']:,} 个。",
+        f"入户与电话样本重合 {overlap['both']} 户，其中 {overlap['take_all']} 户因同类户全查而不可避免。",
+    ]
+    short = [row["short_name"] for row in sizes["counties"] if not row["field"]["enough"]]
+    if short:
+        sentences.append(f"[bold red]预计有效样本低于下限，请增加村数：{'、'.join(short)}。[/bold red]")
+    for sentence in sentences:
+        out.print(sentence, soft_wrap=True)
+
+
+@app.command()
+def verify(folder: Folder, frame: FrameIfAny = None) -> None:
+    """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。"""
+    with step_bar(1, 1, "核验抽样") as progress:
+        found = verify_sample(folder, frame, progress)
+    out.print(
+        f"一致：种子 {found['seed']}；村 {found['villages']}，户（含备用）{found['households']}，"
+        f"电话（含备用）{found['phone']}。",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def replace(
+    folder: Folder,
+    household: Annotated[str, typer.Option(help="不能调查的样本户。")],
+    reason: Annotated[
+        str, typer.Option(help="原因：" + "；".join(f"{code} {text}" for code, text in REASONS.items()))
+    ],
+    date: Annotated[str, typer.Option(help="日期，记入替换记录。")] = "",
+    team: Annotated[str, typer.Option(help="调查组，记入替换记录。")] = "",
+) -> None:
+    """启用下一个备用户：同村、同类、按随机次序，并记录原因；不得自行找邻居代替。"""
+    note = {key: value for key, value in {"date": date, "team": team}.items() if value}
+    made = replace_in(folder, household, reason, note)
+    out.print(f"{made.household}（{REASONS[made.reason]}）→ 备用户 {made.substitute}")
+    out.print(
+        f"{made.stratum} 已启用 {made.released} / {made.population} 户，层内入样概率 {float(made.probability):.4f}。",
+        soft_wrap=True,
+    )
+    out.print(f"已记入 {log_path(folder)}")
+
+
+def _require_replaceable(target: Path) -> None:
+    """Refuse to replace a folder that is not a sample."""
+    empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    if not empty and not (target / "sizes.json").is_file():
+        raise FolderTaken(path=target)

@@ -1,94 +1,90 @@
-"""Replacement of a household that cannot be interviewed: always the next reserve of its own stratum.
+"""Replacement of households that cannot be asked: the next of the reserve, never "the neighbour".
 
-The released households of a stratum are the first of the drawn order, whoever asks and whenever; so the
-released set stays an order sample, a replaced household counts as non-response and never as absent.
-Each entry of the log holds the digest of the one before. Worked case: docs/methods/draw.md.
+The released part of a ticket order is again an order sample: its inclusion probability is released / N, and the
+household that was replaced stays in the sample as a non-respondent. Source: Ohlsson (1995), section 9.3.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from fractions import Fraction
 
 from houping.core.errors import AlreadyReplaced, ReasonUnknown, ReserveExhausted, UnitNotInSample
-from houping.core.provenance import digest
 
-REASONS: Mapping[str, str] = MappingProxyType(
-    {
-        "moved": "整户搬离",
-        "deceased": "户内人员去世、户已不存在",
-        "not_found": "查无此户",
-        "away": "多次上门无人",
-        "refused": "多次上门拒访",
-        "unable": "无人能够应答",
-        "duplicate": "与其他农户重复",
-    }
-)
-START = "0" * 64
+REASONS: Mapping[str, str] = {
+    "moved": "整户搬迁外出，评估期内不能联系",
+    "dead": "整户亡故或户已注销",
+    "noncontact": "多次上门（至少三次，不同时段）无人",
+    "refusal": "拒绝接受调查",
+    "incapable": "无能力答复且无人代答",
+    "not_a_household": "名单有误：不是本村农户或重复",
+}
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One household of the drawn order of a stratum; main: drawn for the main sample, else reserve."""
+    """One line of the sample list: its unit, stratum (village and kind), rank and whether it is reserve."""
 
     household: str
     stratum: str
     rank: int
-    main: bool
+    reserve: bool
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """One entry of the log: who was replaced by whom, of which stratum, why."""
+    """One decision: who takes whose place, why, and the inclusion probability of what is released by now."""
 
-    number: int
     household: str
     substitute: str
-    stratum: str
-    rank: int
     reason: str
-    digest: str
+    stratum: str
+    released: int
+    population: int
+
+    @property
+    def probability(self) -> Fraction:
+        """Inclusion probability of the released set of the stratum."""
+        return released_probability(self.released, self.population)
 
 
-def next_replacement(
-    listed: Sequence[Listed], log: Sequence[Replacement], household: str, reason: str
+def released_probability(released: int, population: int) -> Fraction:
+    """Return released / N, the inclusion probability inside the stratum."""
+    return Fraction(released, population)
+
+
+def replace_household(
+    listed: Sequence[Listed],
+    done: Iterable[Replacement],
+    household: str,
+    reason: str,
+    population: Mapping[str, int],
 ) -> Replacement:
-    """Return the entry that replaces `household` by the next reserve of its stratum.
+    """Return the replacement of `household` by the next household of its stratum's reserve.
 
+    listed : the sample list; done : earlier replacements, in order; population : stratum -> N
     Raises ReasonUnknown, UnitNotInSample, AlreadyReplaced or ReserveExhausted.
     """
     if reason not in REASONS:
-        known = "、".join(f"{code}（{text}）" for code, text in REASONS.items())
-        raise ReasonUnknown(reason=reason, known=known)
-    released = {entry.substitute for entry in log}
-    own = next((u for u in listed if u.household == household and (u.main or household in released)), None)
-    if own is None:
+        raise ReasonUnknown(reason=reason, known="、".join(REASONS))
+    substitutes = {r.household: r.substitute for r in done}
+    if household in substitutes:
+        raise AlreadyReplaced(household=household, substitute=substitutes[household])
+    line = next((item for item in listed if item.household == household), None)
+    released = set(substitutes.values())
+    if line is None or (line.reserve and household not in released):
         raise UnitNotInSample(household=household)
-    for entry in log:
-        if entry.household == household:
-            raise AlreadyReplaced(household=household, substitute=entry.substitute)
-    reserve = [u for u in listed if u.stratum == own.stratum and not u.main]
-    waiting = [u for u in reserve if u.household not in released]
+    stratum = sorted((i for i in listed if i.stratum == line.stratum), key=lambda i: i.rank)
+    waiting = [i for i in stratum if i.reserve and i.household not in released]
     if not waiting:
-        raise ReserveExhausted(stratum=own.stratum, reserve=len(reserve))
-    chosen = min(waiting, key=lambda u: u.rank)
-    before = log[-1].digest if log else START
-    return entry_of(before, len(log) + 1, own, chosen, reason)
+        raise ReserveExhausted(stratum=line.stratum, reserve=sum(i.reserve for i in stratum))
+    out = sum(not i.reserve or i.household in released for i in stratum) + 1
+    return Replacement(household, waiting[0].household, reason, line.stratum, out, population[line.stratum])
 
 
-def entry_of(before: str, number: int, own: Listed, chosen: Listed, reason: str) -> Replacement:
-    """Return entry `number` with its digest: SHA-256 of the digest before and of its own fields."""
-    fields = (str(number), own.household, chosen.household, own.stratum, str(chosen.rank), reason)
-    sealed = digest("|".join((before, *fields)).encode())
-    return Replacement(number, own.household, chosen.household, own.stratum, chosen.rank, reason, sealed)
+def release_block(ranks: Sequence[int], main: int, blocks: int, block: int) -> list[int]:
+    """Return the telephone ranks to be called: the main sample and the first `blocks` blocks of the reserve.
 
-
-def first_broken(listed: Sequence[Listed], log: Sequence[Replacement]) -> int | None:
-    """Return the place (from 0) of the first entry that does not follow from those before, or None."""
-    for place, entry in enumerate(log):
-        try:
-            wanted = next_replacement(listed, log[:place], entry.household, entry.reason)
-        except (ReasonUnknown, UnitNotInSample, AlreadyReplaced, ReserveExhausted):
-            return place
-        if wanted != entry:
-            return place
-    return None
+    ranks : of one stratum; block : numbers per block. A block is called to its end or not at all, so that
+    quick answers are not preferred.
+    """
+    return [rank for rank in sorted(ranks) if rank <= main + blocks * block]
