@@ -37,12 +37,12 @@ def estimates(folder, counties=COUNTIES, without=()):
             share = 0.3 + 0.4 * c / len(counties) + 0.2 * rng.random()
             value = m.worst.value + share * (m.best.value - m.worst.value)
             se = 0.05 * abs(m.best.value - m.worst.value) if m.source != "routine" else 0.0
-            rows.append((m.id, m.source, "county", county, value, se))
+            rows.append((m.id, m.source, "county", county, value, se, value - 2 * se, value + 2 * se))
             if m.source in SURVEYS:
                 name = SURVEYS[m.source]
                 column = list(arrays[f"measures_{name}"]).index(m.id)
                 arrays[name][:, c, column] = value + se * rng.standard_normal(REPLICATES)
-    columns = ["measure", "source", "domain_kind", "domain", "value", "se"]
+    columns = ["measure", "source", "domain_kind", "domain", "value", "se", "lo", "hi"]
     pl.DataFrame(rows, schema=columns, orient="row").write_parquet(folder / "estimates.parquet")
     np.savez(folder / "replicates.npz", **arrays)
     return folder
@@ -131,6 +131,22 @@ def test_replicates_and_the_linear_approximation_agree_away_from_the_goalposts(c
     assert check["counties"] == COUNTIES
     ratio = np.array(check["se"]) / np.array(check["linear"])
     assert np.median(ratio) == pytest.approx(1, abs=0.02)
+
+
+def test_answers_that_all_agree_still_have_the_error_of_their_interval(tmp_path):
+    made = estimates(tmp_path / "e")
+    table, arrays = pl.read_parquet(made / "estimates.parquet"), dict(np.load(made / "replicates.npz"))
+    name, county = "no_return", COUNTIES[0]
+    here = (pl.col("measure") == name) & (pl.col("domain") == county)
+    for column, value in (("value", 1.0), ("se", 0.0), ("lo", 0.95), ("hi", 1.0)):
+        table = table.with_columns(pl.when(here).then(value).otherwise(pl.col(column)).alias(column))
+    arrays["field"][:, 0, list(arrays["measures_field"]).index(name)] = 1.0
+    table.write_parquet(made / "estimates.parquet")
+    np.savez(made / "replicates.npz", **arrays)
+    out = run(score.step, tmp_path / "s", {"estimates": made, "answers": problems(tmp_path / "a")})
+    scores = pl.read_parquet(out / "scores.parquet")
+    row = scores.filter((pl.col("county") == county) & (pl.col("id") == name))
+    assert row["score"][0] == 100 and row["se"][0] > 5
 
 
 def test_grades_keep_the_columns_that_the_reports_read(chain):

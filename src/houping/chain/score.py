@@ -17,7 +17,7 @@ from houping.core.scoring.alternatives import Setting
 from houping.core.scoring.deduct import Deduction, Rule, Ruled, deductions
 from houping.core.scoring.importance import importance
 from houping.core.scoring.normalise import goalposts
-from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy
+from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy, unanimous
 from houping.core.scoring.sensitivity import sensitivity
 from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
@@ -111,7 +111,26 @@ def read_values(estimates: Path, measures: Sequence[Measure], counties: Sequence
             column = list(stored[f"measures_{name}"]).index(measure.id)
             drawn = stored[name][:, row, column]
             replicates[:, :, k] = np.where(np.isnan(drawn), point[:, k], drawn)
+    lo, hi = (_matrix(table, column, ids, counties) for column in ("lo", "hi"))
+    _vary_unanimous(point, lo, hi, replicates, measures, seed)
     return Values(point, se, replicates)
+
+
+def _vary_unanimous(
+    point: FloatArray,
+    lo: FloatArray,
+    hi: FloatArray,
+    replicates: FloatArray,
+    measures: Sequence[Measure],
+    seed: str,
+) -> None:
+    """Give shares of 0 or 1, whose replicates are all equal, the error that their interval states."""
+    sampled = np.array([m.statistic == "share" and m.source in SAMPLED for m in measures])
+    still = (np.ptp(replicates, axis=0) == 0) & ((point == 0) | (point == 1)) & sampled
+    limit = np.where(point == 1, lo, 1.0 - hi)
+    still &= np.isfinite(limit)
+    drawn = unanimous(limit[still], replicates=len(replicates), seed=seed)
+    replicates[:, still] = np.where(point[still] == 1, drawn, 1.0 - drawn)
 
 
 def applies(plan: Plan) -> NDArray[np.bool_]:

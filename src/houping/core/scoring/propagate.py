@@ -9,7 +9,7 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 FloatArray = NDArray[np.float64]
 BITS = 53
@@ -32,6 +32,24 @@ def noisy(values: FloatArray, sd: FloatArray, *, replicates: int, seed: str, lab
     """
     draws = normal_draws(seed, label, replicates * values.size).reshape(replicates, *values.shape)
     return values + draws * sd
+
+
+def unanimous(limit: FloatArray, *, replicates: int, seed: str, level: float = 0.95) -> FloatArray:
+    """Return replicates of shares that all answers agree on, shape (replicates, m).
+
+    A bootstrap of equal answers never varies, although the share in the population may well be below 1. The
+    published interval says how far: its end `limit` = n* / (n* + z²), shape (m,), gives back the effective
+    sample size n*, and the share is drawn from Beta(n* + 1/2, 1/2), Jeffreys' posterior of n* agreeing
+    answers. A limit of 1 (everybody was asked) stays 1. Source: Brown, Cai and DasGupta (2001), Stat. Sci. 16.
+    """
+    z = float(ndtri(0.5 + level / 2))
+    asked = np.minimum(np.asarray(limit, float), 1.0)
+    sampled = asked < 1.0
+    n = z**2 * asked[sampled] / (1.0 - asked[sampled])
+    uniform = ndtr(normal_draws(seed, "unanimous", replicates * len(asked))).reshape(replicates, len(asked))
+    drawn = np.ones((replicates, len(asked)))
+    drawn[:, sampled] = betaincinv(n + 0.5, 0.5, uniform[:, sampled])
+    return drawn
 
 
 def covariance(totals: FloatArray) -> FloatArray:
