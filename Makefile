@@ -38,7 +38,7 @@ demo: setup ## 演示：从方案到 34 份报告 The whole chain on the embedde
 	$(BIN)/houping demo --workspace $(WORKSPACE)
 
 test: setup-dev ## 运行全部测试 Run all tests
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 lint: setup-dev ## 静态检查 Format, lint, types, imports, sizes
 	$(BIN)/ruff format --check .

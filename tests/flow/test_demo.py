@@ -129,6 +129,7 @@ def test_bad_answers_are_refused_with_every_row_and_nothing_is_written(demo, tmp
         "--demo",
     ]
     words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.parameters["nonce"]]
+    words += ["--salt", latest(workspace, "frame").parameters["salt"]]
     done = houping(*words)
     assert done.returncode == 10
     assert "road_ok" in done.stderr and "Traceback" not in done.stderr
