@@ -67,9 +67,11 @@ def ticket(seed: str, stage: str, unit: str) -> str:
 
 def standard(values: list[float]) -> list[float]:
     """Distance from the mean in standard deviations; 0 where nothing varies."""
+    if min(values) == max(values):
+        return [0.0] * len(values)
     mean = math.fsum(values) / len(values)
     sd = math.sqrt(math.fsum((v - mean) * (v - mean) for v in values) / len(values))
-    return [(v - mean) / sd if sd else 0.0 for v in values]
+    return [(v - mean) / sd for v in values]
 
 
 def scores(county: list[Row], weights: list[float]) -> dict[str, float]:

@@ -27,7 +27,7 @@ class HouseholdRule:
 
 def split_named(villages: int, share: float, rounding: str) -> tuple[int, int]:
     """Return (named, random) numbers of villages; an odd one goes as the plan says ("floor" or "ceil")."""
-    exact = villages * share
+    exact = villages * Fraction(str(share))
     named = math.ceil(exact) if rounding == "ceil" else math.floor(exact)
     return named, villages - named
 
@@ -39,21 +39,29 @@ def largest_remainder(
 
     Equal remainders go to the name that sorts first. The sum is min(total, sum of caps).
     """
-    caps = caps or dict.fromkeys(weights, total)
+    caps = dict.fromkeys(weights, total) if caps is None else caps
     given = dict.fromkeys(sorted(weights), 0)
-    left = min(total, sum(caps[name] for name in given))
-    while left:
-        open_names = [n for n in given if given[n] < caps[n]]
-        whole = sum(weights[n] for n in open_names)
-        exact = {n: left * (weights[n] / whole if whole else 1 / len(open_names)) for n in open_names}
-        step = {n: min(math.floor(exact[n]), caps[n] - given[n]) for n in open_names}
-        if not any(step.values()):
-            order = sorted(open_names, key=lambda n: (-(exact[n] - math.floor(exact[n])), n))
-            step = dict.fromkeys(order[:left], 1)
-        for name, count in step.items():
-            given[name] += count
-        left -= sum(step.values())
+    left, exact = min(total, sum(caps[name] for name in given)), {}
+    waiting = list(given)
+    while waiting:
+        exact = _quotas({n: Fraction(weights[n]) for n in waiting}, left)
+        full = [n for n in waiting if exact[n] >= caps[n]]
+        if not full:
+            break
+        given |= {n: caps[n] for n in full}
+        left -= sum(caps[n] for n in full)
+        waiting = [n for n in waiting if n not in full]
+    given |= {n: math.floor(exact[n]) for n in waiting}
+    by_remainder = sorted(waiting, key=lambda n: (given[n] - exact[n], n))
+    for name in by_remainder[: left - sum(given[n] for n in waiting)]:
+        given[name] += 1
     return given
+
+
+def _quotas(weights: Mapping[str, Fraction], total: int) -> dict[str, Fraction]:
+    """Return the exact shares of `total`; equal ones when no weight is positive."""
+    whole = sum(weights.values())
+    return {n: total * w / whole if whole else Fraction(total, len(weights)) for n, w in weights.items()}
 
 
 def allocate_villages(

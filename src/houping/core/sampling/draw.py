@@ -69,7 +69,7 @@ def draw_pareto(sizes: Mapping[str, int], size: int, *, seed: str, stage: str) -
     keyed = []
     for unit in sizes:
         number = ticket(seed, stage, unit)
-        q = Fraction(0) if unit in certain else _pareto(share[unit], uniform(number))
+        q = Fraction(0) if unit in certain else pareto_key(share[unit], uniform(number))
         keyed.append((unit not in certain, q, number, unit))
     keyed.sort()
     return Drawn(
@@ -98,7 +98,8 @@ def inclusion_probabilities(sizes: Mapping[str, int], size: int) -> dict[str, Fr
     return {unit: Fraction(size * x, total) for unit, x in sizes.items()}
 
 
-def _pareto(share: Fraction, u: Fraction) -> Fraction:
+def pareto_key(share: Fraction, u: Fraction) -> Fraction:
+    """Return Q = u (1 - λ) / (λ (1 - u)), by which Pareto sampling orders; a unit without size comes last."""
     return u * (1 - share) / (share * (1 - u)) if share else Fraction(10**30)
 
 
@@ -128,10 +129,12 @@ def named_scores(criteria: Criteria) -> list[float]:
 
 
 def _standardised(values: Sequence[float]) -> list[float]:
+    if min(values) == max(values):
+        return [0.0] * len(values)
     mean = math.fsum(values) / len(values)
     away = [v - mean for v in values]
     sd = math.sqrt(math.fsum(a * a for a in away) / len(values))
-    return [a / sd if sd else 0.0 for a in away]
+    return [a / sd for a in away]
 
 
 def order_by_score(units: Sequence[str], scores: Sequence[float], *, seed: str, stage: str) -> list[str]:
