@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from houping.chain import verify_draw
+from houping.chain.bundle_readme import README
 from houping.chain.strata import PhoneStratum, Stratum, village_rules
 from houping.core.frame.freeze import (
     HOUSEHOLD_RECORD,
@@ -61,7 +62,7 @@ class Draw:
 
 
 def write_bundle(folder: Path, plan: Plan, draw: Draw) -> None:
-    """Write draw.json, plan.json, villages.csv, households.csv.gz, phone.csv.gz and verify_draw.py."""
+    """Write draw.json, plan.json, villages.csv, households.csv.gz, phone.csv.gz, verify_draw.py, README.md."""
     folder.mkdir()
     (folder / "plan.json").write_bytes(canonical_json(plan.model_dump(mode="json")))
     text = json.dumps(_facts(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
@@ -70,6 +71,8 @@ def write_bundle(folder: Path, plan: Plan, draw: Draw) -> None:
     _write_gz(folder / "households.csv.gz", _units(draw.household_rows, draw.households))
     _write_gz(folder / "phone.csv.gz", _phones(draw.phone_rows, draw.phone))
     (folder / "verify_draw.py").write_bytes(Path(verify_draw.__file__).read_bytes())
+    notice = f"\n{draw.frame['notice']}\n" if draw.frame["demo"] else ""
+    (folder / "README.md").write_text(README + notice, encoding="utf-8")
 
 
 def _facts(plan: Plan, draw: Draw) -> dict[str, object]:
