@@ -3,8 +3,14 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
+
+# A strict run tries the same cases each time; other runs look for new ones.
+settings.register_profile("strict", derandomize=True, deadline=None)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("strict" if STRICT else "searching")
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):

@@ -193,7 +193,7 @@ def poststratify(weight: ArrayLike, margin: Margin) -> Calibration:
 
 
 def rake(
-    weight: ArrayLike, margins: Sequence[Margin], *, tolerance: float = 1e-12, iterations: int = 200
+    weight: ArrayLike, margins: Sequence[Margin], *, tolerance: float = 1e-12, iterations: int = 5000
 ) -> Calibration:
     """Return weights that repeat several margins, by poststratifying to each in turn (IPF).
 
