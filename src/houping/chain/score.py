@@ -17,7 +17,7 @@ from houping.core.scoring.alternatives import Setting
 from houping.core.scoring.deduct import Deduction, Rule, Ruled, deductions
 from houping.core.scoring.importance import importance
 from houping.core.scoring.normalise import goalposts
-from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy, unanimous
+from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy, with_published_error
 from houping.core.scoring.sensitivity import sensitivity
 from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
@@ -63,7 +63,8 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     found["delta_check"] = {"counties": counties, **_delta_check(tree, values, normal, weights, again)}
     _write(out, "sensitivity.json", found)
     _write(out, "county_order.json", counties)
-    np.save(out / "replicates.npy", again.total)
+    # Widened replicates lie below their estimate: they are kept around the score itself.
+    np.save(out / "replicates.npy", again.total - again.total.mean(axis=0) + point.total)
     _scores(plan, tree, measures, values, normal, point, again).write_parquet(out / "scores.parquet")
     _trace(plan, tree, measures, values, normal, point, taken).write_parquet(out / "trace.parquet")
     schema = {
@@ -112,25 +113,12 @@ def read_values(estimates: Path, measures: Sequence[Measure], counties: Sequence
             drawn = stored[name][:, row, column]
             replicates[:, :, k] = np.where(np.isnan(drawn), point[:, k], drawn)
     lo, hi = (_matrix(table, column, ids, counties) for column in ("lo", "hi"))
-    _vary_unanimous(point, lo, hi, replicates, measures, seed)
+    shares = np.array([m.statistic == "share" and m.source in SAMPLED for m in measures])
+    cells = shares & np.isfinite(point) & np.isfinite(lo) & np.isfinite(hi)
+    replicates[:, cells] = with_published_error(
+        replicates[:, cells], point[cells], lo[cells], hi[cells], seed=seed
+    )
     return Values(point, se, replicates)
-
-
-def _vary_unanimous(
-    point: FloatArray,
-    lo: FloatArray,
-    hi: FloatArray,
-    replicates: FloatArray,
-    measures: Sequence[Measure],
-    seed: str,
-) -> None:
-    """Give shares of 0 or 1, whose replicates are all equal, the error that their interval states."""
-    sampled = np.array([m.statistic == "share" and m.source in SAMPLED for m in measures])
-    still = (np.ptp(replicates, axis=0) == 0) & ((point == 0) | (point == 1)) & sampled
-    limit = np.where(point == 1, lo, 1.0 - hi)
-    still &= np.isfinite(limit)
-    drawn = unanimous(limit[still], replicates=len(replicates), seed=seed)
-    replicates[:, still] = np.where(point[still] == 1, drawn, 1.0 - drawn)
 
 
 def applies(plan: Plan) -> NDArray[np.bool_]:

@@ -9,10 +9,11 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtr, ndtri
+from scipy.special import betaincinv, ndtri
 
 FloatArray = NDArray[np.float64]
 BITS = 53
+EXACT = 1e-9
 
 
 def normal_draws(seed: str, label: str, count: int) -> FloatArray:
@@ -34,22 +35,44 @@ def noisy(values: FloatArray, sd: FloatArray, *, replicates: int, seed: str, lab
     return values + draws * sd
 
 
-def unanimous(limit: FloatArray, *, replicates: int, seed: str, level: float = 0.95) -> FloatArray:
-    """Return replicates of shares that all answers agree on, shape (replicates, m).
+def with_published_error(
+    replicates: FloatArray, share: FloatArray, lo: FloatArray, hi: FloatArray, *, seed: str
+) -> FloatArray:
+    """Return replicates of shares, shape (B, m), that vary at least as much as their published intervals say.
 
-    A bootstrap of equal answers never varies, although the share in the population may well be below 1. The
-    published interval says how far: its end `limit` = n* / (n* + z²), shape (m,), gives back the effective
-    sample size n*, and the share is drawn from Beta(n* + 1/2, 1/2), Jeffreys' posterior of n* agreeing
-    answers. A limit of 1 (everybody was asked) stays 1. Source: Brown, Cai and DasGupta (2001), Stat. Sci. 16.
+    A bootstrap of answers that (nearly) all agree hardly varies, although the share in the population may
+    well be lower. The Wilson interval knows: its width gives back the effective sample size n*, and where
+    Jeffreys' posterior Beta(n* p + 1/2, n* (1 - p) + 1/2) is wider than the replicates, they take its
+    quantiles in their own order, which keeps what they have in common with other measures. Equal replicates
+    are ordered by hashed numbers. An interval of no width (everybody was asked) changes nothing.
+
+    share, lo, hi : shape (m,), the estimate and its 95 % Wilson interval. Source: Brown, Cai and DasGupta
+    (2001), Stat. Sci. 16 (intervals); Iman and Conover (1982), Comm. Stat. 11 (order kept).
     """
-    z = float(ndtri(0.5 + level / 2))
-    asked = np.minimum(np.asarray(limit, float), 1.0)
-    sampled = asked < 1.0
-    n = z**2 * asked[sampled] / (1.0 - asked[sampled])
-    uniform = ndtr(normal_draws(seed, "unanimous", replicates * len(asked))).reshape(replicates, len(asked))
-    drawn = np.ones((replicates, len(asked)))
-    drawn[:, sampled] = betaincinv(n + 0.5, 0.5, uniform[:, sampled])
-    return drawn
+    size = wilson_size(share, lo, hi)
+    a, b = size * share + 0.5, size * (1.0 - share) + 0.5
+    posterior_sd = np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1.0)))
+    wider = np.flatnonzero((hi - lo > EXACT) & (posterior_sd > replicates.std(axis=0, ddof=1)))
+    result = replicates.copy()
+    count = len(replicates)
+    middle = (np.arange(count) + 0.5) / count
+    ties = normal_draws(seed, "ties", count * len(share)).reshape(len(share), count)
+    for k in wider:
+        order = np.lexsort((ties[k], np.round(replicates[:, k], 9)))
+        result[order, k] = betaincinv(a[k], b[k], middle)
+    return result
+
+
+def wilson_size(share: FloatArray, lo: FloatArray, hi: FloatArray) -> FloatArray:
+    """Return the sample size n* of 95 % Wilson intervals, shape (m,), from their widths by bisection."""
+    z2 = float(ndtri(0.975)) ** 2
+    low, high = np.full(len(share), 1e-3), np.full(len(share), 1e12)
+    for _ in range(80):
+        n = np.sqrt(low * high)
+        width = 2.0 * np.sqrt(z2 * (share * (1.0 - share) / n + z2 / (4.0 * n**2))) / (1.0 + z2 / n)
+        too_wide = width > hi - lo
+        low, high = np.where(too_wide, n, low), np.where(too_wide, high, n)
+    return np.asarray(np.sqrt(low * high))
 
 
 def covariance(totals: FloatArray) -> FloatArray:
