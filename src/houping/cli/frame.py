@@ -1,5 +1,7 @@
 """The `houping frame` commands: check, freeze, demo, template."""
 
+import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -103,15 +105,24 @@ def _counties(plan: str) -> list[str]:
     return [county.code for county in load(plan).counties] if plan else []
 
 
+def _meaning(code: str) -> str:
+    """Return what a fault is in the user's language, without the place where it stands."""
+    if os.environ.get("HOUPING_LANG", "zh") != "zh":
+        return FAULTS[code].en
+    return re.sub(r"\{\w+\}", "…", FAULTS[code].zh)
+
+
 def _show(found: Listing) -> None:
     """Print how often each fault occurs and the first few places."""
     if not found.counts:
         return
     totals = Grid("级别", "代码", "说明", "处数")
     for (level, code), count in sorted(found.counts.items()):
-        totals.add_row(LEVELS[level], code, FAULTS[code].en, str(count))
+        totals.add_row(LEVELS[level], code, _meaning(code), str(count))
     out.print(totals)
-    places = Grid("文件", "行", "列", "说明", "怎么改", title=f"前 {len(found.first)} 处")
+    places = Grid(title=f"前 {len(found.first)} 处")
+    for name, whole in (("文件", True), ("行", True), ("列", True), ("说明", False), ("怎么改", False)):
+        places.add_column(name, no_wrap=whole, overflow="fold")
     for problem in found.first:
         places.add_row(problem.file, str(problem.row), problem.field, problem.message, problem.remedy)
     out.print(places)
