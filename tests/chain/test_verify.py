@@ -1,0 +1,313 @@
+"""Every kind of change to a published draw is found and named, by houping and by the stand-alone program."""
+
+import ast
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from houping.chain import verify_draw
+from houping.chain.verify import verify_sample
+from houping.core.errors import FileMissing, FileUnreadable, SampleDiffers
+
+
+def stand_alone(folder):
+    """Run the program that the bundle ships, as an auditor would: no packages, no environment."""
+    command = [sys.executable, "-I", "-S", str(folder / "bundle" / "verify_draw.py")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def change_json(folder, change):
+    path = folder / "bundle" / "draw.json"
+    draw = json.loads(path.read_text(encoding="utf-8"))
+    change(draw)
+    path.write_text(json.dumps(draw, ensure_ascii=False), encoding="utf-8")
+
+
+def read_rows(path):
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def change_rows(folder, name, change):
+    path = folder / "bundle" / name
+    rows = read_rows(path)
+    change(rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    data = text.getvalue().encode()
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def first(rows, **values):
+    return next(r for r in rows if all(r[k] == v for k, v in values.items()))
+
+
+def rehash(row, record):
+    row["check"] = verify_draw.sha256(b"\0" + "|".join(row[c] for c in record).encode()).hexdigest()[:8]
+
+
+def set_part(name, value):
+    def change(folder):
+        change_json(folder, lambda draw: draw.__setitem__(name, value))
+        return name if name != "beacon" else "seed"
+
+    return change
+
+
+def altered_type(folder):
+    def change(rows):
+        first(rows, household_type="general", listed="0")["household_type"] = "monitored"
+
+    unit = first(read_rows(folder / "bundle/households.csv.gz"), household_type="general", listed="0")["unit"]
+    change_rows(folder, "households.csv.gz", change)
+    return unit
+
+
+def altered_type_with_its_check_digits(folder):
+    unit = first(read_rows(folder / "bundle/households.csv.gz"), household_type="general", listed="0")["unit"]
+
+    def change(rows):
+        row = first(rows, unit=unit)
+        row["listed"] = "1"
+        rehash(row, verify_draw.HOUSEHOLD)
+
+    change_rows(folder, "households.csv.gz", change)
+    return unit.rsplit("-", 1)[0]
+
+
+def removed_household(folder):
+    rows = read_rows(folder / "bundle/households.csv.gz")
+    village = rows[0]["unit"].rsplit("-", 1)[0]
+    change_rows(folder, "households.csv.gz", lambda rows: rows.pop(0))
+    return village
+
+
+def repeated_household(folder):
+    unit = read_rows(folder / "bundle/households.csv.gz")[3]["unit"]
+    change_rows(folder, "households.csv.gz", lambda rows: rows.insert(3, dict(rows[3])))
+    return unit
+
+
+def swap(rows, a, b):
+    for field in ("rank", "status"):
+        rows[a][field], rows[b][field] = rows[b][field], rows[a][field]
+
+
+def swapped_rank(folder):
+    rows = read_rows(folder / "bundle/households.csv.gz")
+    places = [i for i, r in enumerate(rows) if r["household_type"] == "general" and r["rank"]]
+    a, b = places[:2]
+    while rows[a]["rank"] == rows[b]["rank"]:
+        b = places[places.index(b) + 1]
+    change_rows(folder, "households.csv.gz", lambda rows: swap(rows, a, b))
+    return rows[a]["unit"]
+
+
+def neighbour_in_place_of_a_drawn_one(folder):
+    rows = read_rows(folder / "bundle/phone.csv.gz")
+    drawn = next(i for i, r in enumerate(rows) if r["rank"] == "1")
+    other = next((i for i, r in enumerate(rows) if not r["rank"]), drawn + 1)
+
+    def change(rows):
+        for field in ("rank", "status", "block", "ticket"):
+            rows[drawn][field], rows[other][field] = rows[other][field], rows[drawn][field]
+
+    change_rows(folder, "phone.csv.gz", change)
+    return rows[min(drawn, other)]["unit"]
+
+
+def altered_village_income(folder):
+    village = read_rows(folder / "bundle/villages.csv")[5]["village"]
+
+    def change(rows):
+        rows[5]["collective_income_yuan"] = "1.00"
+
+    change_rows(folder, "villages.csv", change)
+    return village
+
+
+def altered_score(folder):
+    rows = read_rows(folder / "bundle/villages.csv")
+    place = next(i for i, r in enumerate(rows) if r["stratum"].endswith("named"))
+    change_rows(folder, "villages.csv", lambda rows: rows[place].__setitem__("named_score", "9.9"))
+    return rows[place]["village"]
+
+
+def altered_village(folder):
+    rows = read_rows(folder / "bundle/villages.csv")
+    place = next(i for i, r in enumerate(rows) if "random" in r["stratum"])
+
+    def change(rows):
+        for field in verify_draw.DRAWN:
+            rows[place][field] = ""
+
+    change_rows(folder, "villages.csv", change)
+    return rows[place]["village"]
+
+
+def altered_phone_type(folder):
+    unit = read_rows(folder / "bundle/phone.csv.gz")[7]["unit"]
+
+    def change(rows):
+        rows[7]["household_type"] = {"relieved": "monitored", "monitored": "relieved"}[
+            rows[7]["household_type"]
+        ]
+
+    change_rows(folder, "phone.csv.gz", change)
+    return unit
+
+
+def altered_plan(folder):
+    path = folder / "bundle" / "plan.json"
+    path.write_bytes(path.read_bytes().replace(b'"floor":{"anomaly":null', b'"floor": {"anomaly":null', 1))
+    return "plan_digest"
+
+
+CHANGES = [
+    set_part("beacon", "another event"),
+    set_part("seed", "0" * 64),
+    set_part("root", "0" * 64),
+    set_part("commitment", "0" * 64),
+    altered_plan,
+    altered_type,
+    altered_type_with_its_check_digits,
+    removed_household,
+    repeated_household,
+    swapped_rank,
+    neighbour_in_place_of_a_drawn_one,
+    altered_village_income,
+    altered_score,
+    altered_village,
+    altered_phone_type,
+]
+NAMES = ["beacon", "seed", "root", "commitment", *(c.__name__ for c in CHANGES[4:])]
+
+
+def test_an_untouched_sample_verifies_with_both_programs(sample, frozen):
+    found = verify_sample(sample)
+    assert verify_sample(sample, frozen) == found
+    done = stand_alone(sample)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert found["seed"] in done.stdout and f"村 villages {found['villages']}" in done.stdout
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=NAMES)
+def test_every_change_of_the_bundle_is_found_and_named_by_both(copy_of_sample, change):
+    name = change(copy_of_sample)
+    with pytest.raises(SampleDiffers) as refused:
+        verify_sample(copy_of_sample)
+    done = stand_alone(copy_of_sample)
+    assert name in str(refused.value)
+    assert done.returncode == 13 and name in done.stderr
+    assert refused.value.exit_code == 13
+
+
+def test_the_program_has_the_columns_that_the_core_has():
+    from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD, VILLAGE_RECORD
+    from houping.core.frame.schema import ROOT_COLUMN
+
+    assert verify_draw.HOUSEHOLD == HOUSEHOLD_RECORD
+    assert verify_draw.PHONE == PHONE_RECORD
+    assert (*VILLAGE_RECORD, ROOT_COLUMN) == verify_draw.VILLAGE
+
+
+def test_the_program_of_the_bundle_is_short_and_imports_the_standard_library_only(sample):
+    source = (sample / "bundle" / "verify_draw.py").read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    names = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    names |= {str(n.module).split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert names <= set(sys.stdlib_module_names)
+    assert len(source.splitlines()) <= 230
+
+
+def alter_list(folder, name, expression):
+    path = folder / f"{name}.parquet"
+    pl.read_parquet(path).with_columns(expression).write_parquet(path)
+
+
+SECOND = pl.int_range(pl.len()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "expression", "field"),
+    [
+        (
+            "villages",
+            pl.when(SECOND).then(0.5).otherwise("inclusion_prob").alias("inclusion_prob"),
+            "inclusion_prob",
+        ),
+        ("households", pl.when(SECOND).then(99).otherwise("rank").alias("rank"), "rank"),
+        ("households", pl.when(SECOND).then(pl.lit("x")).otherwise("status").alias("status"), "status"),
+        (
+            "households",
+            pl.when(SECOND).then(0.123).otherwise("household_prob").alias("household_prob"),
+            "household_prob",
+        ),
+        ("phone", pl.when(SECOND).then(99).otherwise("target").alias("target"), "target"),
+    ],
+)
+def test_a_list_that_is_not_that_of_the_bundle_is_found(copy_of_sample, name, expression, field):
+    alter_list(copy_of_sample, name, expression)
+    with pytest.raises(SampleDiffers, match=rf"{name}\.parquet.*{field}"):
+        verify_sample(copy_of_sample)
+
+
+def test_a_household_left_out_of_the_list_is_found(copy_of_sample):
+    path = copy_of_sample / "households.parquet"
+    table = pl.read_parquet(path)
+    table[1:].write_parquet(path)
+    with pytest.raises(SampleDiffers, match=table["unit"][0]):
+        verify_sample(copy_of_sample)
+
+
+def test_with_the_frame_a_list_that_leads_to_another_household_is_found(copy_of_sample, frozen):
+    wrong = pl.when(SECOND).then(pl.lit("500101000000-0001")).otherwise("household").alias("household")
+    alter_list(copy_of_sample, "households", wrong)
+    verify_sample(copy_of_sample)
+    with pytest.raises(SampleDiffers, match="500101000000-0001"):
+        verify_sample(copy_of_sample, frozen)
+
+
+def test_with_the_frame_a_changed_household_is_named_itself(copy_of_sample, frozen):
+    altered_type_with_its_check_digits(copy_of_sample)
+    unit = first(read_rows(copy_of_sample / "bundle/households.csv.gz"), household_type="general")["unit"]
+    with pytest.raises(SampleDiffers, match=unit[:12]):
+        verify_sample(copy_of_sample, frozen)
+
+
+def test_sizes_that_the_plan_does_not_give_are_found(copy_of_sample):
+    """The stand-alone program takes the sizes as published; houping derives them from the plan."""
+    name = {}
+
+    def change(draw):
+        stratum = next(k for k, v in draw["phone_strata"].items() if v[2] > 5)
+        name["stratum"] = stratum
+        draw["phone_strata"][stratum][1] -= 1
+
+    change_json(copy_of_sample, change)
+    with pytest.raises(SampleDiffers) as refused:
+        verify_sample(copy_of_sample)
+    assert name["stratum"] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["draw.json", "plan.json", "villages.csv", "households.csv.gz", "phone.csv.gz"]
+)
+def test_a_bundle_that_is_not_whole_is_refused_by_name(copy_of_sample, name):
+    path = copy_of_sample / "bundle" / name
+    path.write_bytes(b"\x00\x01")
+    with pytest.raises(FileUnreadable, match=name):
+        verify_sample(copy_of_sample)
+    assert stand_alone(copy_of_sample).returncode in {10, 13}
+    path.unlink()
+    with pytest.raises(FileMissing, match=name):
+        verify_sample(copy_of_sample)
+    assert stand_alone(copy_of_sample).returncode == 10
