@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from houping.cli.console import out
@@ -25,7 +26,7 @@ def show_sizes(sizes: Row) -> None:
 
 
 def _table(title: str, columns: tuple[str, ...], sizes: Row, cells: Callable[[Row], list[str]]) -> Table:
-    table = Table(title=title)
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("组", no_wrap=True)
     table.add_column("区县", no_wrap=True)
     for column in columns:
@@ -49,7 +50,7 @@ def _field(row: Row) -> list[str]:
         *plan,
         f"{field['households']:,.0f}",
         f"{field['reserve']:,.0f}",
-        completes if field["enough"] else f"[red]不足 {completes}[/red]",
+        completes if field["enough"] else f"[red]{completes}↓[/red]",
         _points(field["margin_half"]["simple"]),
         _points(field["margin_half"]["planned"]),
     ]
@@ -78,6 +79,7 @@ def sentences(sizes: Row) -> list[str]:
     whole, likely = (_points(city[key]["planned"]) for key in ("margin_half", "margin_planned_share"))
     none = f"各区县都达不到 ±{wanted:.0%}：" if best > wanted else ""
     field = sizes["city"]["field"]
+    short = [row["short_name"] for row in sizes["counties"] if not row["field"]["enough"]]
     return [
         *found,
         f"±{wanted:.0%} 只对全市而言：电话样本合计 {city['completes']:,} 个，全市误差 {whole} 个百分点"
@@ -88,4 +90,5 @@ def sentences(sizes: Row) -> list[str]:
         f"入户调查：预计有效样本 {field['completes']:,.0f} 户（下限合计 {sizes['city']['minimum']:,}），"
         f"全市误差 {_points(field['margin_half']['planned'])} 个百分点；"
         "重点村只代表自身，监测对象全查，所以比简单随机抽样大。",
+        *([f"预计有效样本低于下限（↓），须增加村数：{'、'.join(short)}。"] if short else []),
     ]
