@@ -1,0 +1,245 @@
+"""`houping sample`: size, commit, draw, verify and replace, as an office, a county and an auditor use them."""
+
+import gzip
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import polars as pl
+import pytest
+
+from houping.chain.frame import step as freeze
+from houping.chain.run import silent
+from houping.cli import main
+from houping.core.sampling.ticket import commitment
+from houping.synthetic.frame import build_frame
+
+
+@dataclass
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def houping(tmp_path, monkeypatch, capsys):
+    def run(*words, **environment):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["houping", "sample", *map(str, words)])
+        for name, value in ({"COLUMNS": "200"} | environment).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(ended.value.code or 0, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("frame")
+    build_frame(folder / "source", seed="cli", scale=0.004, progress=silent)
+    (folder / "frozen").mkdir()
+    freeze({"source": folder / "source"}, folder / "frozen", {"salt": "a salt for the tests"}, silent)
+    return folder / "frozen"
+
+
+@pytest.fixture
+def drawn(houping, frozen, tmp_path):
+    found = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", "a secret", "--out", "s")
+    assert found.returncode == 0, found.stderr
+    return tmp_path / "s"
+
+
+def refused(done, code, *names):
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert [name for name in names if str(name) not in done.stderr] == []
+
+
+def test_sizes_of_the_plan_alone_are_printed(houping):
+    found = houping("size")
+    assert found.returncode == 0
+    assert "万州" in found.stdout and "394" in found.stdout
+
+
+def test_sizes_with_a_frame_give_completes_margins_and_both_readings_of_n(houping, frozen):
+    found = houping("size", "--frame", frozen, "--json")
+    sizes = json.loads(found.stdout)
+    assert sizes["needed"] == 16588 and len(sizes["counties"]) == 33
+    assert [group["villages"] for group in sizes["groups"]] == [196, 198]
+    for part in [*sizes["counties"], *sizes["groups"], sizes["city"]]:
+        assert part["phone"]["by_persons"] >= part["phone"]["by_households"]
+        for survey in ("field", "phone"):
+            assert all(0 < part[survey]["margin_half"][way] < 1 for way in ("simple", "planned"))
+    assert sizes["city"]["field"]["margin_half"]["planned"] > sizes["city"]["field"]["margin_half"]["simple"]
+
+
+def test_a_commitment_is_published_and_its_nonce_kept(houping, tmp_path):
+    assert houping("commit", "secret").returncode == 0
+    nonce = (tmp_path / "secret/nonce.txt").read_text().strip()
+    assert (tmp_path / "secret/commitment.txt").read_text().strip() == commitment(nonce)
+    assert (tmp_path / "secret/nonce.txt").stat().st_mode & 0o077 == 0
+    refused(houping("commit", "secret"), 11, "secret")
+    assert (tmp_path / "secret/nonce.txt").read_text().strip() == nonce
+
+
+def test_a_draw_from_a_nonce_file_is_that_of_its_text(houping, frozen, drawn, tmp_path):
+    (tmp_path / "nonce.txt").write_text("a secret\n")
+    again = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", "nonce.txt", "--out", "t")
+    assert again.returncode == 0 and "种子" in again.stdout
+    for name in ("villages.parquet", "households.parquet", "phone.parquet", "sizes.json", "bundle/draw.json"):
+        assert (tmp_path / "t" / name).read_bytes() == (drawn / name).read_bytes()
+
+
+def test_a_nonce_that_was_not_committed_to_draws_nothing(houping, frozen, tmp_path):
+    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", "other", "--out", "s"]
+    refused(houping(*words, "--commitment", commitment("first")), 13, commitment("other"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["--frame", "nowhere", "--beacon", "b", "--nonce", "n"], ["nowhere"]),
+        (["--beacon", "a|b", "--nonce", "n"], ["beacon"]),
+        (["--beacon", "b", "--nonce", ""], ["nonce"]),
+        (["--beacon", "b", "--nonce", "n", "--plan", "no_such_plan"], ["no_such_plan"]),
+    ],
+    ids=["no frame", "a beacon with a bar", "an empty nonce", "no plan"],
+)
+def test_bad_input_is_named_and_nothing_is_written(houping, frozen, tmp_path, words, names):
+    given = words if "--frame" in words else ["--frame", frozen, *words]
+    refused(houping("draw", *given, "--out", "s"), 10, *names)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_a_sample_is_never_replaced(houping, frozen, tmp_path):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s/notes.txt").write_text("mine")
+    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", "n", "--out", "s"]
+    refused(houping(*words), 11, "s")
+    assert (tmp_path / "s/notes.txt").read_text() == "mine"
+
+
+def test_an_untouched_sample_verifies_with_and_without_the_frame_and_alone(houping, frozen, drawn):
+    assert houping("verify", drawn).returncode == 0
+    found = houping("verify", drawn, "--frame", frozen)
+    assert found.returncode == 0 and "一致" in found.stdout
+    alone = subprocess.run(
+        [sys.executable, "-I", "-S", drawn / "bundle/verify_draw.py"],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+    assert alone.returncode == 0 and "一致" in alone.stdout
+
+
+def edit_packed(path, change):
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    place, name = change(lines)
+    path.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), mtime=0))
+    assert place is not None
+    return name
+
+
+def one_more_person(lines):
+    cells = lines[5].split(",")
+    cells[3] = str(int(cells[3]) + 1)
+    lines[5] = ",".join(cells)
+    return 5, cells[0]
+
+
+def swapped_ranks(lines):
+    """Swap ranks 1 and 2 of the first village and kind that has both."""
+    place_of = {}
+    for place, line in enumerate(lines[1:], start=1):
+        unit, kind, listed, *_, rank, _, _ = line.split(",")
+        place_of[unit.rsplit("-", 1)[0], kind, listed, rank] = place
+    first = next(key for key in place_of if key[3] == "1" and (*key[:3], "2") in place_of)
+    both = place_of[first], place_of[*first[:3], "2"]
+    for place, rank in zip(both, ("2", "1"), strict=True):
+        cells = lines[place].split(",")
+        cells[6] = rank
+        lines[place] = ",".join(cells)
+    return min(both), lines[min(both)].split(",")[0]
+
+
+@pytest.mark.parametrize("change", [one_more_person, swapped_ranks])
+def test_a_changed_household_and_a_swapped_rank_are_named_with_exit_13(houping, drawn, change):
+    name = edit_packed(drawn / "bundle/households.csv.gz", change)
+    refused(houping("verify", drawn), 13, "households.csv.gz", name)
+    refused(houping("verify", drawn, HOUPING_LANG="en"), 13, "does not verify", name)
+
+
+def test_an_altered_seed_is_named_with_exit_13(houping, drawn):
+    path = drawn / "bundle/draw.json"
+    draw = json.loads(path.read_text())
+    path.write_text(json.dumps(draw | {"seed": "0" * 64}))
+    refused(houping("verify", drawn), 13, "seed", "0" * 64)
+
+
+def test_a_sample_of_another_frame_is_found(houping, drawn, tmp_path, frozen):
+    (tmp_path / "other").mkdir()
+    for path in frozen.iterdir():
+        (tmp_path / "other" / path.name).write_bytes(path.read_bytes())
+    public = json.loads((frozen / "frame.json").read_text())
+    (tmp_path / "other/frame.json").write_text(json.dumps(public | {"root": "f" * 64}))
+    refused(houping("verify", drawn, "--frame", "other"), 13, "frame.json", "root")
+
+
+@pytest.mark.parametrize("name", ["bundle/plan.json", "bundle/phone.csv.gz", "households.parquet"])
+def test_a_sample_with_a_broken_file_is_refused_by_name(houping, drawn, name):
+    (drawn / name).write_bytes(b"\x00broken")
+    done = houping("verify", drawn)
+    assert done.returncode in (10, 13) and "Traceback" not in done.stderr
+    assert name.split("/")[-1] in done.stderr
+
+
+def a_household(folder, status):
+    table = pl.read_parquet(folder / "households.parquet")
+    both = table.group_by("village", "hh_stratum").agg((pl.col("status") == "reserve").sum().alias("spare"))
+    table = table.join(both.filter(pl.col("spare") > 1), on=["village", "hh_stratum"])
+    row = table.filter(status=status).sort("village", "hh_stratum", "rank").row(0, named=True)
+    order = table.filter(village=row["village"], hh_stratum=row["hh_stratum"], status="reserve").sort("rank")
+    return row["household"], order["household"].to_list()
+
+
+def test_a_household_is_replaced_by_the_next_reserve_and_the_next_one_after_that(houping, drawn):
+    household, reserve = a_household(drawn, "main")
+    first = houping("replace", drawn, "--household", household, "--reason", "refusal")
+    assert first.returncode == 0 and reserve[0] in first.stdout
+    second = houping("replace", drawn, "--household", reserve[0], "--reason", "moved", "--date", "2021-11-12")
+    assert second.returncode == 0 and reserve[1] in second.stdout
+    log = (drawn.parent / "s-replacements.jsonl").read_text().splitlines()
+    assert [json.loads(line)["substitute"] for line in log] == reserve[:2]
+    assert houping("verify", drawn).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "reason", "code"), [("main", "tired", 10), ("reserve", "refusal", 10), ("nobody", "refusal", 10)]
+)
+def test_a_replacement_without_reason_or_sampled_household_is_refused(houping, drawn, who, reason, code):
+    household = "500101999999-0001" if who == "nobody" else a_household(drawn, who)[0]
+    named = reason if reason == "tired" else household
+    refused(houping("replace", drawn, "--household", household, "--reason", reason), code, named)
+    assert not (drawn.parent / "s-replacements.jsonl").exists()
+
+
+def test_nobody_is_replaced_twice(houping, drawn):
+    household, _ = a_household(drawn, "main")
+    houping("replace", drawn, "--household", household, "--reason", "refusal")
+    refused(houping("replace", drawn, "--household", household, "--reason", "refusal"), 11, household)
+
+
+def test_a_changed_log_is_found(houping, drawn):
+    household, reserve = a_household(drawn, "main")
+    houping("replace", drawn, "--household", household, "--reason", "refusal")
+    log = drawn.parent / "s-replacements.jsonl"
+    log.write_text(log.read_text().replace(reserve[0], reserve[1]))
+    refused(houping("replace", drawn, "--household", reserve[0], "--reason", "moved"), 13, log.name)
