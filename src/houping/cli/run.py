@@ -12,7 +12,7 @@ from rich.table import Table
 from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, replay
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar
-from houping.core.errors import FileMissing, RunMissing
+from houping.core.errors import FileMissing, FileUnreadable, RunMissing
 from houping.plans import folder_of
 
 Given = Mapping[str, Mapping[str, Path | OutputOf]]
@@ -32,6 +32,10 @@ def run(
     answers: Annotated[Path | None, typer.Option(help="调查结果文件夹；不给则止于抽样。")] = None,
     seed: Annotated[str, typer.Option(help="重抽样与模拟所用的种子。")] = "houping",
     salt: Annotated[str, typer.Option(help="单位编号的盐；不给则沿用上次的，首次随机生成。")] = "",
+    rulings: Annotated[
+        Path | None,
+        typer.Option(help="研判认定与限制（JSON：rulings、limits 两个清单，每条写明依据），用于等次建议。"),
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="抽样框是演示数据（允许演示身份证号）。")] = False,
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
@@ -47,10 +51,23 @@ def run(
         "sample": {"beacon": beacon, "nonce": text_or_file(nonce)},
     }
     parameters |= {name: {"seed": seed} for name in RESULTS}
+    if rulings:
+        parameters["grades"] = {"seed": seed} | _rulings(rulings)
     perform_all(workspace, names, given, parameters)
     out.print(f"完成。样本名单与证明包：{latest(workspace, 'sample').folder}")
     if answers:
         out.print(f"报告：{latest(workspace, 'reports').folder}")
+
+
+def _rulings(path: Path) -> dict[str, object]:
+    """Read what the ruling group has decided: triggers of section 八 and manual limits, with their basis."""
+    if not path.is_file():
+        raise FileMissing(path=path)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {name: list(found.get(name, [])) for name in ("rulings", "limits")}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise FileUnreadable(path=path, detail=error) from None
 
 
 def _kept_salt(workspace: Path) -> str:
