@@ -26,9 +26,9 @@ suppressMessages(library(sampling))
 rows <- as.integer(commandArgs(TRUE)[1])
 frame <- data.frame(stratum = sort(rep_len(1:{strata}, rows)))
 set.seed(1)
-elapsed <- system.time(found <- strata(frame, "stratum", rep({size}, {strata}), "srswor"))["elapsed"]
+elapsed <- system.time(found <- strata(frame, "stratum", rep({size}, {strata}), "srswor"))
 stopifnot(nrow(found) == {size} * {strata})
-cat(elapsed)
+cat(elapsed["elapsed"], elapsed["user.self"] + elapsed["sys.self"])
 """
 
 
@@ -50,23 +50,23 @@ def sizes(path: Path) -> dict[str, tuple[int, int]]:
         return {name: (MAIN + RESERVE, n) for name, n in db.sql(query).fetchall()}
 
 
-def draw(path: Path, slack: float) -> float:
-    """Draw once and return the seconds; an infinite slack ranks every row."""
+def draw(path: Path, slack: float) -> tuple[float, float]:
+    """Draw once and return wall and processor seconds; an infinite slack ranks every row."""
     import ibis
 
     from houping.tables.draw import SLACK, drawn
 
     known = {name: tuple(n) for name, n in json.loads(path.with_suffix(".json").read_text()).items()}
     connection = ibis.duckdb.connect(threads=2)
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     found = drawn(connection.read_parquet(path), known, seed=SEED, stage="hh", slack=slack or SLACK)
-    elapsed = time.perf_counter() - start
+    elapsed = time.perf_counter() - start, time.process_time() - before
     assert found.height == STRATA * (MAIN + RESERVE)
     return elapsed
 
 
 def measure(command: list[str]) -> dict[str, float]:
-    """Run a child that prints its seconds; return them with its peak megabytes."""
+    """Run a child that prints wall and processor seconds; return them with its peak megabytes."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert child.stdout
     printed = child.stdout.read()
@@ -74,7 +74,8 @@ def measure(command: list[str]) -> dict[str, float]:
     child.returncode = status
     if status:
         raise SystemExit(f"{command[1]} failed")
-    return {"seconds": float(printed), "peak_mb": usage.ru_maxrss / 1024}
+    wall, cpu = map(float, printed.split())
+    return {"seconds": wall, "cpu_s": cpu, "peak_mb": usage.ru_maxrss / 1024}
 
 
 def jobs(path: Path, rows: int) -> dict[str, list[str]]:
@@ -97,7 +98,7 @@ def main() -> None:
     parser.add_argument("--slack", type=float, default=0.0)
     options = parser.parse_args()
     if options.path:
-        sys.stdout.write(str(draw(options.path, options.slack)))
+        sys.stdout.write("{} {}".format(*draw(options.path, options.slack)))
         return
     rows = BIG if options.big else options.rows
     with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +109,9 @@ def main() -> None:
     ours = found["cut, then rank"]
     for name, row in found.items():
         ratio = row["seconds"] / ours["seconds"]
-        print(f"{name:20} {row['seconds']:8.2f} s {row['peak_mb']:8.0f} MB   × {ratio:.1f}")
+        print(
+            f"{name:20} {row['seconds']:8.2f} s {row['cpu_s']:8.2f} s cpu {row['peak_mb']:8.0f} MB   × {ratio:.1f}"
+        )
     limit = (15.0, 400.0) if rows >= BIG else (1.5, 300.0)
     print(f"{rows:,} rows, target {limit[0]:g} s, {limit[1]:g} MB")
     if options.json:

@@ -18,6 +18,7 @@ DIGITS = 13
 SLACK = 8.0
 DUCKDB, POSTGRES, SPARK = "duckdb", "postgres", "pyspark"
 Sizes = Mapping[str, tuple[int, int]]
+Cuts = Mapping[str, tuple[int, str]]
 
 
 @ibis.udf.scalar.builtin(name="sha256")  # type: ignore[untyped-decorator]
@@ -58,25 +59,25 @@ def drawn(
     shift : start the order at "8000…" and wrap (telephone sample)
     slack : how far the cut-off lies above what is wanted, in √wanted
     """
-    found = _drawn(units, limits(sizes, slack), engine, seed, stage, shift)
+    found = _drawn(units, cuts(sizes, slack), engine, seed, stage, shift)
     kept = dict(found.group_by("stratum").len().iter_rows())
     if any(kept.get(name, 0) < min(n, population) for name, (n, population) in sizes.items()):
-        found = _drawn(units, limits(sizes, math.inf), engine, seed, stage, shift)
+        found = _drawn(units, cuts(sizes, math.inf), engine, seed, stage, shift)
     return found
 
 
-def _drawn(units: ir.Table, cut: ir.Table, engine: str, seed: str, stage: str, shift: bool) -> pl.DataFrame:
-    found: pl.DataFrame = draw(units, cut, engine=engine, seed=seed, stage=stage, shift=shift).to_polars()
+def _drawn(units: ir.Table, cuts: Cuts, engine: str, seed: str, stage: str, shift: bool) -> pl.DataFrame:
+    found: pl.DataFrame = draw(units, cuts, engine=engine, seed=seed, stage=stage, shift=shift).to_polars()
     return found
 
 
-def draw(
-    units: ir.Table, limits: ir.Table, *, engine: str, seed: str, stage: str, shift: bool = False
-) -> ir.Table:
-    """Return the draw as one expression, over `units` as for `drawn` and the table of `limits`."""
+def draw(units: ir.Table, cuts: Cuts, *, engine: str, seed: str, stage: str, shift: bool = False) -> ir.Table:
+    """Return the draw as one expression, over `units` as for `drawn` and what to keep of each stratum."""
     table = units.mutate(ticket=ticket_column(engine, seed, stage, units.unit))
     table = table.mutate(sort_key=shifted_column(table.ticket) if shift else table.ticket)
-    table = table.inner_join(limits, "stratum")
+    # Whatever lies above the highest cut-off goes before the join: of large strata this is nearly all.
+    highest = max((cut for _, cut in cuts.values()), default="")
+    table = table.filter(table.sort_key < highest).inner_join(_as_table(cuts), "stratum")
     kept = table.filter(table.sort_key < table.cut)
     window = ibis.window(group_by="stratum", order_by=[kept.sort_key, kept.unit])
     ranked = kept.mutate(rank=ibis.row_number().over(window) + 1)
@@ -108,11 +109,13 @@ def cut_off(wanted: int, population: int, slack: float = SLACK) -> str:
     return f"{int(share * HEX**DIGITS):0{DIGITS}x}"
 
 
-def limits(sizes: Sizes, slack: float = SLACK) -> ir.Table:
-    """Return the table (stratum, wanted, cut) of the strata from which something is drawn."""
-    rows = [
-        {"stratum": name, "wanted": n, "cut": cut_off(n, population, slack)}
-        for name, (n, population) in sorted(sizes.items())
-        if n > 0
-    ]
+def cuts(sizes: Sizes, slack: float = SLACK) -> Cuts:
+    """Return stratum -> (units wanted, cut-off) of the strata from which something is drawn."""
+    return {
+        name: (n, cut_off(n, population, slack)) for name, (n, population) in sorted(sizes.items()) if n > 0
+    }
+
+
+def _as_table(cuts: Cuts) -> ir.Table:
+    rows = [{"stratum": name, "wanted": n, "cut": cut} for name, (n, cut) in cuts.items()]
     return ibis.memtable(rows, schema={"stratum": "string", "wanted": "int64", "cut": "string"})
