@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from houping.chain.bundle import HOUSEHOLD_COLUMNS, PHONE_COLUMNS, VILLAGE_COLUMNS
 from houping.chain.draw import draw_all_villages, read_units, with_stratum
+from houping.chain.frame_roots import village_roots
 from houping.chain.run import Progress, silent
 from houping.chain.sample_files import read_json, read_table
 from houping.chain.strata import Stratum, available, household_strata, phone_base, phone_strata, populations
@@ -27,6 +28,7 @@ from houping.core.sampling.verify import ListSize, list_in_order, require_rows, 
 Rows = Iterator[tuple[str, Mapping[str, object]]]
 LISTED = ("rank", "ticket", "status")
 UNIT_PART = r"-[^-]*$"
+NO_HOUSEHOLDS = root_of_leaves(b"").hex()
 DRAW, VILLAGES, HOUSEHOLDS, PHONE = "draw.json", "villages.csv", "households.csv.gz", "phone.csv.gz"
 
 
@@ -135,6 +137,16 @@ def _check_frame(folder: Path, bundle: Bundle, frame: Path) -> None:
         both = listed.join(numbers.unique("unit"), on="unit", how="left", maintain_order="left")
         for unit, household, known_as in both.iter_rows():
             require_same(f"{name}.parquet", unit, "household", household, known_as or "")
+    _check_other_villages(bundle, frame / "households.parquet")
+
+
+def _check_other_villages(bundle: Bundle, households: Path) -> None:
+    """Compare the root of every village with the frame: also of those that were not drawn."""
+    roots = village_roots(households)
+    for village, root in bundle.villages.select("village", "households_root").iter_rows():
+        require_same(
+            "households.parquet", village, "households_root", root, roots.get(village, NO_HOUSEHOLDS)
+        )
 
 
 def _as_text(record: tuple[str, ...]) -> list[pl.Expr]:
