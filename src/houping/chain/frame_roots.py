@@ -5,18 +5,23 @@ from pathlib import Path
 import duckdb
 
 from houping.core.frame.merkle import root_of_leaves
+from houping.tables.freeze import village_batches
 
-VILLAGES_AT_ONCE = 200
-LEAF = """unhex(sha256('\\x00'::BLOB || encode(unit || '|' || household_type || '|' || listed::INT || '|' ||
-    persons || '|' || (phone IS NOT NULL)::INT)))"""
+LEAVES = """SELECT village, list(unhex(sha256('\\x00'::BLOB || encode(unit || '|' || household_type || '|' ||
+    listed::INT || '|' || persons || '|' || (phone IS NOT NULL)::INT))) ORDER BY unit)
+    FROM rows GROUP BY village"""
+COLUMNS = ("village", "unit", "household_type", "listed", "persons", "phone")
 
 
 def village_roots(households: Path) -> dict[str, str]:
-    """Return village -> root (hex) of its households; a village without any is absent."""
-    query = f"SELECT village, list({LEAF} ORDER BY unit) FROM read_parquet(?) GROUP BY village"
+    """Return village -> root (hex) of its households; a village without any is absent.
+
+    The table is sorted by village, as freezing leaves it; memory stays bounded.
+    """
     found: dict[str, str] = {}
     with duckdb.connect() as db:
-        reader = db.execute(query, [str(households)])
-        while batch := reader.fetchmany(VILLAGES_AT_ONCE):
-            found |= {village: root_of_leaves(b"".join(leaves)).hex() for village, leaves in batch}
+        for batch in village_batches(households):
+            db.register("rows", batch.select(COLUMNS).to_arrow())
+            for village, leaves in db.execute(LEAVES).fetchall():
+                found[village] = root_of_leaves(b"".join(leaves)).hex()
     return found
