@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import dataclass
 
+import polars as pl
 import pytest
 
 from houping.chain.frame import step as freeze
@@ -97,6 +98,23 @@ def test_a_county_that_may_stay_below_its_minimum_is_named(houping, frame):
     short = [row["short_name"] for row in sizes(houping, frame)["counties"] if not row["field"]["enough"]]
     shown = houping("size", "--frame", frame).stdout
     assert short and all(name in shown.split("低于下限")[1] for name in short)
+
+
+def test_the_call_list_is_the_main_sample(houping, drawn, tmp_path):
+    phone = pl.read_parquet(drawn / "phone.parquet")
+    assert houping("calls", drawn, "--out", "呼叫.csv").returncode == 0
+    calls = pl.read_csv(tmp_path / "呼叫.csv", schema_overrides={"county": pl.String})
+    assert calls["household"].to_list() == phone.filter(pl.col("status") == "main")["household"].to_list()
+
+
+def test_reserve_numbers_are_released_in_whole_blocks(houping, drawn, tmp_path):
+    phone = pl.read_parquet(drawn / "phone.parquet")
+    shorter = pl.when(pl.col("rank") <= 60).then(pl.lit("main")).otherwise(pl.lit("reserve"))
+    phone.with_columns(status=shorter).write_parquet(drawn / "phone.parquet")
+    assert houping("calls", drawn, "--blocks", "1", "--out", "呼叫.csv").returncode == 0
+    calls = pl.read_csv(tmp_path / "呼叫.csv", schema_overrides={"county": pl.String})
+    assert calls["rank"].max() == 100 and calls["block"].max() == 2
+    assert calls.height == phone.filter(pl.col("rank") <= 100).height
 
 
 def test_a_draw_that_is_stopped_leaves_the_last_sample_whole(houping, frame, drawn, monkeypatch):

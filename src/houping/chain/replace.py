@@ -12,7 +12,7 @@ import polars as pl
 from houping.chain.sample_files import read_table
 from houping.core.errors import HoupingError, LogBroken
 from houping.core.provenance import canonical_json, digest
-from houping.core.sampling.replace import Listed, Replacement, replace_household
+from houping.core.sampling.replace import Listed, Replacement, last_released, replace_household
 from houping.tables.files import atomic
 
 FIRST = ""
@@ -43,6 +43,16 @@ def replace_in(folder: Path, household: str, reason: str, note: Mapping[str, str
 def replacements(folder: Path) -> list[Replacement]:
     """Return all replacements of a sample, checked against list and order; raises LogBroken."""
     return _replayed(read_table(folder / "households.parquet"), _lines(log_path(folder)), log_path(folder))
+
+
+def call_list(folder: Path, blocks: int, block: int) -> pl.DataFrame:
+    """Return the telephone numbers to be called, in order: the main sample and `blocks` blocks of the reserve."""
+    table = read_table(folder / "phone.parquet").sort("county", "stratum", "rank")
+    main = dict(table.filter(pl.col("status") == "main").group_by("stratum").len().iter_rows())
+    last = {name: last_released(main.get(name, 0), blocks, block) for name in table["stratum"].unique()}
+    called = pl.col("rank") <= pl.col("stratum").replace_strict(last, return_dtype=pl.Int64)
+    columns = ("county", "stratum", "household", "unit", "rank", "block", "status")
+    return table.filter(called).select(columns)
 
 
 def _lines(path: Path) -> list[str]:

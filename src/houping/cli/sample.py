@@ -1,4 +1,4 @@
-"""The `houping sample` commands: size, commit, draw, verify, replace."""
+"""The `houping sample` commands: size, commit, draw, verify, replace, calls."""
 
 import json
 import secrets
@@ -9,7 +9,7 @@ import typer
 
 from houping.chain.draw import step
 from houping.chain.outlook import planned_sizes
-from houping.chain.replace import log_path, replace_in
+from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
 from houping.chain.verify import verify_sample
 from houping.cli.console import out, step_bar
@@ -19,7 +19,7 @@ from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
 from houping.core.sampling.ticket import commitment
 from houping.plans import folder_of, load
-from houping.tables.files import atomic_folder
+from houping.tables.files import atomic, atomic_folder
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -133,6 +133,21 @@ def replace(
         soft_wrap=True,
     )
     out.print(f"已记入 {log_path(folder)}")
+
+
+@app.command()
+def calls(
+    folder: Folder,
+    target: Annotated[Path, typer.Option("--out", help="输出的呼叫名单（CSV）。")],
+    blocks: Annotated[int, typer.Option(min=0, help="在主样本之外启用几批备用号码。")] = 0,
+) -> None:
+    """电话呼叫名单：主样本，加上整批启用的备用号码（每批须全部呼叫完）。"""
+    draw = read_json(folder / "bundle" / "draw.json")
+    table = call_list(folder, blocks, int(draw["block"]))
+    with atomic(target) as path:
+        table.write_csv(path, include_bom=True)
+    reserve = int((table["status"] == "reserve").sum())
+    out.print(f"{target}：{table.height:,} 个号码，其中备用 {reserve:,} 个。", soft_wrap=True)
 
 
 def _require_replaceable(target: Path) -> None:

@@ -8,7 +8,7 @@ from houping.core.errors import AlreadyReplaced, ReasonUnknown, ReserveExhausted
 from houping.core.sampling.replace import (
     REASONS,
     Listed,
-    release_block,
+    last_released,
     released_probability,
     replace_household,
 )
@@ -68,8 +68,8 @@ def test_a_reason_must_be_one_of_the_code_list():
     assert all(code in str(refused.value) for code in REASONS)
 
 
-def test_telephone_numbers_are_released_in_whole_blocks():
-    ranks = range(1, 301)
-    assert release_block(ranks, 100, 0, 50) == list(range(1, 101))
-    assert release_block(ranks, 100, 2, 50) == list(range(1, 201))
-    assert release_block(ranks, 100, 9, 50) == list(ranks)
+@pytest.mark.parametrize(
+    ("main", "blocks", "last"), [(100, 0, 100), (120, 0, 120), (100, 1, 150), (120, 1, 150), (120, 2, 200)]
+)
+def test_telephone_numbers_are_released_in_whole_blocks(main, blocks, last):
+    assert last_released(main, blocks, 50) == last

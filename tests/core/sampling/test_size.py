@@ -15,7 +15,6 @@ from houping.core.sampling.anticipate import (
 from houping.core.sampling.size import (
     Margins,
     Part,
-    cluster_deff,
     kish_deff,
     margin_of_error,
     margins,
@@ -130,7 +129,6 @@ def test_equal_weights_cost_nothing_and_unequal_ones_do():
     assert kish_deff([10, 20], [100, 200]) == pytest.approx(1)
     # weights 1 and 9 for ten answers each: 20 (10 + 810) / 100²
     assert kish_deff([10, 10], [10, 90]) == pytest.approx(20 * 820 / 100**2)
-    assert cluster_deff(20, 0.05) == pytest.approx(1.95)
 
 
 def test_strata_in_proportion_equal_one_simple_sample():

@@ -81,10 +81,10 @@ def replace_household(
     return Replacement(household, waiting[0].household, reason, line.stratum, out, population[line.stratum])
 
 
-def release_block(ranks: Sequence[int], main: int, blocks: int, block: int) -> list[int]:
-    """Return the telephone ranks to be called: the main sample and the first `blocks` blocks of the reserve.
+def last_released(main: int, blocks: int, block: int) -> int:
+    """Return the last rank to be called: the main sample, and then `blocks` whole blocks of `block` numbers.
 
-    ranks : of one stratum; block : numbers per block. A block is called to its end or not at all, so that
-    quick answers are not preferred.
+    The first block released ends the one that the main sample has begun. A block is called to its end or not
+    at all, so that numbers that answer quickly are not preferred.
     """
-    return [rank for rank in sorted(ranks) if rank <= main + blocks * block]
+    return max(main, (main // block + blocks) * block)

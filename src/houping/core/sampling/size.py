@@ -1,6 +1,6 @@
 """Sample sizes and the margins of error that they really give.
 
-Sources: Cochran (1977) ch. 4; Kish (1965) for the design effect of unequal weights and of clusters.
+Sources: Cochran (1977) ch. 4; Kish (1965) for the design effect of unequal weights.
 Worked cases: docs/methods/size.md.
 """
 
@@ -74,11 +74,6 @@ def kish_deff(sizes: Sequence[float], populations: Sequence[float]) -> float:
     total = math.fsum(n * w for n, w in zip(sizes, weights, strict=True))
     squares = math.fsum(n * w * w for n, w in zip(sizes, weights, strict=True))
     return math.fsum(sizes) * squares / total**2
-
-
-def cluster_deff(households_per_village: float, icc: float, weighting: float = 1.0) -> float:
-    """Return the planned design effect: weighting · (1 + (b - 1) ρ) (Kish 1965, 5.4)."""
-    return weighting * (1 + (households_per_village - 1) * icc)
 
 
 @dataclass(frozen=True)
