@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from houping.chain.coverage import contacts, coverage, uncovered
 from houping.chain.run import Inputs
 from houping.core.plan.model import County, Plan
 from houping.core.provenance import digest_json
@@ -39,11 +40,23 @@ def read_results(inputs: Inputs) -> Results:
         grades={str(row["county"]): row for row in _rows(inputs["grades"] / "grades.parquet")},
         words=words,
         pairs=list(_rows(inputs["grades"] / "pairs.parquet")),
+        coverage=coverage(plan, counties, inputs),
+        uncovered=uncovered(plan, counties, inputs),
+        contacts=contacts(inputs),
+        sizes=_sizes(inputs["sample"] / "sizes.json"),
         problems=list(_rows(inputs["answers"] / "problems.parquet")),
         sensitivity=_json(inputs["scores"] / "sensitivity.json"),
         version=digest_json([plan.digest(), frame["root"], words])[:12],
         demo=bool(frame.get("demo", False)),
     )
+
+
+def _sizes(path: Path) -> dict[str, Any]:
+    """Return the city's sizes of the draw; nothing for a sample drawn without them."""
+    if not path.exists():
+        return {}
+    sizes = _json(path)
+    return {**sizes["city"], "needed": sizes["needed"], "base": sizes["base"]}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ DPI = 200
 MM = 1 / 25.4
 # Colour-blind safe (Okabe and Ito 2008) and apart in grey print.
 INK, SOFT, LINE = "#222222", "#6b6b6b", "#c9c9c9"
-BLUE, ORANGE, GREEN, RED, PALE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#EDEDED"
+BLUE, ORANGE, RED, PALE, MARKED = "#0072B2", "#E69F00", "#D55E00", "#E4E4E4", "#FFF4D6"
 GRADES = ("#08519C", "#6BAED6", "#FDD0A2", "#D94801")
 
 

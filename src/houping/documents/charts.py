@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from houping.documents.canvas import (
     BLUE,
     GRADES,
-    GREEN,
     INK,
     LINE,
+    MARKED,
     ORANGE,
     PALE,
+    RED,
     SOFT,
     figure,
     font,
@@ -23,13 +25,16 @@ from houping.documents.canvas import (
 )
 
 WIDTH_MM = 150.0
-ROW_MM = 6.2
-SMALL, NORMAL = 8, 9
+ROW_MM = 4.7
+SMALL, NORMAL = 8, 8.5
 
 
 @dataclass(frozen=True)
 class Interval:
-    """One row: label, value with limits (same unit), and whether it is the one that the report is about."""
+    """One row: label, value with limits (same unit), whether it is the one that the report is about.
+
+    reference : the value of the group, drawn as an upright line
+    """
 
     label: str
     value: float
@@ -37,24 +42,55 @@ class Interval:
     high: float
     marked: bool = False
     grade: int = 0
+    reference: float | None = None
 
 
-def intervals(rows: Sequence[Interval], *, unit: str, percent: bool = False) -> Figure:
-    """Return points with intervals, one row each, first row on top."""
-    fig = figure(WIDTH_MM, 22 + ROW_MM * len(rows))
+def intervals(rows: Sequence[Interval]) -> Figure:
+    """Return shares with intervals, one row each, first row on top; an upright line for the group."""
+    fig = figure(WIDTH_MM, 20 + 6.0 * max(len(rows), 1))
     axes = fig.subplots()
     for place, row in enumerate(rows):
-        colour = ORANGE if row.marked else BLUE
-        axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
-        axes.plot([row.value], [place], marker="D" if row.marked else "o", color=colour, markersize=5)
+        _interval(axes, place, row, BLUE, "o")
+        if row.reference is not None:
+            axes.plot([row.reference] * 2, [place - 0.32, place + 0.32], color=RED, linewidth=1.8)
     _rows(axes, [row.label for row in rows])
-    axes.set_xlabel(unit, fontproperties=font(), fontsize=NORMAL, color=SOFT)
-    if percent:
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    _percent(axes)
+    handles = [
+        Line2D([], [], color=BLUE, marker="o", markersize=5, linewidth=2, label="本区县及95%置信区间"),
+        Line2D([], [], color=RED, marker="|", markersize=9, linewidth=0, markeredgewidth=1.8, label="本组"),
+    ]
+    fig.legend(handles=handles, prop=sized(SMALL), loc="outside upper center", ncols=2, frameon=False)
     return _finish(fig, axes)
 
 
-def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float]) -> Figure:
+def paired(rows: Sequence[tuple[Interval, Interval]], names: tuple[str, str]) -> Figure:
+    """Return two shares with intervals per row: what was checked and what people say."""
+    fig = figure(WIDTH_MM, 20 + 8.5 * max(len(rows), 1))
+    axes = fig.subplots()
+    for place, (checked, said) in enumerate(rows):
+        _interval(axes, place - 0.17, checked, BLUE, "s")
+        _interval(axes, place + 0.17, said, ORANGE, "o")
+    _rows(axes, [checked.label for checked, _ in rows])
+    _percent(axes)
+    handles = [
+        Line2D([], [], color=BLUE, marker="s", markersize=5, linewidth=2, label=names[0]),
+        Line2D([], [], color=ORANGE, marker="o", markersize=5, linewidth=2, label=names[1]),
+    ]
+    fig.legend(handles=handles, prop=sized(SMALL), loc="outside upper center", ncols=2, frameon=False)
+    return _finish(fig, axes)
+
+
+def _interval(axes: Axes, place: float, row: Interval, colour: str, marker: str) -> None:
+    axes.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
+    axes.plot([row.value], [place], marker=marker, color=colour, markersize=5)
+
+
+def _percent(axes: Axes) -> None:
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5]))
+
+
+def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float], names: Sequence[str]) -> Figure:
     """Return rank confidence sets, one row per county in order of score; dashed lines are grade boundaries."""
     fig = figure(WIDTH_MM, 22 + ROW_MM * len(rows))
     axes = fig.subplots()
@@ -65,11 +101,22 @@ def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float]) -> Figure:
             place, span + 0.6, left=row.low - 0.3, height=0.55, color=PALE, edgecolor=LINE, linewidth=0.6
         )
         axes.plot([row.value], [place], marker="D" if row.marked else "o", color=shade, markersize=6)
+        if row.marked:
+            axes.axhspan(place - 0.5, place + 0.5, color=MARKED, zorder=0)
     for cut in cuts:
         axes.axvline(cut, color=SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
     _rows(axes, [row.label for row in rows])
     axes.set_xlabel(
-        "名次（圆点为本次名次，灰条为95%名次置信集，虚线为等次分界）", fontproperties=font(), fontsize=SMALL
+        "名次（点为本次名次，颜色为等次建议，灰条为95%名次置信集，虚线为等次分界）",
+        fontproperties=font(),
+        fontsize=SMALL,
+    )
+    handles = [
+        Line2D([], [], color=GRADES[i], marker="o", linewidth=0, markersize=6, label=name)
+        for i, name in enumerate(names)
+    ]
+    fig.legend(
+        handles=handles, prop=sized(SMALL), loc="outside upper center", ncols=len(names), frameon=False
     )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(0.4, len(rows) + 0.6)
@@ -87,7 +134,7 @@ class Pair:
 
 def profile(rows: Sequence[Pair], *, own_name: str, group_name: str) -> Figure:
     """Return bars of a county's scores beside the mean of its group; a missing score leaves its place empty."""
-    fig = figure(WIDTH_MM, 24 + 7.0 * len(rows))
+    fig = figure(WIDTH_MM, 16 + 8.0 * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         if row.own is not None:
@@ -96,7 +143,7 @@ def profile(rows: Sequence[Pair], *, own_name: str, group_name: str) -> Figure:
     _rows(axes, [row.label for row in rows])
     axes.set_xlim(0, 100)
     axes.set_xlabel("得分（0—100）", fontproperties=font(), fontsize=NORMAL, color=SOFT)
-    axes.legend(prop=sized(SMALL), loc="lower right", frameon=True, framealpha=1, edgecolor=LINE)
+    fig.legend(prop=sized(SMALL), loc="outside upper center", ncols=2, frameon=False)
     return _finish(fig, axes)
 
 
@@ -126,22 +173,6 @@ def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
     axes.set_xlabel("各等次的把握", fontproperties=font(), fontsize=NORMAL, color=SOFT)
     fig.legend(prop=sized(NORMAL), loc="outside upper center", ncols=len(names), frameon=False)
     return _finish(fig, axes)
-
-
-def columns(
-    labels: Sequence[str], first: Sequence[float], second: Sequence[float], names: tuple[str, str]
-) -> Figure:
-    """Return two columns per label, e.g. objective and subjective results side by side (shares 0..1)."""
-    fig = figure(WIDTH_MM, 70)
-    axes = fig.subplots()
-    for shift, values, colour, name in ((-0.2, first, BLUE, names[0]), (0.2, second, GREEN, names[1])):
-        axes.bar([i + shift for i in range(len(labels))], values, width=0.38, color=colour, label=name)
-    axes.set_xticks(range(len(labels)), labels, fontproperties=font(), fontsize=SMALL)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.set_ylim(0, 1)
-    axes.spines[["top", "right"]].set_visible(False)
-    fig.legend(prop=sized(NORMAL), loc="outside upper center", ncols=2, frameon=False)
-    return set_dpi(fig)
 
 
 def _rows(axes: Axes, labels: Sequence[str]) -> None:

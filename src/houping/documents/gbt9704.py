@@ -2,15 +2,17 @@
 
 A4; 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm; 22 lines of 28 characters in 3号仿宋 (16 pt); page numbers in
 4号宋体 between dashes, right on odd and left on even pages. Fonts are named as offices have them; each names an
-open one that takes its place where it is missing.
+open one that takes its place where it is missing, and carries its characters along (`fonts.py`).
 """
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 
 from docx import Document
 from docx.document import Document as Docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -19,15 +21,19 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from houping.documents.fonts import SANS, SERIF, Faces, faces, obfuscate, part_of
+from houping.documents.ooxml import put_in_order
+
 FANGSONG, HEITI, KAITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
-LATIN = "Times New Roman"
+# Office font -> (font of the same kind that other systems have, face that is embedded).
 FALLBACK = {
-    FANGSONG: "Noto Serif CJK SC",
-    SONGTI: "Noto Serif CJK SC",
-    XIAOBIAOSONG: "Noto Serif CJK SC",
-    HEITI: "Noto Sans CJK SC",
-    KAITI: "AR PL KaitiM GB",
+    FANGSONG: ("Noto Serif CJK SC", SERIF),
+    HEITI: ("Noto Sans CJK SC", SANS),
+    KAITI: ("AR PL KaitiM GB", SERIF),
+    SONGTI: ("Noto Serif CJK SC", SERIF),
+    XIAOBIAOSONG: ("Noto Serif CJK SC", SERIF),
 }
+OF_STYLE = {"Heading1": HEITI, "Heading2": KAITI}
 SAN, ER, SI, WU, XIAOWU = 16.0, 22.0, 14.0, 10.5, 9.0
 LINE_PT = 28.95
 LINE_PITCH = 579
@@ -41,7 +47,7 @@ def new_document(*, title: str, day: datetime, mark: str) -> Docx:
     document = Document()
     _page(document.sections[0])
     _styles(document)
-    _font_table(document)
+    _language(document)
     _settings(document)
     _header(document.sections[0], mark)
     _footer(document.sections[0])
@@ -57,6 +63,25 @@ def _page(section: Section) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(20), Mm(25)
+    _grid(section)
+
+
+def turn(document: Docx, *, landscape: bool) -> None:
+    """Start a new section on a new page; in landscape the 版心 is 225 × 156 mm."""
+    section = document.add_section()
+    if not landscape:
+        _page(section)
+        section.orientation = WD_ORIENT.PORTRAIT
+        return
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = Mm(37), Mm(35)
+    section.header_distance, section.footer_distance = Mm(15), Mm(16)
+    _grid(section)
+
+
+def _grid(section: Section) -> None:
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
@@ -97,8 +122,8 @@ def _no_gap_at_figures(style: BaseOxmlElement) -> None:
 def set_font(properties: BaseOxmlElement, family: str, size_pt: float, *, tighten: bool = False) -> None:
     """Name the fonts of a run or style and its size; `tighten` makes 28 characters fit one line."""
     fonts = OxmlElement("w:rFonts")
-    for name, value in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", family), ("cs", LATIN)):
-        fonts.set(qn(f"w:{name}"), value)
+    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{name}"), family)
     fonts.set(qn("w:hint"), "eastAsia")
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)
@@ -115,22 +140,21 @@ def set_font(properties: BaseOxmlElement, family: str, size_pt: float, *, tighte
         properties.append(size)
 
 
-def _font_table(document: Docx) -> None:
-    """Name for every office font the open one that takes its place."""
-    for part in document.part.package.iter_parts():
-        if str(part.partname) == "/word/fontTable.xml":
-            fonts = "".join(
-                f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
-                '<w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
-                for name, other in FALLBACK.items()
-            )
-            part._blob = f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+def _language(document: Docx) -> None:
+    """Declare simplified Chinese: shapes of characters differ between languages."""
+    for properties in document.styles.element.iter(qn("w:rPr")):
+        for old in properties.findall(qn("w:lang")):
+            properties.remove(old)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")  # figures in Chinese text would be broken across lines
+    language.set(qn("w:eastAsia"), "zh-CN")
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    defaults.append(language)
 
 
 def _settings(document: Docx) -> None:
-    settings = document.settings.element
-    for tag in ("w:mirrorMargins", "w:evenAndOddHeaders"):
-        settings.insert(0, OxmlElement(tag))
+    for tag in ("mirrorMargins", "evenAndOddHeaders", "embedTrueTypeFonts", "saveSubsetFonts"):
+        document.settings.element.append(OxmlElement(f"w:{tag}"))
 
 
 def _header(section: Section, mark: str) -> None:
@@ -170,17 +194,65 @@ def _field(kind: str, text: str) -> BaseOxmlElement:
     return parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>')
 
 
-def to_bytes(document: Docx) -> bytes:
-    """Return the file; entries carry a fixed date, so that equal content is equal bytes."""
+def to_bytes(document: Docx, known: Faces | None = None) -> bytes:
+    """Return the file; entries carry a fixed date, so that equal content is equal bytes.
+
+    known : open fonts with the characters of several documents, made once; without them they are made here
+    """
+    texts = _texts_by_font(document)
+    embedded = _font_files(texts, known or faces(texts.values()))
+    for element in (document.element, document.styles.element, document.settings.element):
+        put_in_order(element)
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as source:
-        parts = [(name, source.read(name)) for name in source.namelist()]
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[TYPES] = parts[TYPES].replace(b"<Default ", FONT_TYPE + b"<Default ", 1)
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, data in parts:
+        for name, data in (parts | embedded).items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             target.writestr(entry, data)
     return result.getvalue()
+
+
+TYPES = "[Content_Types].xml"
+FONT_TYPE = (
+    b'<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>'
+)
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
+
+
+def _texts_by_font(document: Docx) -> dict[str, str]:
+    """Return font -> the characters that are printed in it."""
+    found = dict.fromkeys(FALLBACK, "")
+    found[SONGTI] = "0123456789— "
+    for root in (document.element.body, *(s.header._element for s in document.sections)):
+        for run in root.iter(qn("w:r")):
+            named = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+            style = run.getparent().find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            of_style = OF_STYLE.get(style.get(qn("w:val")), FANGSONG) if style is not None else FANGSONG
+            family = named.get(qn("w:eastAsia")) if named is not None else of_style
+            found[family] += "".join(text.text or "" for text in run.iter(qn("w:t")))
+    return found
+
+
+def _font_files(texts: Mapping[str, str], known: Faces) -> dict[str, bytes]:
+    """Return the parts of the file that name, replace and carry the fonts."""
+    table, links, files = "", "", {}
+    for number, (name, (other, face)) in enumerate(FALLBACK.items(), start=1):
+        data, key = obfuscate(part_of(known[face], texts[name]), name)
+        files[f"word/fonts/font{number}.odttf"] = data
+        links += f'<Relationship Id="rId{number}" Type="{FONT_RELATION}" Target="fonts/font{number}.odttf"/>'
+        table += (
+            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
+            f'<w:pitch w:val="variable"/><w:embedRegular r:id="rId{number}" w:fontKey="{key}"/></w:font>'
+        )
+    files["word/fontTable.xml"] = f"{HEAD}<w:fonts {nsdecls('w', 'r')}>{table}</w:fonts>".encode()
+    relations = f'{HEAD}<Relationships xmlns="{RELATIONS}">{links}</Relationships>'
+    files["word/_rels/fontTable.xml.rels"] = relations.encode()
+    return files

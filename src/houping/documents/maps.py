@@ -46,7 +46,7 @@ def county_map(grades: Mapping[str, int], names: Mapping[str, str], labels: list
 
     grades : county code -> number of its grade, 0 is the best; names : code -> short name; labels : grade names
     """
-    fig = figure(150, 128)
+    fig = figure(150, 96)
     axes = fig.subplots()
     for code, (_, centre, rings) in boundaries().items():
         number = grades.get(code)
@@ -59,7 +59,7 @@ def county_map(grades: Mapping[str, int], names: Mapping[str, str], labels: list
                 names[code] if len(names[code]) == 2 else names[code].removesuffix("区").removesuffix("县")
             )
             axes.text(
-                *centre, short, fontproperties=font(), fontsize=6.5, color=colour, ha="center", va="center"
+                *centre, short, fontproperties=font(), fontsize=5.5, color=colour, ha="center", va="center"
             )
     _marker(axes, grades, names)
     axes.autoscale_view()
@@ -84,7 +84,7 @@ def _marker(axes: object, grades: Mapping[str, int], names: Mapping[str, str]) -
         (x, y),
         xytext=(x + 0.35, y - 0.28),
         fontproperties=font(),
-        fontsize=6.5,
+        fontsize=6,
         color=INK,
         arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.6},
     )
@@ -92,7 +92,7 @@ def _marker(axes: object, grades: Mapping[str, int], names: Mapping[str, str]) -
 
 def tile_map(grades: Mapping[str, int], names: Mapping[str, str], values: Mapping[str, str]) -> Figure:
     """Return one tile per county with its name and the text of its value, shaded by grade."""
-    fig = figure(150, 118)
+    fig = figure(150, 86)
     axes = fig.subplots()
     for code, (column, row) in TILES.items():
         if code not in grades:
@@ -108,7 +108,7 @@ def tile_map(grades: Mapping[str, int], names: Mapping[str, str], values: Mappin
             -row + 0.6,
             short,
             fontproperties=font(),
-            fontsize=7.5,
+            fontsize=6.5,
             color=colour,
             ha="center",
             va="center",
@@ -118,7 +118,7 @@ def tile_map(grades: Mapping[str, int], names: Mapping[str, str], values: Mappin
             -row + 0.27,
             values[code],
             fontproperties=font(),
-            fontsize=7,
+            fontsize=6,
             color=colour,
             ha="center",
             va="center",

@@ -1,9 +1,9 @@
 """The overview: one HTML page that needs nothing else. No script, no outside address, charts as outlines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text
+from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text, ending
 from houping.documents.canvas import svg
 from houping.documents.pictures import draw
 
@@ -22,11 +22,12 @@ h2{margin-top:2.4rem;border-bottom:2px solid var(--blue);padding-bottom:.3rem;fo
 h3{margin-top:1.6rem;font-size:1.12rem}
 figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto;display:block;margin:0 auto}
 figcaption,caption{font-weight:700;text-align:center;padding:.4rem 0}
+.sign{text-align:right;margin:.2rem 0}
 .note{color:var(--soft);font-size:.86rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem;background:#fff}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;vertical-align:middle}
-th{background:var(--pale)}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th{background:var(--pale);font-weight:700}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tr.total td{font-weight:700;background:var(--pale)}
 tbody tr:nth-child(even){background:#fafbfc}
 @media (max-width:40rem){nav ol{columns:1}body{font-size:16px}}
@@ -37,7 +38,7 @@ figure,tr{break-inside:avoid}body{font-size:11pt}}
 
 def render(content: Content, *, demo: bool) -> bytes:
     """Return the page of a content as UTF-8."""
-    body = "\n".join(_block(block, position) for position, block in enumerate(content.blocks))
+    body = "\n".join(_blocks(content))
     links = "\n".join(
         f'<li><a href="#b{i}">{escape(_title(b))}</a></li>'
         for i, b in enumerate(content.blocks)
@@ -61,8 +62,6 @@ def render(content: Content, *, demo: bool) -> bytes:
 </ol></nav>
 <main>
 {body}
-<p class="note">{escape(content.signer)}</p>
-<p class="note">{escape(content.date)}</p>
 </main>
 </body>
 </html>
@@ -70,19 +69,37 @@ def render(content: Content, *, demo: bool) -> bytes:
     return page.encode()
 
 
+def _blocks(content: Content) -> Iterator[str]:
+    """Yield the page's blocks; annexes, signature and date stand where the text ends, as in the Word file."""
+    closing = "".join(f'<p class="sign">{escape(line)}</p>' for line in ending(content))
+    signed = False
+    for position, block in enumerate(content.blocks):
+        if isinstance(block, Annex) and not signed:
+            yield closing
+            signed = True
+        yield _block(block, position)
+    if not signed:
+        yield closing
+
+
 def _is_part(block: Block) -> bool:
     return isinstance(block, Annex) or (isinstance(block, Heading) and block.level == 1)
 
 
 def _title(block: Block) -> str:
+    return f"{block.number}　{block.title}" if isinstance(block, Annex) else _name(block)
+
+
+def _name(block: Block) -> str:
     if isinstance(block, Annex):
-        return f"{block.number}　{block.title}"
+        return block.title
     return block.text if isinstance(block, Heading) else ""
 
 
 def _block(block: Block, position: int) -> str:
     if _is_part(block):
-        return f'<h2 id="b{position}">{escape(_title(block))}</h2>'
+        number = f"<span>{escape(block.number)}</span>　" if isinstance(block, Annex) else ""
+        return f'<h2 id="b{position}">{number}{escape(_name(block))}</h2>'
     if isinstance(block, Heading):
         return f"<h3>{escape(block.text)}</h3>"
     if isinstance(block, Text):
@@ -97,14 +114,32 @@ def _block(block: Block, position: int) -> str:
 
 
 def _table(block: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.header)
     rows = "\n".join(
         _row(cells, block, block.total and i == len(block.rows) - 1) for i, cells in enumerate(block.rows)
     )
+    caption = f"<caption>{escape(block.title)}</caption>" if block.title else ""
     return (
-        f'<div class="scroll"><table><caption>{escape(block.title)}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(block.title or "附表")}">'
+        f"<table>{caption}<thead>{_heads(block)}</thead>"
         f'<tbody>\n{rows}\n</tbody></table></div><p class="note">{escape(block.note)}</p>'
     )
+
+
+def _heads(block: Table) -> str:
+    """Return one or two rows of heads; a column without a common head reaches over both."""
+    if not block.above:
+        return f"<tr>{''.join(_head(text) for text in block.header)}</tr>"
+    upper = "".join(
+        _head(text, 'rowspan="2"') if columns == 1 else _head(text, f'colspan="{columns}"', "colgroup")
+        for text, columns in block.above
+    )
+    lone = [columns == 1 for _, columns in block.above for _ in range(columns)]
+    lower = "".join(_head(text) for text, alone in zip(block.header, lone, strict=True) if not alone)
+    return f"<tr>{upper}</tr><tr>{lower}</tr>"
+
+
+def _head(text: str, span: str = "", scope: str = "col") -> str:
+    return f'<th scope="{scope}" {span}>{escape(text)}</th>'.replace(" >", ">")
 
 
 def _row(cells: Sequence[str], block: Table, total: bool) -> str:

@@ -17,7 +17,9 @@ def draw(chart: Chart) -> Figure:
 
 
 def _rank_sets(data: Data) -> Figure:
-    return charts.rank_sets([charts.Interval(**row) for row in data["rows"]], cuts=data["cuts"])
+    return charts.rank_sets(
+        [charts.Interval(**row) for row in data["rows"]], cuts=data["cuts"], names=data["names"]
+    )
 
 
 def _profile(data: Data) -> Figure:
@@ -27,6 +29,15 @@ def _profile(data: Data) -> Figure:
 
 def _probabilities(data: Data) -> Figure:
     return charts.probabilities([charts.Stack(**row) for row in data["rows"]], data["names"])
+
+
+def _intervals(data: Data) -> Figure:
+    return charts.intervals([charts.Interval(**row) for row in data["rows"]])
+
+
+def _paired(data: Data) -> Figure:
+    rows = [(charts.Interval(**row["checked"]), charts.Interval(**row["said"])) for row in data["rows"]]
+    return charts.paired(rows, ("客观：实地核查", "主观：电话认可"))
 
 
 def _county_map(data: Data) -> Figure:
@@ -41,6 +52,8 @@ DRAWINGS: Mapping[str, Callable[[Data], Figure]] = {
     "rank_sets": _rank_sets,
     "profile": _profile,
     "probabilities": _probabilities,
+    "intervals": _intervals,
+    "paired": _paired,
     "county_map": _county_map,
     "tile_map": _tile_map,
 }

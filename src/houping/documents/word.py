@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from docx.document import Document as Docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -10,11 +12,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text
+from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text, ending
 from houping.documents.canvas import png
+from houping.documents.fonts import Faces
 from houping.documents.gbt9704 import (
     ER,
     FANGSONG,
@@ -28,36 +32,44 @@ from houping.documents.gbt9704 import (
     new_document,
     set_font,
     to_bytes,
+    turn,
 )
 from houping.documents.pictures import draw
 
-BODY_MM = 156.0
-ROW_LINE = 15.0
+BODY_MM, WIDE_MM = 156.0, 225.0
 LINE_OF_TITLE = 20
 SHORT = 6
-MANY = 7
+# Tables: (most columns, size of print), and how close the rows of a long table stand.
+MANY, VERY_MANY, TINY = 7, 12, 7.0
+LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 25, 14.0, 13.0, 11.0, 1.5, 0.5
+TOGETHER = 6
+CHART_MM = 150
+THICK, THIN = 57, 15
 MARK = "演示数据 虚构内容 不得引用"
 
 
-def render(content: Content, *, day: datetime, demo: bool) -> bytes:
+def render(content: Content, *, day: datetime, demo: bool, faces: Faces | None = None) -> bytes:
     """Return the Word file of a content; the same content gives the same bytes.
 
-    day : the date in the file's properties (no clock is read)
+    day : the date in the file's properties (no clock is read); faces : open fonts made once for several files
     """
     document = new_document(title=content.title, day=day, mark=MARK if demo else "")
     _line(document, _balanced(content.title), XIAOBIAOSONG, ER, after=6, line=34)
     if content.subtitle:
         _line(document, content.subtitle, KAITI, SAN)
     document.add_paragraph()
-    signed = False
+    signed, wide = False, False
     for block in content.blocks:
-        if isinstance(block, Annex) and not signed:
-            _signature(document, content)
-            signed = True
-        _add(document, block)
+        if isinstance(block, Annex):
+            if not signed:
+                _ending(document, content)
+            _annex(document, block, turned=wide != block.wide)
+            signed, wide = True, block.wide
+        else:
+            _add(document, block, WIDE_MM if wide else BODY_MM)
     if not signed:
-        _signature(document, content)
-    return to_bytes(document)
+        _ending(document, content)
+    return to_bytes(document, faces)
 
 
 def _balanced(title: str) -> str:
@@ -65,17 +77,15 @@ def _balanced(title: str) -> str:
     return title if len(title) <= LINE_OF_TITLE else title.replace("巩固脱贫成果", "\n巩固脱贫成果", 1)
 
 
-def _add(document: Docx, block: Block) -> None:
+def _add(document: Docx, block: Block, width: float) -> None:
     if isinstance(block, Heading):
         _heading(document, block)
     elif isinstance(block, Text):
         _text(document, block)
     elif isinstance(block, Table):
-        _table(document, block)
+        _table(document, block, width)
     elif isinstance(block, Chart):
         _chart(document, block)
-    else:
-        _annex(document, block)
 
 
 def _line(
@@ -88,6 +98,7 @@ def _line(
     paragraph.paragraph_format.keep_with_next = True
     if line:
         paragraph.paragraph_format.line_spacing = Pt(line)
+        _off_grid(paragraph)
     set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, size)
     return paragraph
 
@@ -98,8 +109,7 @@ def _heading(document: Docx, block: Heading) -> None:
 
 
 def _text(document: Docx, block: Text) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    paragraph = document.add_paragraph()  # flush left: stretching would leave the grid of 28 characters
     _indent(paragraph)
     if block.lead:
         set_font(paragraph.add_run(block.lead)._r.get_or_add_rPr(), KAITI, SAN, tighten=True)
@@ -114,23 +124,35 @@ def _indent(paragraph: Paragraph) -> None:
     paragraph._p.get_or_add_pPr().append(indent)
 
 
-def _signature(document: Docx, content: Content) -> None:
-    """Sign and date at the right, four characters in, on the page where the text ends."""
+def _ending(document: Docx, content: Content) -> None:
+    """Name the annexes, sign and date, on the page where the text ends."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.keep_with_next = True
-    for text, more in ((content.signer, True), (content.date, False)):
+    *annexes, signer, date = ending(content)
+    for position, text in enumerate(annexes):
+        paragraph = document.add_paragraph(text)
+        _margin(paragraph, "left", 5 if position else 2)
+        paragraph.paragraph_format.keep_with_next = True
+    document.add_paragraph().paragraph_format.keep_with_next = True
+    for text, more in ((signer, True), (date, False)):
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.keep_with_next = more
-        indent = OxmlElement("w:ind")
-        indent.set(qn("w:rightChars"), "400")
-        indent.set(qn("w:right"), str(round(4 * (SAN - 0.25) * 20)))
-        paragraph._p.get_or_add_pPr().append(indent)
+        _margin(paragraph, "right", 4)
 
 
-def _annex(document: Docx, block: Annex) -> None:
+def _margin(paragraph: Paragraph, side: str, characters: int) -> None:
+    indent = OxmlElement("w:ind")
+    indent.set(qn(f"w:{side}Chars"), str(100 * characters))
+    indent.set(qn(f"w:{side}"), str(round(characters * (SAN - 0.25) * 20)))
+    paragraph._p.get_or_add_pPr().append(indent)
+
+
+def _annex(document: Docx, block: Annex, *, turned: bool) -> None:
+    if turned:
+        turn(document, landscape=block.wide)
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.page_break_before = True
+    paragraph.paragraph_format.page_break_before = not turned
     paragraph.paragraph_format.keep_with_next = True
     set_font(paragraph.add_run(block.number)._r.get_or_add_rPr(), HEITI, SAN)
     _line(document, block.title, XIAOBIAOSONG, ER, after=6, line=34)
@@ -143,7 +165,7 @@ def _chart(document: Docx, block: Chart) -> None:
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.space_before = Pt(6)
-    picture = paragraph.add_run().add_picture(io.BytesIO(png(figure)), width=Mm(min(BODY_MM, 150)))
+    picture = paragraph.add_run().add_picture(io.BytesIO(png(figure)), width=Mm(CHART_MM))
     about = picture._inline.docPr
     about.set("descr", f"{block.title}。{block.note}")
     _caption(document, block.title)
@@ -168,24 +190,86 @@ def _note(document: Docx, text: str) -> None:
     run.font.color.rgb = GREY
 
 
-def _table(document: Docx, block: Table) -> None:
-    _caption(document, block.title)
-    table = document.add_table(rows=1, cols=len(block.header), style="Table Grid")
+def _table(document: Docx, block: Table, width: float) -> None:
+    if block.title:
+        _caption(document, block.title)
+    table = document.add_table(rows=0, cols=len(block.header), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    _fixed(table._tbl.tblPr)
-    widths = [BODY_MM * share / sum(block.widths) for share in block.widths]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    size = WU if len(block.header) < MANY else XIAOWU
-    centred = [WD_ALIGN_PARAGRAPH.CENTER] * len(block.header)
-    _row(table.rows[0], block.header, widths, centred, HEITI, size)
-    _repeat(table.rows[0])
-    sides = _sides(block)
+    _fixed(table._tbl.tblPr, THIN if len(block.header) >= VERY_MANY else THICK)
+    widths = [width * share / sum(block.widths) for share in block.widths]
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Mm(wide)
+    look = _Print.of(block)
+    for cells in _heads(block):
+        row = table.add_row()
+        _row(row, cells, widths, look.centred(), HEITI)
+        _repeat(row)
+    if block.above:
+        _merge_above(table, block)
     for position, cells in enumerate(block.rows):
         last = block.total and position == len(block.rows) - 1
-        _row(table.add_row(), cells, widths, sides, HEITI if last else FANGSONG, size)
+        _row(table.add_row(), cells, widths, look, HEITI if last else FANGSONG)
+    _keep(table, all_rows=len(block.rows) <= TOGETHER)
     _note(document, block.note)
+
+
+@dataclass(frozen=True)
+class _Print:
+    """How the cells of a table are printed: alignment by column, size, line and gap in points."""
+
+    sides: Sequence[WD_ALIGN_PARAGRAPH]
+    size: float
+    line: float
+    gap: float
+
+    @classmethod
+    def of(cls, block: Table) -> Self:
+        """Print small where there are many columns, close where there are many rows."""
+        columns = len(block.header)
+        size = WU if columns < MANY else XIAOWU if columns < VERY_MANY else TINY
+        if columns >= VERY_MANY:
+            return cls(_sides(block), size, TINY_LINE, CLOSE_GAP)
+        close = len(block.rows) > LONG
+        return cls(_sides(block), size, CLOSE_LINE if close else ROW_LINE, CLOSE_GAP if close else ROW_GAP)
+
+    def centred(self) -> Self:
+        """Return the same print with every column centred, for heads."""
+        return replace(self, sides=[WD_ALIGN_PARAGRAPH.CENTER] * len(self.sides))
+
+
+def _heads(block: Table) -> list[Sequence[str]]:
+    """Return one or two rows of heads; cells to be merged stand in the first of them."""
+    if not block.above:
+        return [block.header]
+    upper = [text if i == 0 else "" for text, columns in block.above for i in range(columns)]
+    lone = [columns == 1 for _, columns in block.above for _ in range(columns)]
+    return [upper, ["" if alone else text for text, alone in zip(block.header, lone, strict=True)]]
+
+
+def _merge_above(table: DocxTable, block: Table) -> None:
+    first = 0
+    for _, columns in block.above:
+        upper = table.cell(0, first)
+        if columns == 1:
+            _drop_empty(upper.merge(table.cell(1, first)))
+        else:
+            _drop_empty(upper.merge(table.cell(0, first + columns - 1)))
+        first += columns
+
+
+def _drop_empty(cell: _Cell) -> None:
+    for paragraph in cell.paragraphs[1:]:
+        paragraph._p.getparent().remove(paragraph._p)
+
+
+def _keep(table: DocxTable, *, all_rows: bool) -> None:
+    """Keep a short table on one page; of a long one the heads with two rows, and the last two with the note."""
+    rows = list(table.rows)
+    kept = rows if all_rows else [*rows[:3], *rows[-2:]]
+    for row in kept:
+        for paragraph in row._tr.iter(qn("w:p")):
+            Paragraph(paragraph, table).paragraph_format.keep_with_next = True
 
 
 def _sides(block: Table) -> list[WD_ALIGN_PARAGRAPH]:
@@ -198,7 +282,7 @@ def _sides(block: Table) -> list[WD_ALIGN_PARAGRAPH]:
     return sides
 
 
-def _fixed(properties: object) -> None:
+def _fixed(properties: object, margin_twips: int) -> None:
     """Fix the column widths and thin the cell margins."""
     layout = OxmlElement("w:tblLayout")
     layout.set(qn("w:type"), "fixed")
@@ -206,33 +290,25 @@ def _fixed(properties: object) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:w"), str(margin_twips))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties.append(margins)  # type: ignore[attr-defined]
 
 
-def _row(
-    row: _Row,
-    cells: Sequence[str],
-    widths: Sequence[float],
-    sides: Sequence[WD_ALIGN_PARAGRAPH],
-    family: str,
-    size: float,
-) -> None:
-    whole = OxmlElement("w:cantSplit")
-    row._tr.get_or_add_trPr().append(whole)
+def _row(row: _Row, cells: Sequence[str], widths: Sequence[float], look: _Print, family: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for position, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
         cell.width = Mm(widths[position])
-        _cell(cell, text, sides[position], family, size)
+        _cell(cell, text, look.sides[position], family, look)
 
 
-def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str, size: float) -> None:
+def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str, look: _Print) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = side
-    paragraph.paragraph_format.line_spacing = Pt(ROW_LINE)
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-    set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, size)
+    layout = paragraph.paragraph_format
+    layout.line_spacing, layout.space_before, layout.space_after = Pt(look.line), Pt(look.gap), Pt(look.gap)
+    set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, look.size)
     _off_grid(paragraph)
     place = OxmlElement("w:vAlign")
     place.set(qn("w:val"), "center")

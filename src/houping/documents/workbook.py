@@ -1,6 +1,7 @@
-"""The Excel annexes: one sheet per table of the general report, ready to print on A4."""
+"""The Excel annexes: one sheet per annex of the general report, ready to print on A4."""
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,112 +9,154 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from houping.core.reporting.blocks import Annex, Content, Table
+from houping.core.reporting.blocks import Content, Table
+from houping.documents.cells import number_of, sheets
 
-WIDTH = 118.0
+FIRST = "样本完成情况"
 FONT = "宋体"
+NARROW, WIDE, AIR = 6.5, 48, 2.2
+LINE, NOTE_LINE = 22, 15
+MARK = "演示数据 虚构内容 不得引用"
+BASE: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+CELL = BASE | {"border": 1, "border_color": "#808080", "text_wrap": True}
+HEAD = {"bold": True, "align": "center", "bg_color": "#E8EEF4"}
+TOTAL = {"bold": True, "bg_color": "#F4F4F4"}
+
+
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._known: dict[tuple[tuple[str, object], ...], Format] = {}
+        self.title = self._of(BASE | {"font_size": 16, "bold": True, "align": "center"})
+        self.mark = self._of(BASE | {"font_color": "#B00000", "align": "center", "bold": True})
+        self.head = self._of(CELL | HEAD)
+        self.note = self._of(
+            BASE | {"font_color": "#595959", "text_wrap": True, "font_size": 10, "valign": "top"}
+        )
+
+    def cell(self, *, right: bool, total: bool, shown: str = "General") -> Format:
+        """Return the format of a body cell."""
+        side = {"align": "right" if right else "left", "num_format": shown}
+        return self._of(CELL | side | (TOTAL if total else {}))
+
+    def _of(self, properties: dict[str, object]) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._known:
+            self._known[key] = self._book.add_format(properties)
+        return self._known[key]
 
 
 def render(content: Content, *, day: datetime, demo: bool) -> bytes:
-    """Return the workbook of all annex tables of a content; no clock is read."""
+    """Return the workbook of all tables of a content; no clock is read."""
     buffer = io.BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": content.title, "author": "Houping", "created": day})
-    sheets = _sheets(content)
-    _contents(book, content, [name for name, _ in sheets], demo)
-    for name, tables in sheets:
-        _sheet(book, name, tables, demo)
+    styles = Styles(book)
+    found = sheets(content, FIRST)
+    _contents(book, styles, content, [name for name, _ in found], demo)
+    for name, tables in found:
+        _sheet(book.add_worksheet(name), styles, name, tables, demo)
     book.close()
     return buffer.getvalue()
 
 
-def _sheets(content: Content) -> list[tuple[str, list[Table]]]:
-    """Group the tables by annex, in order; sheet names are those of the annexes."""
-    found: list[tuple[str, list[Table]]] = [("样本完成情况", [])]
-    for block in content.blocks:
-        if isinstance(block, Annex):
-            found.append((block.title[:31], []))
-        elif isinstance(block, Table):
-            found[-1][1].append(block)
-    return [(name, tables) for name, tables in found if tables]
-
-
-def _formats(book: Workbook) -> dict[str, Format]:
-    base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
-    line = base | {"border": 1, "border_color": "#808080", "text_wrap": True}
-    return {
-        "title": book.add_format(base | {"font_size": 16, "bold": True, "align": "center"}),
-        "mark": book.add_format(base | {"font_color": "#B00000", "align": "center", "bold": True}),
-        "head": book.add_format(line | {"bold": True, "align": "center", "bg_color": "#E8EEF4"}),
-        "text": book.add_format(line | {"align": "left"}),
-        "number": book.add_format(line | {"align": "right"}),
-        "total": book.add_format(line | {"align": "right", "bold": True, "bg_color": "#F4F4F4"}),
-        "note": book.add_format(base | {"font_color": "#6B6B6B", "text_wrap": True, "font_size": 10}),
-    }
-
-
-def _contents(book: Workbook, content: Content, names: Sequence[str], demo: bool) -> None:
+def _contents(book: Workbook, styles: Styles, content: Content, names: Sequence[str], demo: bool) -> None:
     sheet = book.add_worksheet("目录")
-    styles = _formats(book)
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 1, 70)
-    sheet.merge_range(0, 0, 0, 1, content.title, styles["title"])
+    sheet.merge_range(0, 0, 0, 1, content.title, styles.title)
     sheet.set_row(0, 32)
     if demo:
-        sheet.merge_range(1, 0, 1, 1, "演示数据：全部内容虚构，不代表任何区县的真实情况", styles["mark"])
-    sheet.write_row(2, 0, ("序号", "表名"), styles["head"])
+        sheet.merge_range(1, 0, 1, 1, MARK, styles.mark)
+    sheet.write_row(2, 0, ("序号", "表名"), styles.head)
     for position, name in enumerate(names, start=1):
-        sheet.write_number(2 + position, 0, position, styles["number"])
-        sheet.write_url(2 + position, 1, f"internal:'{name}'!A1", styles["text"], name)
+        sheet.write_number(2 + position, 0, position, styles.cell(right=True, total=False))
+        link = styles.cell(right=False, total=False)
+        sheet.write_url(2 + position, 1, f"internal:'{name}'!A1", link, name)
     _print(sheet, demo)
 
 
-def _sheet(book: Workbook, name: str, tables: Sequence[Table], demo: bool) -> None:
-    sheet = book.add_worksheet(name)
-    styles = _formats(book)
-    row = 0
+def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table], demo: bool) -> None:
     columns = max(len(t.header) for t in tables)
-    shares = max(tables, key=lambda t: len(t.header)).widths
-    for position, share in enumerate(shares):
-        sheet.set_column(position, position, WIDTH * share / sum(shares))
+    widths = [max(_width(t, i) for t in tables if i < len(t.header)) for i in range(columns)]
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, width)
+    row = 0
     if demo:
-        sheet.merge_range(row, 0, row, columns - 1, "演示数据 虚构内容 不得引用", styles["mark"])
-        row += 1
+        sheet.merge_range(0, 0, 0, columns - 1, MARK, styles.mark)
+        row = 1
     for table in tables:
-        row = _table(sheet, table, row, columns, styles)
+        row = _table(sheet, styles, table, row, table.title or name, sum(widths))
     if len(tables) == 1:
-        sheet.freeze_panes(3 if demo else 2, 1)
+        heads = (1 if demo else 0) + (3 if tables[0].above else 2)
+        sheet.freeze_panes(heads, 1)
+        sheet.repeat_rows(heads - (2 if tables[0].above else 1), heads - 1)
     _print(sheet, demo)
 
 
-def _table(sheet: Worksheet, table: Table, row: int, columns: int, styles: dict[str, Format]) -> int:
+def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str, width: float) -> int:
     """Write one table below `row`; return the row after its note."""
-    last = max(len(table.header), 2) - 1
-    sheet.merge_range(row, 0, row, last, table.title, styles["title"])
+    last = len(table.header) - 1
+    sheet.merge_range(row, 0, row, last, title, styles.title)
     sheet.set_row(row, 30)
-    sheet.write_row(row + 1, 0, table.header, styles["head"])
+    row = _heads(sheet, styles, table, row + 1)
     for position, cells in enumerate(table.rows):
         total = table.total and position == len(table.rows) - 1
         for column, text in enumerate(cells):
-            style = styles["total"] if total else styles["number" if column in table.numbers else "text"]
-            _cell(sheet, row + 2 + position, column, text, style)
-    end = row + 2 + len(table.rows)
-    sheet.merge_range(end, 0, end, max(columns - 1, 1), table.note, styles["note"])
-    sheet.set_row(end, 44)
-    return end + 2
+            _cell(sheet, row, column, text, styles, right=column in table.numbers, total=total)
+        row += 1
+    sheet.merge_range(row, 0, row, last, table.note, styles.note)
+    sheet.set_row(row, NOTE_LINE * (1 + _cells_wide(table.note) // max(width, 1)) + 4)
+    return row + 2
 
 
-def _cell(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    """Write whole numbers as numbers, everything else as the text that the facts print."""
-    if text.isdigit() and len(text) < 9:
-        sheet.write_number(row, column, int(text), style)
+def _heads(sheet: Worksheet, styles: Styles, table: Table, row: int) -> int:
+    """Write one or two rows of heads; return the row below them."""
+    sheet.set_row(row, LINE)
+    if not table.above:
+        sheet.write_row(row, 0, table.header, styles.head)
+        return row + 1
+    sheet.set_row(row + 1, LINE)
+    sheet.write_row(row + 1, 0, table.header, styles.head)
+    first = 0
+    for text, columns in table.above:
+        if columns == 1:
+            sheet.merge_range(row, first, row + 1, first, text, styles.head)
+        else:
+            sheet.merge_range(row, first, row, first + columns - 1, text, styles.head)
+        first += columns
+    return row + 2
+
+
+def _cell(
+    sheet: Worksheet, row: int, column: int, text: str, styles: Styles, *, right: bool, total: bool
+) -> None:
+    """Write numbers as numbers, everything else as the text that the facts print."""
+    found = number_of(text)
+    if found is None:
+        sheet.write_string(row, column, text, styles.cell(right=right, total=total))
     else:
-        sheet.write_string(row, column, text, style)
+        value, shown = found
+        sheet.write_number(row, column, value, styles.cell(right=right, total=total, shown=shown))
+
+
+def _width(table: Table, column: int) -> float:
+    """Return the width of a column in characters: its longest cell, within limits."""
+    longest = max(_cells_wide(text) for text in (table.header[column], *(row[column] for row in table.rows)))
+    return min(max(longest + AIR, NARROW), WIDE)
+
+
+def _cells_wide(text: str) -> int:
+    """Return the width of a text; a Chinese character counts twice."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _print(sheet: Worksheet, demo: bool) -> None:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
     sheet.set_footer("&C第 &P 页 共 &N 页" + ("&R演示数据" if demo else ""))

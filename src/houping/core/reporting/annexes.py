@@ -1,88 +1,124 @@
-"""The annexes of the general report: score tables, ranks and grades, sample and errors, approval, problems."""
+"""The annexes of the general report: score tables, ranks and grades, errors, quality, approval, problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from houping.core.plan.model import County, Group
-from houping.core.reporting.blocks import Annex, Block, Chart, Table
+from houping.core.reporting import format as write
+from houping.core.reporting.blocks import Annex, Block, Chart, Table, Text
+from houping.core.reporting.charts import APPROVAL, note_of
 from houping.core.reporting.fact import Book
+from houping.core.reporting.method import method_table
+from houping.core.reporting.quality import contact_table, coverage_table, uncovered_text
 from houping.core.reporting.results import Results, number, whole
-from houping.core.reporting.tables import SEVERITY, county_rows, estimate_cells
-
-APPROVAL = "4.3"
+from houping.core.reporting.tables import SEVERITY, county_rows, estimate_cells, upheld
 
 
 def annexes(book: Book, results: Results) -> Iterator[Block]:
     """Yield every annex."""
-    for position, group in enumerate(results.plan.groups):
-        yield Annex(f"附件1-{position + 1}", f"{group.short}指标得分表")
-        for dimension in results.plan.dimensions:
-            yield _score_table(book, results, group, dimension.id)
-    book.text("annex.numbers", "1 2 3 4 5 6")
-    yield Annex("附件2", "名次和等次建议表")
+    book.text("annex.numbers", "1 2 3 4 5 6 7 8 9")
+    for position, group in enumerate(results.plan.groups, start=1):
+        yield Annex(f"附件{position}", f"{group.short}指标得分表", wide=True)
+        yield score_table(book, results, group)
+    yield Annex("附件3", "名次和等次建议表")
     for group in results.plan.groups:
         yield grade_table(book, results, group)
-        yield _probability_chart(book, results, group)
-    yield Annex("附件3", "样本和误差表")
+    for group in results.plan.groups:
+        yield _probability_chart(results, group)
+    yield Annex("附件4", "样本和误差表")
     yield error_table(book, results)
-    yield Annex("附件4", "群众认可度表")
+    yield Annex("附件5", "覆盖情况和质量指标")
+    yield coverage_table(book, results)
+    yield uncovered_text(results)
+    yield contact_table(book, results)
+    yield Annex("附件6", "群众认可度表", wide=True)
     yield approval_table(book, results)
-    yield Annex("附件5", "问题统计表")
+    yield Annex("附件7", "问题统计表")
     yield problem_statistics(book, results)
-    yield Annex("附件6", "敏感性分析")
+    yield Annex("附件8", "敏感性分析")
     yield _sensitivity_table(book, results)
+    yield Annex("附件9", "口径说明")
+    yield method_table(book, results, [])
 
 
-def _note(book: Book, results: Results, text: str) -> str:
-    return f"口径：{text}；数据版本{book.text('version', results.version)}。"
-
-
-def _score_table(book: Book, results: Results, group: Group, dimension: str) -> Table:
-    found = next(d for d in results.plan.dimensions if d.id == dimension)
+def score_table(book: Book, results: Results, group: Group) -> Table:
+    """Return total, dimensions and indicators of every county of a group, with the group's mean as last row."""
+    nodes = [("total", "total")]
+    above = [("区县", 1), ("总分", 1)]
+    header = ["区县", "总分"]
+    for dimension in results.plan.dimensions:
+        inside = [i for i in dimension.indicators if group.id in i.applies_to]
+        nodes += [("dimension", dimension.id), *(("indicator", i.id) for i in inside)]
+        header += ["小计", *(book.text(f"id.{i.id}", i.id) for i in inside)]
+        above.append((dimension.name, 1 + len(inside)))
 
     def cells(county: County) -> list[str]:
-        names = [("dimension", dimension), *(("indicator", i.id) for i in found.indicators)]
-        values = [
-            book.score(f"score.{county.code}.{name}", results.score(county.code, level, name))
-            for level, name in names
+        return [
+            county.short_name.removesuffix("经开区"),
+            *(
+                book.score(f"score.{county.code}.{name}", results.score(county.code, level, name))
+                for level, name in nodes
+            ),
         ]
-        return [county.short_name, *values]
 
-    header = ("区县", "得分", *(book.text(f"id.{i.id}", i.id) for i in found.indicators))
     rows = county_rows(results, results.plan.counties_of(group.id), cells)
-    rest = len(header) - 1
-    widths = (0.2, *([0.8 / rest] * rest))
-    legend = "，".join(f"{i.id} {i.name}" for i in found.indicators)
-    note = _note(book, results, f"0—100分，已扣除成立的问题；{legend}")
+    means = [
+        book.score(
+            f"mean.{group.id}.{name}", results.group_mean(group.id, level, name), formula="本组区县算术平均"
+        )
+        for level, name in nodes
+    ]
+    rows.append(["平均", *means])
+    legend = "；".join(f"{i.id} {i.name}" for i in results.plan.indicators() if group.id in i.applies_to)
     book.text("scale", "0 100")
-    return Table(f"{found.name}", header, rows, note, widths, numbers=tuple(range(1, len(header))))
+    note = note_of(results, f"得分0—100分，已扣除研判成立的问题。{legend}")
+    widths = (1.35, *([1.0] * len(nodes)))
+    return Table("", header, rows, note, widths, tuple(range(1, len(header))), total=True, above=above)
 
 
 def grade_table(book: Book, results: Results, group: Group) -> Table:
-    """Return rank, score, rank set, proposed grade and its probability, in the order of rank."""
+    """Return rank, score, rank set, distance to the boundary, proposed grade, its probability, what limits it."""
     rows = []
     for county in results.ranked(group.id):
         g = results.grades[county.code]
         key = f"grade.{county.code}"
         low, high = whole(g["rank_lo"]), whole(g["rank_hi"])
+        limits = "、".join(str(g[name]) for name in ("vetoes", "caps") if g[name])
         rows.append(
             (
                 book.count(f"{key}.rank", whole(g["rank"])),
-                county.name,
+                county.short_name,
                 book.score(f"score.{county.code}.total", number(g["score"])),
                 book.score(f"{key}.se", number(g["se"]), formula="重抽样标准差"),
                 book.text(f"{key}.set", f"{low}—{high}"),
+                book.score(f"{key}.cut", number(g["distance_to_cut"]), formula="与最近等次分界的得分差"),
                 str(g["grade"]),
                 book.percent(f"{key}.p", number(g[f"p_{g['grade_id']}"]), formula="后验概率"),
-                "集体研究" if g["flag"] else "",
+                book.text(f"{key}.limits", limits) if limits else "无",
+                "集体研究" if g["flag"] else write.ABSENT,
             )
         )
-    header = ("名次", "区县", "得分", "标准误", "名次置信集", "等次建议", "把握", "提示")
-    note = _note(book, results, "名次置信集为95%；把握为按名额评定时得此等次的后验概率；等次为建议，须经审定")
-    widths = (0.08, 0.25, 0.1, 0.1, 0.14, 0.12, 0.11, 0.1)
-    return Table(f"{group.short}名次和等次建议", header, rows, note, widths, numbers=(2, 3, 6))
+    header = (
+        "名次",
+        "区县",
+        "得分",
+        "标准误",
+        "名次置信集",
+        "距分界",
+        "等次建议",
+        "把握",
+        "限制情形",
+        "提示",
+    )
+    note = note_of(
+        results,
+        "名次置信集为95%；距分界为与最近等次分界的得分差；把握为按名额评定得此等次的后验概率；"
+        "限制情形指触发方案八的否决或限制；本表未作人工调整，等次为建议，须经审定",
+    )
+    widths = (0.07, 0.14, 0.09, 0.09, 0.12, 0.09, 0.1, 0.1, 0.1, 0.1)
+    return Table(f"{group.short}名次和等次建议", header, rows, note, widths, numbers=(2, 3, 5, 7))
 
 
-def _probability_chart(book: Book, results: Results, group: Group) -> Chart:
+def _probability_chart(results: Results, group: Group) -> Chart:
     shown = [g for g in results.plan.grading.grades if g.name in results.grade_names]
     rows = [
         {
@@ -92,12 +128,13 @@ def _probability_chart(book: Book, results: Results, group: Group) -> Chart:
         for c in results.ranked(group.id)
     ]
     data: dict[str, object] = {"rows": rows, "names": [g.name for g in shown]}
-    return Chart("probabilities", f"{group.short}各等次的把握", data, _note(book, results, "后验概率"))
+    title = f"附图{group.id}　{group.short}各等次的把握"
+    return Chart("probabilities", title, data, note_of(results, "按名额评定时得各等次的后验概率"))
 
 
 def error_table(book: Book, results: Results) -> Table:
-    """Return sample, response and 99 % margins of every county, with group and city sums."""
-    rows = []
+    """Return sample, response and 99 % margins of every county, with the city's sums."""
+    rows: list[tuple[str, ...]] = []
     for c in sorted(results.plan.counties, key=lambda c: c.code):
         w = results.fieldwork[c.code]
         key = f"error.{c.code}"
@@ -114,25 +151,36 @@ def error_table(book: Book, results: Results) -> Table:
             )
         )
     every = list(results.fieldwork.values())
-    rows.append(
-        (
-            "合计",
-            book.count("error.villages", sum(w.villages for w in every)),
-            book.count("error.complete", sum(w.complete for w in every)),
-            "",
-            "",
-            "",
-            book.count("error.calls", sum(w.phone_complete for w in every)),
-            "",
-        )
-    )
+    villages = book.count("error.villages", sum(w.villages for w in every))
+    complete = book.count("error.complete", sum(w.complete for w in every))
+    calls = book.count("error.calls", sum(w.phone_complete for w in every))
+    rows.append(("合计", villages, complete, "", "", "", calls, ""))
     header = ("区县", "抽村", "入户完成", "应答率", "设计效应", "入户误差", "电话完成", "电话误差")
-    note = _note(
-        book, results, "误差为99%置信度、比例50%时的半区间，入户含权数设计效应；方案的±1%是对全市的要求"
-    )
+    note = note_of(results, "误差为99%置信度、比例50%时的半区间，入户含权数设计效应；方案的±1%是对全市的要求")
     book.text("error.words", "99% 50% ±1%")
     widths = (0.17, 0.09, 0.12, 0.13, 0.12, 0.13, 0.12, 0.12)
-    return Table("样本和误差", header, rows, note, widths, numbers=tuple(range(1, 8)), total=True)
+    return Table("", header, rows, note, widths, numbers=tuple(range(1, 8)), total=True)
+
+
+def size_text(book: Book, results: Results) -> Iterator[Text]:
+    """Print both readings of N in the telephone rule (A-4) and what ±1 % needs."""
+    phone = results.sizes.get("phone")
+    if not isinstance(phone, Mapping):
+        return
+    persons = book.count(
+        "phone.by_persons", number(phone["by_persons"]), formula="各区县 min(1000, max(200, 1%·人数))"
+    )
+    households = book.count(
+        "phone.by_households", number(phone["by_households"]), formula="各区县 min(1000, max(200, 1%·户数))"
+    )
+    needed = book.count("phone.needed", number(results.sizes["needed"]), formula="z²p(1-p)/e²")
+    base = "人数" if results.sizes["base"] == "persons" else "户数"
+    book.text("phone.rule", "99% ±1% 1% 200 1000")
+    yield Text(
+        f"全市简单随机抽样在置信度99%、误差±1%时需{needed}户。按总数的1%、下限200、上限1000计算，"
+        f"总数按人数计为{persons}户，按户数计为{households}户，本次按{base}抽取。",
+        lead="电话样本量核算。",
+    )
 
 
 def approval_table(book: Book, results: Results) -> Table:
@@ -142,15 +190,22 @@ def approval_table(book: Book, results: Results) -> Table:
     for m in indicator.measures:
         cells = []
         for kind, domain in (("city", "city"), *(("group", str(g.id)) for g in results.plan.groups)):
-            value, limits, _ = estimate_cells(book, results, m.id, kind, domain)
-            cells += [value, limits]
+            found = estimate_cells(book, results, m.id, kind, domain)
+            cells += [found.value, found.limits, found.n]
         rows.append((m.name, results.sources[m.source], *cells))
-    header = ["认可项目", "来源", "全市", "95%区间"]
-    for g in results.plan.groups:
-        header += [g.short, "95%区间"]
-    note = _note(book, results, "加权估计；电话只代表有电话可联系、已加权到全部的已脱贫户和易返贫致贫户")
-    widths = (0.22, 0.1, 0.1, 0.13, 0.1, 0.125, 0.1, 0.125)
-    return Table("群众认可度", header, rows, note, widths, numbers=(2, 4, 6), wide=True)
+    above = [
+        ("认可项目", 1),
+        ("来源", 1),
+        *((name, 3) for name in ("全市", *(g.short for g in results.plan.groups))),
+    ]
+    header = ("认可项目", "来源", *(("认可比例", "95%区间", "有效样本") * (1 + len(results.plan.groups))))
+    note = note_of(
+        results,
+        "加权估计；电话只调查有电话的已脱贫户和易返贫致贫户，已加权到全部两类户；入户调查代表全部农户",
+    )
+    widths = (0.18, 0.08, *((0.07, 0.12, 0.06) * (1 + len(results.plan.groups))))
+    numbers = tuple(range(2, len(header)))
+    return Table("", header, rows, note, widths, numbers, above=above)
 
 
 def problem_statistics(book: Book, results: Results) -> Table:
@@ -158,17 +213,19 @@ def problem_statistics(book: Book, results: Results) -> Table:
     rows, sums = [], [0] * 6
     for c in sorted(results.plan.counties, key=lambda c: c.code):
         own = results.problems_of[c.code]
-        upheld = [r for r in own if r["ruling"] in ("upheld", "partly")]
-        counts = [len(own), len(upheld)]
-        counts += [sum(1 for r in upheld if r["severity"] == name) for name in SEVERITY]
+        found = [r for r in own if upheld(r)]
+        counts = [len(own), len(found)]
+        counts += [sum(1 for r in found if r["severity"] == name) for name in SEVERITY]
         counts.append(sum(1 for r in own if r["fixed_on_site"]))
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
         rows.append((c.short_name, *(book.count(f"problems.{c.code}.{i}", n) for i, n in enumerate(counts))))
     rows.append(("合计", *(book.count(f"problems.all.{i}", n) for i, n in enumerate(sums))))
     header = ("区县", "发现", "成立", *SEVERITY.values(), "边查边改")
-    note = _note(book, results, "成立含部分成立；一般、较重、严重只统计成立和部分成立的问题")
+    note = note_of(
+        results, "实地发现数，不作推断；成立含部分成立；一般、较重、严重只统计成立和部分成立的问题"
+    )
     widths = (0.22, *([0.13] * 6))
-    return Table("问题统计", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
+    return Table("", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
 
 
 def _sensitivity_table(book: Book, results: Results) -> Table:
@@ -184,11 +241,10 @@ def _sensitivity_table(book: Book, results: Results) -> Table:
     ]
     shift = book.score("sobol.shift", number(s["mean_rank_shift"]), formula="名次变动绝对值的平均")
     runs = book.count("sobol.runs", whole(s["runs"]))
-    note = _note(
-        book,
+    note = note_of(
         results,
-        f"各项选择同时变动时，名次平均变动{shift}位（{runs}次试算）；指数表示各项选择对名次变动的影响",
+        f"各项选择同时变动时，名次平均变动{shift}位（{runs}次试算）；指数表示该项选择对名次变动的影响所占份额，"
+        "一阶为单独影响，总指数含交互影响，因试算次数有限可略小于零",
     )
-    return Table(
-        "哪些选择影响名次", ("因素", "一阶指数", "总指数"), rows, note, (0.5, 0.25, 0.25), numbers=(1, 2)
-    )
+    header = ("因素", "一阶指数", "总指数")
+    return Table("哪些选择影响名次", header, rows, note, (0.5, 0.25, 0.25), numbers=(1, 2))

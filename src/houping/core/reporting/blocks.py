@@ -25,7 +25,8 @@ class Text:
 class Table:
     """A table with its title, a header row, rows of finished text and its 口径说明.
 
-    widths : shares of the width of the page; numbers : columns aligned right; total : the last row is a sum
+    widths : shares of the width of the page; numbers : columns aligned right; total : the last row is a sum;
+    above : merged cells over the header, (text, columns) from the left. An empty title: the annex's title serves.
     """
 
     title: str
@@ -35,14 +36,14 @@ class Table:
     widths: Sequence[float]
     numbers: Sequence[int] = ()
     total: bool = False
-    wide: bool = False
+    above: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart: its kind (a function of documents), finished numbers, title and 口径说明."""
 
-    kind: Literal["rank_sets", "profile", "probabilities", "county_map", "tile_map", "intervals", "columns"]
+    kind: Literal["rank_sets", "profile", "probabilities", "county_map", "tile_map", "intervals", "paired"]
     title: str
     data: dict[str, object]
     note: str
@@ -50,10 +51,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Annex:
-    """The start of an annex on a new page."""
+    """The start of an annex on a new page; a wide one lies on its side."""
 
     number: str
     title: str
+    wide: bool = False
 
 
 Block = Heading | Text | Table | Chart | Annex
@@ -71,17 +73,43 @@ class Content:
 
 
 def texts(content: Content) -> list[str]:
-    """Return every piece of text of a document, as it must stand in the file."""
-    found = [content.title, content.subtitle, content.signer, content.date]
+    """Return every piece of text of a document in the order in which a reader meets it."""
+    found = [content.title, content.subtitle]
+    signed = False
     for block in content.blocks:
-        if isinstance(block, Heading):
-            found.append(block.text)
-        elif isinstance(block, Text):
-            found.append(block.lead + block.text)
-        elif isinstance(block, Annex):
-            found += [block.number, block.title, f"{block.number}　{block.title}"]
-        elif isinstance(block, Table):
-            found += [block.title, block.note, *block.header, *(cell for row in block.rows for cell in row)]
-        else:
-            found += [block.title, block.note]
-    return found
+        if isinstance(block, Annex) and not signed:
+            found += ending(content)
+            signed = True
+        found += block_texts(block)
+    return found if signed else found + ending(content)
+
+
+def ending(content: Content) -> list[str]:
+    """Return the list of annexes (附件说明), the signature and the date, which stand below the text."""
+    names = [b.title for b in content.blocks if isinstance(b, Annex)]
+    lines = [f"{i}. {name}" for i, name in enumerate(names, start=1)]
+    if lines:
+        lines[0] = f"附件：{lines[0]}"
+    return [*lines, content.signer, content.date]
+
+
+def block_texts(block: Block) -> list[str]:
+    """Return the pieces of one block: a paragraph, a title, a cell each."""
+    if isinstance(block, Heading):
+        return [block.text]
+    if isinstance(block, Text):
+        return [block.lead + block.text]
+    if isinstance(block, Annex):
+        return [block.number, block.title]
+    if isinstance(block, Chart):
+        return [block.title, block.note]
+    return [block.title, *heads(block), *(cell for row in block.rows for cell in row), block.note]
+
+
+def heads(table: Table) -> list[str]:
+    """Return the heads of a table as they are read: the upper row, then the header below merged cells."""
+    if not table.above:
+        return list(table.header)
+    lone = [columns == 1 for _, columns in table.above for _ in range(columns)]
+    under = [text for text, alone in zip(table.header, lone, strict=True) if not alone]
+    return [*(text for text, _ in table.above), *under]

@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from difflib import get_close_matches
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from houping.core.checks import Problem
 from houping.core.reporting.fact import Fact
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
-# Figures that are not results: numbering, clauses, the year and the names of the two groups.
-NUMBERING = re.compile(r"^(?:\d+\.(?!\d)|（\d+）)|[附表图]\s?\d+|\d+项指标|第[一二三四]|(?<![\d.])95%")
+# Figures that are not results: numbering of annexes, tables and figures, clauses, and the level of all intervals.
+NUMBERING = re.compile(r"^(?:附件：)?\d+\.(?!\d)|（\d+）|[附表图件]\s?\d+|(?<![\d.])95%|六（一）2")
+LONGEST = 60
+AGAIN = "重新生成报告；或更正事实后重新生成"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text as it stands in a file, and where: a paragraph, a cell of a table, a cell of a sheet."""
+
+    place: str
+    text: str
 
 
 def figures(text: str) -> list[str]:
@@ -25,37 +36,73 @@ def unknown_figures(
     for fact in facts:
         known.update(figures(fact.text))
     return [
-        _problem(file, number, figure, "R01", "不在事实文件中", "从事实文件取数，不要手写数字")
+        Problem(
+            row=number,
+            field=figure,
+            code="R01",
+            message=f"数字“{figure}”不在事实文件中：{_short(line)}",
+            remedy="从事实文件取数，不要手写数字",
+            file=file,
+        )
         for number, line in enumerate(lines, start=1)
         for figure in figures(NUMBERING.sub("", line))
         if figure not in known
     ]
 
 
-def altered_texts(written: Sequence[str], expected: Iterable[str], *, file: str) -> list[Problem]:
-    """Return a Problem for every written paragraph or cell with figures that is not an expected text.
+def differences(written: Sequence[Piece], expected: Iterable[str], *, file: str) -> list[Problem]:
+    """Return a Problem for every written text with figures that is not the expected one in its place.
 
-    written : the texts read back from the file, in order; a changed figure is named.
+    written : texts read back from the file; expected : the texts made from the facts; both in reading order.
+    Texts without figures are not compared. A figure that was changed, moved, added or left out is named.
     """
-    known = {_plain(text) for text in expected}
+    own = [(number, piece) for number, piece in enumerate(written, start=1) if FIGURE.search(piece.text)]
+    left = [_plain(piece.text) for _, piece in own]
+    right = [_plain(text) for text in expected if FIGURE.search(text)]
+    if left == right:
+        return []
     problems = []
-    for number, line in enumerate(written, start=1):
-        text = _plain(line)
-        if not FIGURE.search(text) or text in known:
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
             continue
-        near = get_close_matches(text, known, n=1, cutoff=0.6)
-        new = [f for f in figures(text) if not near or f not in figures(near[0])]
-        figure = "、".join(new or figures(text))
-        message = f"与事实文件不一致；应为“{near[0]}”" if near else "不在事实文件中"
-        problems.append(_problem(file, number, figure, "R02", message, "重新生成报告，或更正事实后重新生成"))
+        for step in range(max(b - a, d - c)):
+            wrote = own[a + step] if a + step < b else None
+            wanted = right[c + step] if c + step < d else None
+            near = own[min(a, len(own) - 1)][1].place if own else ""
+            problems.append(_difference(wrote, wanted, near, file))
     return problems
+
+
+def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: str, file: str) -> Problem:
+    if wrote is None:
+        assert wanted is not None
+        message = f"{near}附近缺少“{_short(wanted)}”"
+        return Problem(row=0, field=_first(wanted), code="R03", message=message, remedy=AGAIN, file=file)
+    number, piece = wrote
+    if wanted is None:
+        message = f"{piece.place}多出“{_short(piece.text)}”，事实文件中没有"
+        field = _first(piece.text)
+    else:
+        field = "、".join(_changed(piece.text, wanted)) or _first(piece.text)
+        message = f"{piece.place}的数字“{field}”与事实文件不一致，应为“{_short(wanted)}”"
+    return Problem(row=number, field=field, code="R02", message=message, remedy=AGAIN, file=file)
+
+
+def _changed(written: str, wanted: str) -> list[str]:
+    """Return the figures of `written` that do not stand in the same order in `wanted`."""
+    left, right = figures(_plain(written)), figures(wanted)
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return [f for kind, a, b, _, _ in matcher.get_opcodes() if kind != "equal" for f in left[a:b]]
+
+
+def _first(text: str) -> str:
+    return next(iter(figures(text)), "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)
-
-
-def _problem(file: str, row: int, figure: str, code: str, message: str, remedy: str) -> Problem:
-    return Problem(
-        row=row, field=figure, code=code, message=f"数字“{figure}”{message}", remedy=remedy, file=file
-    )

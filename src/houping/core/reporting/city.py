@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from houping.core.plan.model import Group, Indicator
 from houping.core.reporting import format as write
-from houping.core.reporting.annexes import annexes
+from houping.core.reporting.annexes import annexes, size_text
 from houping.core.reporting.blocks import Block, Chart, Content, Heading, Table, Text
+from houping.core.reporting.charts import note_of, paired_chart, rank_chart
 from houping.core.reporting.fact import Book
 from houping.core.reporting.results import Results, number, whole
+from houping.core.reporting.sentences import estimate_words, listed, measured, quoted
 from houping.core.reporting.tables import (
     ATTRIBUTION,
     RULING,
     SEVERITY,
     SPREAD,
+    counted_words,
     estimate_cells,
     plan_names,
-    problem_counts,
+    upheld,
 )
 
 CITY = "city"
@@ -25,7 +28,7 @@ ORDER = ("一", "二", "三", "四", "五", "六", "七")
 
 def city_report(results: Results, *, date: str, signer: str) -> tuple[Content, Book]:
     """Return the content of the general report and the book of its facts."""
-    book = Book()
+    book = Book(results.version)
     year = book.text("year", date[:4])
     book.text("date", date)
     plan_names(book, results.plan)
@@ -58,7 +61,7 @@ def _work(book: Book, results: Results) -> Iterator[Block]:
     )
     yield Text(
         f"全市抽取{villages}个村，其中重点村{named}个、随机村{random}个；入户访问完成有效样本{complete}户，"
-        f"电话调查完成{calls}户。村和户的抽取由公开的抽签号决定，抽样证明包可由任何人独立复核。"
+        f"电话调查完成{calls}户。村和户的抽取由公开的抽签号决定，抽样证明包可由任何人独立复核。覆盖情况和质量指标见附件5。"
     )
     short = [c.name for c in plan.counties if results.fieldwork[c.code].complete < c.min_households.value]
     yield Text(
@@ -68,9 +71,10 @@ def _work(book: Book, results: Results) -> Iterator[Block]:
     )
     yield _fieldwork_table(book, results)
     yield Text(
-        "方案所列“置信度不低于99%、抽样误差±1%”是对全市电话调查的要求，单个区县的误差见附件3。"
+        "方案所列“置信度不低于99%、抽样误差±1%”是对全市电话调查的要求，单个区县的误差见附件4。"
         "重点村只代表自身，随机村代表其余村；本报告的比例为加权估计，问题数为实地发现数，不作推断。"
     )
+    yield from size_text(book, results)
 
 
 def _fieldwork_table(book: Book, results: Results) -> Table:
@@ -84,9 +88,9 @@ def _fieldwork_table(book: Book, results: Results) -> Table:
     quota = sum(c.min_households.value for c in results.plan.counties)
     whole_city = (quota, *(sum(getattr(w, name) for w in every) for name in _COUNTS))
     rows.append(("合计", *(book.count(f"work.all.{i}", n) for i, n in enumerate(whole_city))))
-    header = ("组别", "下限（户）", "抽村", "访问（户）", "完成（户）", "拨打（户）", "接通完成（户）")
-    note = f"口径：最终访问结果计数；数据版本{book.text('version', results.version)}。"
-    widths = (0.19, 0.135, 0.11, 0.14, 0.14, 0.14, 0.145)
+    header = ("组别", "户数下限", "抽村", "入户访问", "入户完成", "电话拨打", "电话完成")
+    note = note_of(results, "最终访问结果计数，村为个，其余为户；户数下限见方案六（一）2")
+    widths = (0.22, *([0.13] * 6))
     return Table("表1　评估样本完成情况", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
 
 
@@ -96,12 +100,12 @@ _COUNTS = ("villages", "approached", "complete", "phone_approached", "phone_comp
 def _conclusion(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(1, "二、总体结论")
     yield Heading(2, "（一）底线情况")
-    value, limits, n = estimate_cells(book, results, "no_return", CITY, CITY)
-    cases = [r for r in results.problems if r["indicator"] == "4.4" and r["ruling"] in ("upheld", "partly")]
+    cells = estimate_cells(book, results, "no_return", CITY, CITY)
+    cases = [r for r in results.problems if r["indicator"] == "4.4" and upheld(r)]
     counted = book.count("return.cases", len(cases), source="问题研判")
     yield Text(
-        f"全市入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例为{value}"
-        f"（95%置信区间{limits}，有效回答{n}户）。经研判成立或部分成立的返贫致贫类问题{counted}个。"
+        f"全市入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例{estimate_words(cells)}。"
+        f"经研判成立或部分成立的返贫致贫类问题{counted}个。"
         "是否构成规模性返贫，由问题研判组按规定认定，本报告不作判断。"
     )
     yield Heading(2, "（二）四个方面")
@@ -109,14 +113,18 @@ def _conclusion(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(2, "（三）两组区县的名次和等次建议")
     for g in results.plan.groups:
         yield from _group(book, results, g)
+    yield from _maps(results)
+
+
+def _maps(results: Results) -> Iterator[Chart]:
     names = {c.code: c.short_name for c in results.plan.counties}
     grades = {code: results.grade_names.index(str(row["grade"])) for code, row in results.grades.items()}
     values = {c.code: write.score(results.score(c.code, "total", "total")) for c in results.plan.counties}
-    note = f"口径：等次为建议，两组分别评定，不作跨组比较；数据版本{book.text('version', results.version)}。"
     data: dict[str, object] = {"grades": grades, "names": names, "labels": results.grade_names}
-    sketch = f"边界为示意，万盛经开区以方块标示；{note.removeprefix('口径：')}"
-    yield Chart("county_map", "图3　各区县等次建议分布", data, f"口径：{sketch}")
-    yield Chart("tile_map", "图4　各区县得分与等次建议（方格图）", data | {"values": values}, note)
+    sketch = "边界为示意，万盛经开区以方块标示；等次为建议，两组分别评定，不作跨组比较"
+    yield Chart("county_map", "图3　各区县等次建议分布", data, note_of(results, sketch))
+    tiles = "一格一区县，按大致方位排列；格中为得分，两组分别评定，不作跨组比较"
+    yield Chart("tile_map", "图4　各区县得分与等次建议", data | {"values": values}, note_of(results, tiles))
 
 
 def _dimension_table(book: Book, results: Results) -> Table:
@@ -133,7 +141,8 @@ def _dimension_table(book: Book, results: Results) -> Table:
     ]
     rows.append(("总分", *totals))
     header = ("方面", *(f"{g.short}平均" for g in results.plan.groups))
-    note = f"口径：区县得分的算术平均，两组分列，不作比较；数据版本{book.text('version', results.version)}。"
+    book.text("version", results.version)
+    note = note_of(results, "区县得分的算术平均，两组分列，不作比较")
     return Table("表2　四个方面得分", header, rows, note, (0.4, 0.3, 0.3), numbers=(1, 2), total=True)
 
 
@@ -162,29 +171,8 @@ def _group(book: Book, results: Results, group: Group) -> Iterator[Block]:
         "应由评估工作组结合平时情况集体研究，不宜仅凭得分定等次。"
     )
     position = results.plan.groups.index(group) + 1
-    yield _rank_chart(book, results, group, position)
+    yield rank_chart(book, results, group, f"图{position}")
     yield _swap_text(book, results, group)
-
-
-def _rank_chart(book: Book, results: Results, group: Group, position: int) -> Chart:
-    names = results.grade_names
-    rows = []
-    for c in results.ranked(group.id):
-        g = results.grades[c.code]
-        rows.append(
-            {
-                "label": c.short_name,
-                "value": whole(g["rank"]),
-                "low": whole(g["rank_lo"]),
-                "high": whole(g["rank_hi"]),
-                "marked": False,
-                "grade": names.index(str(g["grade"])),
-            }
-        )
-    cuts = [i + 0.5 for i in range(1, len(rows)) if rows[i]["grade"] != rows[i - 1]["grade"]]
-    note = f"口径：区间重叠的区县，数据分不出先后；数据版本{book.text('version', results.version)}。"
-    data: dict[str, object] = {"rows": rows, "cuts": cuts}
-    return Chart("rank_sets", f"图{position}　{group.short}名次及其95%置信集", data, note)
 
 
 def _swap_text(book: Book, results: Results, group: Group) -> Text:
@@ -202,26 +190,23 @@ def _swap_text(book: Book, results: Results, group: Group) -> Text:
 
 def _achievements(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(1, "三、主要成效")
-    found = []
-    for indicator, m in results.plan.measures():
-        row = results.estimate(m.id, CITY, CITY)
-        if row is not None and m.statistic == "share" and not row["suppressed"] and row["value"] is not None:
-            found.append((number(row["value"]), indicator, m))
-    best = sorted(found, key=lambda t: (-t[0], t[2].id))[: 2 * MOST]
     for d in results.plan.dimensions:
-        own = [t for t in found if t[1] in d.indicators]
-        if not own:
-            continue
-        top = sorted(own, key=lambda t: (-t[0], t[2].id))[:2]
-        parts = [_measured(book, results, m.id, m.name) for _, _, m in top]
-        yield Text(f"{'；'.join(parts)}。", lead=f"{d.name}方面。")
-    if not best:
-        yield Text("没有可单独发布的全市比例估计。")
-
-
-def _measured(book: Book, results: Results, measure: str, name: str) -> str:
-    value, limits, n = estimate_cells(book, results, measure, CITY, CITY)
-    return f"{name}为{value}（95%置信区间{limits}，样本量{n}）"
+        found = []
+        for indicator in d.indicators:
+            for m in indicator.measures:
+                row = results.estimate(m.id, CITY, CITY)
+                if (
+                    row is not None
+                    and m.statistic == "share"
+                    and row["lo"] is not None
+                    and not row["suppressed"]
+                ):
+                    found.append((number(row["value"]), m.id))
+        best = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST]
+        if best:
+            parts = [measured(book, results, name, CITY, CITY) for _, name in best]
+            yield Text(f"{'；'.join(parts)}。", lead=f"{d.name}方面。")
+    yield paired_chart(results, "图5")
 
 
 def _experience(book: Book, results: Results) -> Iterator[Block]:
@@ -238,7 +223,7 @@ def _experience(book: Book, results: Results) -> Iterator[Block]:
             )
         yield Text(f"{'，'.join(parts)}。", lead=f"{g.short}。")
     yield Text(
-        "上述区县的做法由评估组核实后收入典型经验库；得分领先不等于已能与其他区县区分，见附件2的名次置信集。"
+        "上述区县的做法由评估组核实后收入典型经验库；得分领先不等于已能与其他区县区分，见附件3的名次置信集。"
     )
 
 
@@ -247,18 +232,14 @@ def _problems(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(1, "五、发现的主要问题")
     total = book.count("problems.total", len(rows))
     fixed = book.count("problems.fixed", sum(1 for r in rows if r["fixed_on_site"]))
-    names: Sequence[tuple[str, dict[str, str]]] = (
-        ("spread", SPREAD),
-        ("severity", SEVERITY),
-        ("ruling", RULING),
+    spread, severity, ruling = (
+        counted_words(book, rows, "problems", column, names)
+        for column, names in (("spread", SPREAD), ("severity", SEVERITY), ("ruling", RULING))
     )
-    words = [
-        "、".join(f"{n}{k}个" for n, k in problem_counts(book, rows, "problems", c, d)) for c, d in names
-    ]
     yield Text(
-        f"实地评估共发现问题{total}个。按范围分，{words[0]}；按程度分，{words[1]}；边查边改{fixed}个。"
+        f"实地评估共发现问题{total}个。按范围分，{spread}；按程度分，{severity}；按研判结果分，{ruling}。"
+        f"已边查边改{fixed}个。凡疑必核，未经研判成立的问题不扣分；同一问题只扣一次分。"
     )
-    yield Text(f"按研判结果分，{words[2]}。凡疑必核，未经研判成立的问题不计扣分；同一问题只扣一次分。")
     for position, d in enumerate(results.plan.dimensions):
         yield Heading(2, f"（{ORDER[position]}）{d.name}")
         yield Text(_upheld(book, results, d.indicators))
@@ -269,14 +250,14 @@ def _upheld(book: Book, results: Results, indicators: Sequence[Indicator]) -> st
     where: dict[str, set[str]] = {i.id: set() for i in indicators}
     for r in results.problems:
         name = str(r["indicator"])
-        if name in counts and r["ruling"] in ("upheld", "partly"):
+        if name in counts and upheld(r):
             counts[name] += 1
             where[name].add(str(r["county"]))
     most = sorted((i for i in indicators if counts[i.id]), key=lambda i: (-counts[i.id], i.id))[:MOST]
     if not most:
         return "没有经研判成立的问题。"
     parts = [
-        f"“{i.name}”{book.count(f'upheld.{i.id}', counts[i.id])}个，涉及{book.count(f'upheld.{i.id}.where', len(where[i.id]))}个区县"
+        f"{quoted(i.name)}{book.count(f'upheld.{i.id}', counts[i.id])}个，涉及{book.count(f'upheld.{i.id}.where', len(where[i.id]))}个区县"
         for i in most
     ]
     whole_number = book.count(f"upheld.{indicators[0].id[0]}", sum(counts.values()))
@@ -285,26 +266,19 @@ def _upheld(book: Book, results: Results, indicators: Sequence[Indicator]) -> st
 
 def _risk(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(1, "六、风险研判")
-    income, income_limits, income_n = estimate_cells(book, results, "above_line", CITY, CITY)
-    stable, stable_limits, _ = estimate_cells(book, results, "income_stable", CITY, CITY)
-    missed, missed_limits, _ = estimate_cells(book, results, "not_missed", CITY, CITY)
     yield Text(
-        f"已脱贫户和易返贫致贫户中，人均纯收入高于监测线的比例为{income}（95%置信区间{income_limits}，"
-        f"有效回答{income_n}户），收入稳定的比例为{stable}（{stable_limits}）；未纳入监测的农户中，"
-        f"没有应纳未纳情形的比例为{missed}（{missed_limits}）。"
+        f"已脱贫户和易返贫致贫户中，{measured(book, results, 'above_line', CITY, CITY)}，"
+        f"{measured(book, results, 'income_stable', CITY, CITY)}；未纳入监测的农户中，"
+        f"{measured(book, results, 'not_missed', CITY, CITY)}。"
     )
-    rows = problem_counts(
-        book,
-        [r for r in results.problems if r["ruling"] in ("upheld", "partly")],
-        "cause",
-        "attribution",
-        ATTRIBUTION,
+    found = [r for r in results.problems if upheld(r)]
+    yield Text(
+        f"成立或部分成立的问题按原因分：{counted_words(book, found, 'cause', 'attribution', ATTRIBUTION)}。"
     )
-    yield Text(f"成立或部分成立的问题按原因分：{'、'.join(f'{n}{k}个' for n, k in rows)}。")
     alerts = results.words.get("alerts", {})
     named = [results.plan.county(code).name for code in sorted(alerts)] if isinstance(alerts, Mapping) else []
     yield Text(
-        f"{'、'.join(named)}有已归因的返贫致贫类问题，提请问题研判组研判是否构成规模性返贫。"
+        f"{listed(named)}有已归因的返贫致贫类问题，提请问题研判组研判是否构成规模性返贫。"
         if named
         else "没有需要提请研判是否构成规模性返贫的问题。"
     )
@@ -320,11 +294,11 @@ def _suggestions(book: Book, results: Results) -> Iterator[Block]:
             scored.append((sum(known) / len(known), i))
     scored.sort(key=lambda pair: (pair[0], pair[1].id))
     for position, (mean, i) in enumerate(scored[:MOST]):
-        text = (
-            f"“{i.name}”平均{book.score(f'weak.{i.id}', mean)}分，在各项指标中偏低。建议由{i.lead_unit}牵头，"
-        )
+        average = book.score(f"weak.{i.id}", mean, formula="区县得分的算术平均")
+        content = i.content.removeprefix("主要评估").split("。")[0].replace("“", "‘").replace("”", "’")
         yield Text(
-            f"{text}围绕“{i.content.removeprefix('主要评估').rstrip('。')}”逐县复盘、限期整改。",
+            f"{quoted(i.name)}平均{average}分，在各项指标中偏低。建议由{i.lead_unit}牵头，"
+            f"围绕“{content}”逐县复盘、限期整改。",
             lead=f"{ORDER[position]}是补短板。",
         )
     yield Text(

@@ -28,12 +28,25 @@ class Fieldwork:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """One part of the frame: its kind (村类型, 户类型, 偏远程度, 乡镇), name, counts in frame and sample."""
+
+    kind: str
+    name: str
+    unit: str
+    frame: int
+    sample: int
+
+
+@dataclass(frozen=True)
 class Results:
     """All results, indexed for reading.
 
     frame : county -> counts of the frozen frame; fieldwork : county -> counts
     estimates : (measure, domain kind, domain) -> row; scores : (county, level, id) -> (score, se)
     grades : county -> row; words : content of grades.json; problems : rows of the problem table
+    coverage : parts of the frame with what the sample holds of them; uncovered : parts without any sample
+    contacts : field or phone -> result of the contact -> count; sizes : the city's part of the draw's sizes
     """
 
     plan: Plan
@@ -44,6 +57,10 @@ class Results:
     grades: Mapping[str, Row]
     words: Mapping[str, object]
     pairs: Sequence[Row]
+    coverage: Sequence[Coverage]
+    uncovered: Sequence[str]
+    contacts: Mapping[str, Mapping[str, int]]
+    sizes: Mapping[str, object]
     problems: Sequence[Row]
     sensitivity: Mapping[str, object]
     version: str
@@ -61,6 +78,10 @@ class Results:
     def score(self, county: str, level: str, name: str) -> float | None:
         """Return a score, or None where a node does not apply."""
         return self.scores.get((county, level, name), (None, None))[0]
+
+    def error(self, county: str, level: str, name: str) -> float | None:
+        """Return the standard error of a score, or None where a node does not apply."""
+        return self.scores.get((county, level, name), (None, None))[1]
 
     def group_mean(self, group: int, level: str, name: str) -> float | None:
         """Return the mean score of a node over the counties of a group that have one."""

@@ -1,6 +1,7 @@
 """Tables that the county reports and the general report share."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from houping.core.plan.model import County, Indicator, Plan
 from houping.core.reporting import format as write
@@ -12,12 +13,19 @@ SEVERITY = {"minor": "一般", "serious": "较重", "grave": "严重"}
 RULING = {
     "upheld": "成立",
     "partly": "部分成立",
-    "no_deduction": "事实存在、不扣分",
+    "no_deduction": "事实存在不扣分",
     "dismissed": "不成立",
     "None": "待研判",
 }
+METHODS = {
+    "wilson": "威尔逊区间（有效样本量）",
+    "mean": "t区间",
+    "composite": "入户、电话综合",
+    "raters": "两名评分人平均",
+    "reported": "部门报送",
+}
 SPREAD = {"point": "点上", "area": "面上"}
-ATTRIBUTION = {"responsibility": "责任落实", "policy": "政策落实", "work": "工作落实", "None": "未归因"}
+ATTRIBUTION = {"responsibility": "责任落实", "policy": "政策落实", "work": "工作落实", "None": "其他原因"}
 
 
 def plan_names(book: Book, plan: Plan) -> None:
@@ -29,28 +37,57 @@ def plan_names(book: Book, plan: Plan) -> None:
         book.text(f"plan.{m.id}", m.name, source="方案")
 
 
-def estimate_cells(
-    book: Book, results: Results, measure: str, kind: str, domain: str
-) -> tuple[str, str, str]:
-    """Return value, 95 % interval and n of an estimate as text; suppressed ones say so."""
+class Cells(NamedTuple):
+    """An estimate as text: value, ends of its 95 % interval ("" without one), number of answers."""
+
+    value: str
+    low: str
+    high: str
+    n: str
+
+    @property
+    def limits(self) -> str:
+        """The interval as a table prints it."""
+        return f"{self.low}—{self.high}" if self.low else write.ABSENT
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether there are too few answers to publish."""
+        return self.value == write.SUPPRESSED
+
+
+NOTHING = Cells(write.ABSENT, "", "", write.ABSENT)
+
+
+def estimate_cells(book: Book, results: Results, measure: str, kind: str, domain: str) -> Cells:
+    """Return an estimate as text; a suppressed one says so."""
     row = results.estimate(measure, kind, domain)
     if row is None or row["value"] is None:
-        return write.ABSENT, write.ABSENT, write.ABSENT
+        return NOTHING
     _, known = results.measures[measure]
     key = f"estimate.{measure}.{kind}.{domain}"
-    n = whole(row["n"] or 0)
-    counted = book.count(f"{key}.n", n) if n else write.ABSENT
+    n = None if known.source == "routine" else whole(row["n"] or 0)
+    counted = book.count(f"{key}.n", n, source=results.sources[known.source]) if n else write.ABSENT
     if row["suppressed"]:
-        return write.SUPPRESSED, write.ABSENT, counted
-    value = write.by_unit(number(row["value"]), known.statistic, known.unit)
-    source = results.sources[known.source]
-    book.put(Fact(f"{key}.value", number(row["value"]), value, n, source, str(row["method"])))
-    if row["lo"] is None or row["hi"] is None:
-        return value, write.ABSENT, counted
-    low, high = (write.by_unit(number(row[end]), known.statistic, known.unit) for end in ("lo", "hi"))
-    limits = f"{low}—{high}"
-    book.put(Fact(f"{key}.interval", limits, limits, n, source, f"95%置信区间（{row['method']}）"))
-    return value, limits, counted
+        return NOTHING._replace(value=write.SUPPRESSED, n=counted)
+    source, method, unit = (
+        results.sources[known.source],
+        METHODS.get(str(row["method"]), str(row["method"])),
+        known.unit,
+    )
+
+    def printed(end: str, formula: str) -> str:
+        if row[end] is None:
+            return ""
+        text = write.by_unit(number(row[end]), known.statistic, unit)
+        return book.put(Fact(f"{key}.{end}", number(row[end]), text, n, source, formula, unit))
+
+    return Cells(
+        printed("value", method),
+        printed("lo", f"95%区间下限，{method}"),
+        printed("hi", f"95%区间上限，{method}"),
+        counted,
+    )
 
 
 def measure_table(
@@ -62,12 +99,13 @@ def measure_table(
         for m in indicator.measures:
             if m.group not in (None, county.group) or m.source in {"county", "interview"}:
                 continue
-            value, limits, n = estimate_cells(book, results, m.id, "county", county.code)
-            group, _, _ = estimate_cells(book, results, m.id, "group", str(county.group))
-            rows.append((indicator.id, m.name, results.sources[m.source], value, limits, n, group))
+            own = estimate_cells(book, results, m.id, "county", county.code)
+            group = estimate_cells(book, results, m.id, "group", str(county.group))
+            source = results.sources[m.source]
+            rows.append((indicator.id, m.name, source, own.value, own.limits, own.n, group.value))
     note = (
         "口径：入户、电话、村情为加权估计，区间为95%置信区间；平时情况为部门数据，无抽样误差；"
-        f"样本量为有效回答数，“{write.SUPPRESSED}”的不单独发布；数据版本{book.text('version', results.version)}。"
+        f"样本量为有效回答数，标“{write.SUPPRESSED}”的因样本不足不单独发布，只进入本组和全市估计；数据版本{book.text('version', results.version)}。"
     )
     header = ("指标", "测量项", "来源", "本区县", "95%区间", "样本量", "本组")
     return Table(
@@ -75,55 +113,22 @@ def measure_table(
     )
 
 
-def indicator_table(
-    book: Book, results: Results, county: County, title: str, indicators: Sequence[Indicator]
-) -> Table:
-    """Return the scores of some indicators beside the group's mean, place and deductions."""
-    rows = []
-    size = book.count("group.size", len(results.plan.counties_of(county.group)))
-    for indicator in indicators:
-        own = results.score(county.code, "indicator", indicator.id)
-        if own is None:
-            rows.append((indicator.id, indicator.name, "不适用", write.ABSENT, write.ABSENT))
-            continue
-        place = results.place(county, "indicator", indicator.id)
-        mean = results.group_mean(county.group, "indicator", indicator.id)
-        rows.append(
-            (
-                indicator.id,
-                indicator.name,
-                book.score(f"score.{indicator.id}", own),
-                book.score(f"group.score.{indicator.id}", mean),
-                f"{book.count(f'place.{indicator.id}', place or 0)}/{size}",
-            )
-        )
-    note = (
-        "口径：得分为0—100分，按方案的目标值换算并加权，扣除经研判成立的问题；组平均为本组区县的算术平均；"
-        f"位次为得分在组内的顺序，未考虑误差；数据版本{book.text('version', results.version)}。"
-    )
-    book.text("scale.low", "0")
-    book.text("scale.high", "100")
-    return Table(
-        title,
-        ("编号", "指标", "得分", "组平均", "位次"),
-        rows,
-        note,
-        (0.1, 0.5, 0.13, 0.14, 0.13),
-        numbers=(2, 3, 4),
-    )
+def upheld(row: Row) -> bool:
+    """Whether the panel found that a problem exists, wholly or in part."""
+    return row["ruling"] in ("upheld", "partly")
 
 
-def problem_counts(
-    book: Book, rows: Sequence[Row], key: str, column: str, names: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Return (name, number of problems) by a column, in the order of `names`."""
+def counted_words(book: Book, rows: Sequence[Row], key: str, column: str, names: dict[str, str]) -> str:
+    """Return "点上32个、面上7个": problems by a column, in the order of `names`, empty kinds left out."""
     counts = dict.fromkeys(names, 0)
     for row in rows:
         counts[str(row[column])] += 1
-    return [(names[code], book.count(f"{key}.{column}.{code}", counts[code])) for code in names]
+    return "、".join(
+        f"{names[code]}{book.count(f'{key}.{column}.{code}', n)}个" for code, n in counts.items() if n
+    )
 
 
-def problem_table(book: Book, results: Results, county: County, title: str) -> Table:
+def problem_table(book: Book, results: Results, county: County) -> Table:
     """Return the list of problems of a county, with codes only: no name, no household number."""
     rows = []
     for position, row in enumerate(
@@ -143,7 +148,7 @@ def problem_table(book: Book, results: Results, county: County, title: str) -> T
         )
     header = ("序号", "编号", "指标", "问题", "程度", "研判", "边查边改")
     note = f"口径：问题以编号登记，不载农户姓名；数据版本{book.text('version', results.version)}。"
-    return Table(title, header, rows, note, (0.07, 0.16, 0.07, 0.35, 0.08, 0.17, 0.1))
+    return Table("", header, rows, note, (0.07, 0.16, 0.07, 0.31, 0.08, 0.2, 0.11))
 
 
 def county_rows(
