@@ -65,7 +65,7 @@ def intervals(rows: Sequence[Interval]) -> Figure:
 
 def paired(rows: Sequence[tuple[Interval, Interval]], names: tuple[str, str]) -> Figure:
     """Return two shares with intervals per row: what was checked and what people say."""
-    fig = figure(WIDTH_MM, 20 + 8.5 * max(len(rows), 1))
+    fig = figure(WIDTH_MM, 18 + 7.6 * max(len(rows), 1))
     axes = fig.subplots()
     for place, (checked, said) in enumerate(rows):
         _interval(axes, place - 0.17, checked, BLUE, "s")

@@ -14,7 +14,7 @@ body{margin:0;color:var(--ink);background:#fff;line-height:1.75;font-size:17px;
 font-family:"Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif}
 header{background:var(--blue);color:#fff;padding:2rem 1rem}
 header h1{margin:0 auto;max-width:60rem;font-size:1.7rem;line-height:1.4}
-.mark{background:#fdf0d5;color:#7a3b00;text-align:center;padding:.5rem 1rem;font-weight:700}
+.mark{margin:0;background:#fdf0d5;color:#7a3b00;text-align:center;padding:.5rem 1rem;font-weight:700}
 nav,main{max-width:60rem;margin:0 auto;padding:1rem}
 nav ol{columns:2;padding-left:1.4rem;margin:.5rem 0}
 a{color:var(--blue)}a:focus{outline:3px solid #e69f00;outline-offset:2px}

@@ -15,7 +15,9 @@ from houping.documents.cells import number_of, sheets
 FIRST = "样本完成情况"
 FONT = "宋体"
 NARROW, WIDE, AIR = 6.5, 48, 2.2
-LINE, NOTE_LINE = 22, 15
+LINE, NOTE_LINE = 18, 15
+SHORT, LONG_TABLE, MANY_COLUMNS = 10, 25, 20
+A3, A4 = 8, 9
 MARK = "演示数据 虚构内容 不得引用"
 BASE: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
 CELL = BASE | {"border": 1, "border_color": "#808080", "text_wrap": True}
@@ -36,10 +38,10 @@ class Styles:
             BASE | {"font_color": "#595959", "text_wrap": True, "font_size": 10, "valign": "top"}
         )
 
-    def cell(self, *, right: bool, total: bool, shown: str = "General") -> Format:
+    def cell(self, *, side: str, total: bool, shown: str = "General") -> Format:
         """Return the format of a body cell."""
-        side = {"align": "right" if right else "left", "num_format": shown}
-        return self._of(CELL | side | (TOTAL if total else {}))
+        own = {"align": side, "num_format": shown}
+        return self._of(CELL | own | (TOTAL if total else {}))
 
     def _of(self, properties: dict[str, object]) -> Format:
         key = tuple(sorted(properties.items()))
@@ -72,8 +74,8 @@ def _contents(book: Workbook, styles: Styles, content: Content, names: Sequence[
         sheet.merge_range(1, 0, 1, 1, MARK, styles.mark)
     sheet.write_row(2, 0, ("序号", "表名"), styles.head)
     for position, name in enumerate(names, start=1):
-        sheet.write_number(2 + position, 0, position, styles.cell(right=True, total=False))
-        link = styles.cell(right=False, total=False)
+        sheet.write_number(2 + position, 0, position, styles.cell(side="center", total=False))
+        link = styles.cell(side="left", total=False)
         sheet.write_url(2 + position, 1, f"internal:'{name}'!A1", link, name)
     _print(sheet, demo)
 
@@ -93,7 +95,8 @@ def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table],
         heads = (1 if demo else 0) + (3 if tables[0].above else 2)
         sheet.freeze_panes(heads, 1)
         sheet.repeat_rows(heads - (2 if tables[0].above else 1), heads - 1)
-    _print(sheet, demo)
+    upright = columns < SHORT and max(len(t.rows) for t in tables) > LONG_TABLE
+    _print(sheet, demo, paper=A3 if columns > MANY_COLUMNS else A4, upright=upright)
 
 
 def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str, width: float) -> int:
@@ -102,10 +105,12 @@ def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str,
     sheet.merge_range(row, 0, row, last, title, styles.title)
     sheet.set_row(row, 30)
     row = _heads(sheet, styles, table, row + 1)
+    sides = [_side(table, column) for column in range(len(table.header))]
     for position, cells in enumerate(table.rows):
         total = table.total and position == len(table.rows) - 1
         for column, text in enumerate(cells):
-            _cell(sheet, row, column, text, styles, right=column in table.numbers, total=total)
+            _cell(sheet, row, column, text, styles, side=sides[column], total=total)
+        sheet.set_row(row, LINE * max(-(-_cells_wide(text) // WIDE) for text in cells if text))
         row += 1
     sheet.merge_range(row, 0, row, last, table.note, styles.note)
     sheet.set_row(row, NOTE_LINE * (1 + _cells_wide(table.note) // max(width, 1)) + 4)
@@ -131,15 +136,22 @@ def _heads(sheet: Worksheet, styles: Styles, table: Table, row: int) -> int:
 
 
 def _cell(
-    sheet: Worksheet, row: int, column: int, text: str, styles: Styles, *, right: bool, total: bool
+    sheet: Worksheet, row: int, column: int, text: str, styles: Styles, *, side: str, total: bool
 ) -> None:
     """Write numbers as numbers, everything else as the text that the facts print."""
     found = number_of(text)
     if found is None:
-        sheet.write_string(row, column, text, styles.cell(right=right, total=total))
+        sheet.write_string(row, column, text, styles.cell(side=side, total=total))
     else:
         value, shown = found
-        sheet.write_number(row, column, value, styles.cell(right=right, total=total, shown=shown))
+        sheet.write_number(row, column, value, styles.cell(side=side, total=total, shown=shown))
+
+
+def _side(table: Table, column: int) -> str:
+    """Numbers right, short words centred, all others left."""
+    if column in table.numbers:
+        return "right"
+    return "center" if all(_cells_wide(row[column]) <= SHORT for row in table.rows) else "left"
 
 
 def _width(table: Table, column: int) -> float:
@@ -153,9 +165,11 @@ def _cells_wide(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def _print(sheet: Worksheet, demo: bool) -> None:
-    sheet.set_paper(9)
-    sheet.set_landscape()
+def _print(sheet: Worksheet, demo: bool, *, paper: int = A4, upright: bool = False) -> None:
+    """Set up printing: one page wide; a long narrow table stands upright, a very wide one goes on A3."""
+    sheet.set_paper(paper)
+    if not upright:
+        sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
