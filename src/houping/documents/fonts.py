@@ -37,11 +37,6 @@ def faces(texts: Iterable[str]) -> Faces:
     return {name: _truetype(_subset(_original(name), wanted)) for name in (SERIF, SANS)}
 
 
-def part_of(face: bytes, text: str) -> bytes:
-    """Return a TrueType font with the characters of one text."""
-    return _subset(face, "".join(sorted(set(text))))
-
-
 def obfuscate(face: bytes, name: str) -> tuple[bytes, str]:
     """Return a font as ECMA-376 part 4, 2.8.1 wants it inside a file, and its key; the key follows the name."""
     key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"houping:{name}")).upper()

@@ -7,7 +7,6 @@ open one that takes its place where it is missing, and carries its characters al
 
 import io
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime
 
 from docx import Document
@@ -21,7 +20,7 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from houping.documents.fonts import SANS, SERIF, Faces, faces, obfuscate, part_of
+from houping.documents.fonts import SANS, SERIF, Faces, faces, obfuscate
 from houping.documents.ooxml import put_in_order
 
 FANGSONG, HEITI, KAITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
@@ -33,7 +32,6 @@ FALLBACK = {
     SONGTI: ("Noto Serif CJK SC", SERIF),
     XIAOBIAOSONG: ("Noto Serif CJK SC", SERIF),
 }
-OF_STYLE = {"Heading1": HEITI, "Heading2": KAITI}
 SAN, ER, SI, WU, XIAOWU = 16.0, 22.0, 14.0, 10.5, 9.0
 LINE_PT = 28.95
 LINE_PITCH = 579
@@ -199,8 +197,7 @@ def to_bytes(document: Docx, known: Faces | None = None) -> bytes:
 
     known : open fonts with the characters of several documents, made once; without them they are made here
     """
-    texts = _texts_by_font(document)
-    embedded = _font_files(texts, known or faces(texts.values()))
+    embedded = _font_files(known or faces(_texts(document)))
     for element in (document.element, document.styles.element, document.settings.element):
         put_in_order(element)
     buffer = io.BytesIO()
@@ -227,30 +224,29 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
-def _texts_by_font(document: Docx) -> dict[str, str]:
-    """Return font -> the characters that are printed in it."""
-    found = dict.fromkeys(FALLBACK, "")
-    found[SONGTI] = "0123456789— "
-    for root in (document.element.body, *(s.header._element for s in document.sections)):
-        for run in root.iter(qn("w:r")):
-            named = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
-            style = run.getparent().find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            of_style = OF_STYLE.get(style.get(qn("w:val")), FANGSONG) if style is not None else FANGSONG
-            family = named.get(qn("w:eastAsia")) if named is not None else of_style
-            found[family] += "".join(text.text or "" for text in run.iter(qn("w:t")))
-    return found
+def _texts(document: Docx) -> list[str]:
+    """Return everything that is printed: body, headers and page numbers."""
+    roots = (document.element.body, *(s.header._element for s in document.sections))
+    return ["0123456789— ", *(text.text or "" for root in roots for text in root.iter(qn("w:t")))]
 
 
-def _font_files(texts: Mapping[str, str], known: Faces) -> dict[str, bytes]:
-    """Return the parts of the file that name, replace and carry the fonts."""
-    table, links, files = "", "", {}
-    for number, (name, (other, face)) in enumerate(FALLBACK.items(), start=1):
-        data, key = obfuscate(part_of(known[face], texts[name]), name)
+def _font_files(known: Faces) -> dict[str, bytes]:
+    """Return the parts of the file that name, replace and carry the fonts, one part per open font.
+
+    All files of one set carry the same fonts: LibreOffice mixes up fonts of one name from two open files.
+    """
+    keys, links, files = {}, "", {}
+    for number, face in enumerate(sorted(known), start=1):
+        data, key = obfuscate(known[face], face)
+        keys[face] = (f"rId{number}", key)
         files[f"word/fonts/font{number}.odttf"] = data
         links += f'<Relationship Id="rId{number}" Type="{FONT_RELATION}" Target="fonts/font{number}.odttf"/>'
+    table = ""
+    for name, (other, face) in FALLBACK.items():
+        part, key = keys[face]
         table += (
             f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
-            f'<w:pitch w:val="variable"/><w:embedRegular r:id="rId{number}" w:fontKey="{key}"/></w:font>'
+            f'<w:pitch w:val="variable"/><w:embedRegular r:id="{part}" w:fontKey="{key}"/></w:font>'
         )
     files["word/fontTable.xml"] = f"{HEAD}<w:fonts {nsdecls('w', 'r')}>{table}</w:fonts>".encode()
     relations = f'{HEAD}<Relationships xmlns="{RELATIONS}">{links}</Relationships>'
