@@ -37,7 +37,7 @@ Documents = Mapping[str, tuple[Content, Book]]
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
     """Write facts/ (facts.json, texts.json), the Word files, 附表.xlsx, 概览.html and check.json.
 
-    Parameters: `date` (ISO, default: the planned end of report writing), `signer`.
+    Parameters: `date` (ISO, default: the planned end of report writing), `signer`, `counties` (codes; default: all).
     Raises FiguresDiffer when a written figure is not in the facts.
     """
     results = read_results(inputs)
@@ -45,7 +45,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     words = {"date": write.date(day), "signer": str(parameters.get("signer", SIGNER))}
     progress("汇总事实", 0.02)
     documents = {CITY: city_report(results, **words)}
-    for county in results.plan.counties:
+    for county in _wanted(results.plan, parameters):
         documents[_name(county)] = county_report(results, county, **words)
     _write_facts(out, documents, results, day)
     stamp = datetime.combine(day, time(), UTC).replace(tzinfo=None)
@@ -58,6 +58,12 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     _check(out, documents)
 
 
+def _wanted(plan: Plan, parameters: Parameters) -> list[County]:
+    codes = parameters.get("counties", [c.code for c in plan.counties])
+    assert isinstance(codes, list)
+    return [c for c in plan.counties if c.code in codes]
+
+
 def _planned_day(plan: Plan) -> str:
     """Return the planned end of the step in which the reports are written (九（五）)."""
     written = next(step for step in plan.steps if step.id == WRITING)
@@ -66,7 +72,7 @@ def _planned_day(plan: Plan) -> str:
 
 def _write_facts(out: Path, documents: Documents, results: Results, day: date) -> None:
     """Write the facts of every document, and the texts that they must print, in reading order."""
-    codes = {_name(county): county.code for county in results.plan.counties}
+    codes = {_name(c): c.code for c in results.plan.counties if _name(c) in documents}
     facts: dict[str, Any] = {
         "meta": {
             "plan_digest": results.plan.digest(),

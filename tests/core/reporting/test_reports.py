@@ -1,0 +1,177 @@
+"""What the reports say: results drive the words."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from houping.core.reporting.blocks import Annex, Heading, Table, texts
+from houping.core.reporting.city import city_report
+from houping.core.reporting.county import county_report
+from tests.core.reporting.invented import WORDS, results_of
+
+PARTS = ["一、", "二、", "三、", "四、", "五、", "六、", "七、"]
+SIGNED = {"date": "2021年12月20日", "signer": "后评估第三方评估机构"}
+
+
+@pytest.fixture(scope="module")
+def results():
+    return results_of()
+
+
+def report_of(results, code="500101"):
+    return county_report(results, results.plan.county(code), **SIGNED)
+
+
+def body(results, code="500101"):
+    return "".join(texts(report_of(results, code)[0]))
+
+
+@pytest.mark.parametrize("make", [lambda r: city_report(r, **SIGNED), report_of])
+def test_the_parts_of_a_report_stand_in_order(results, make):
+    content, _ = make(results)
+    heads = [b.text[:2] for b in content.blocks if isinstance(b, Heading) and b.level == 1]
+    assert heads == PARTS
+
+
+@pytest.mark.parametrize("make", [lambda r: city_report(r, **SIGNED), report_of])
+def test_the_bottom_line_is_the_first_thing_that_the_conclusion_says(results, make):
+    blocks = [b.text for b in make(results)[0].blocks if isinstance(b, Heading)]
+    conclusion = next(i for i, text in enumerate(blocks) if "总体结论" in text)
+    assert blocks[conclusion + 1] == "（一）底线情况"
+
+
+def test_the_city_report_has_the_seven_parts_of_the_practice(results):
+    content, _ = city_report(results, **SIGNED)
+    heads = [b.text[2:] for b in content.blocks if isinstance(b, Heading) and b.level == 1]
+    assert heads == [
+        "评估工作开展情况",
+        "总体结论",
+        "主要成效",
+        "典型经验",
+        "发现的主要问题",
+        "风险研判",
+        "意见建议",
+    ]
+
+
+@pytest.mark.parametrize("make", [lambda r: city_report(r, **SIGNED), report_of])
+def test_every_table_and_chart_says_how_its_figures_came_about(results, make):
+    shown = [b for b in make(results)[0].blocks if hasattr(b, "note")]
+    assert shown
+    assert all(b.note.startswith("口径：") and results.version in b.note for b in shown)
+
+
+def test_all_23_indicators_stand_in_a_county_report(results):
+    content, _ = report_of(results)
+    cells = {row[0] for b in content.blocks if isinstance(b, Table) for row in b.rows}
+    assert {i.id for i in results.plan.indicators()} <= cells
+
+
+def test_an_indicator_that_does_not_apply_is_said_not_to_apply(results):
+    content, _ = report_of(results, "500110W")
+    rows = [row for b in content.blocks if isinstance(b, Table) for row in b.rows if row[0] == "3.7"]
+    assert "不适用" in rows[0]
+    assert "不适用于万盛经开区" in body(results, "500110W")
+
+
+def test_number_and_judgement_stand_side_by_side(results):
+    table = next(b for b in report_of(results)[0].blocks if isinstance(b, Table))
+    assert ("得分" in table.header) and ("定性判断" in table.header)
+    assert {row[5] for row in table.rows} <= {"高于本组", "低于本组", "与本组相当", "不适用"}
+
+
+def test_without_error_every_gap_counts_and_with_a_huge_one_none_does(results):
+    huge = {key: (score, 1e6) for key, (score, _) in results.scores.items()}
+    assert "没有得分高于组平均且超出误差范围的指标" in body(replace(results, scores=huge))
+    exact = {key: (score, 0.0) for key, (score, _) in results.scores.items()}
+    assert "没有得分高于组平均且超出误差范围的指标" not in body(replace(results, scores=exact))
+
+
+def test_a_suppressed_bottom_line_shows_no_figure(results):
+    key = ("no_return", "county", "500101")
+    hidden = {**results.estimates, key: {**results.estimates[key], "suppressed": True}}
+    shown = body(replace(results, estimates=hidden))
+    assert "未发现返贫致贫的户的比例因样本不足，不单独发布" in shown
+
+
+def test_a_county_below_its_minimum_is_named_in_the_city_report(results):
+    few = {**results.fieldwork, "500101": replace(results.fieldwork["500101"], complete=399)}
+    content, _ = city_report(replace(results, fieldwork=few), **SIGNED)
+    assert "未达到方案规定下限的区县：万州区" in "".join(texts(content))
+    assert "未达到方案规定的不低于400户" in body(replace(results, fieldwork=few))
+
+
+def test_a_county_without_problems_says_so(results):
+    none = replace(results, problems=[])
+    assert "没有发现需要登记的问题" in body(none)
+    assert "本次评估没有登记问题" in body(none)
+
+
+def test_a_stratum_without_sample_is_named(results):
+    content, _ = city_report(replace(results, uncovered=["城口县脱贫村"]), **SIGNED)
+    assert "样本中没有的层：城口县脱贫村" in "".join(texts(content))
+
+
+def test_both_readings_of_the_telephone_rule_are_printed(results):
+    shown = "".join(texts(city_report(results, **SIGNED)[0]))
+    assert "按人数计为17318户" in shown and "按户数计为7645户" in shown and "16588户" in shown
+
+
+def test_weighted_estimates_and_counts_are_told_apart(results):
+    shown = body(results)
+    assert "比例均为加权估计" in shown and "问题数为实地发现数，不作推断" in shown
+    assert "重点村只代表自身" in shown
+
+
+def test_the_sentences_of_the_grading_step_are_printed_word_for_word(results):
+    assert all(sentence in body(results) for sentence in WORDS("万州区"))
+
+
+def test_the_two_groups_have_a_score_table_each_and_are_never_mixed(results):
+    content, _ = city_report(results, **SIGNED)
+    tables = {}
+    name = ""
+    for block in content.blocks:
+        if isinstance(block, Annex):
+            name = block.title
+        elif isinstance(block, Table):
+            tables.setdefault(name, block)
+    assert len(tables["14个区县指标得分表"].rows) == 15
+    assert len(tables["19个区县指标得分表"].rows) == 20
+    assert len(tables["14个区县指标得分表"].header) == 2 + 4 + 23
+    assert len(tables["19个区县指标得分表"].header) == 2 + 4 + 22
+
+
+def test_score_tables_are_sorted_by_division_code(results):
+    content, _ = city_report(results, **SIGNED)
+    table = next(b for b in content.blocks if isinstance(b, Table) and b.above)
+    group = sorted(results.plan.counties_of(1), key=lambda c: c.code)
+    assert [row[0] for row in table.rows[:-1]] == [c.short_name for c in group]
+    assert table.rows[-1][0] == "平均"
+
+
+def test_the_grade_table_shows_rank_distance_limits_and_says_that_nobody_adjusted_it(results):
+    content, _ = city_report(results, **SIGNED)
+    table = next(b for b in content.blocks if isinstance(b, Table) and "等次建议" in b.header)
+    assert {"名次", "名次置信集", "距分界", "限制情形", "把握"} <= set(table.header)
+    assert "未作人工调整" in table.note
+
+
+def test_a_county_report_ends_with_suggestions_of_its_own(results):
+    shown = "".join(texts(report_of(results)[0]))
+    suggestions = shown[shown.index("七、意见建议") :]
+    assert suggestions.count("建议") >= 5
+
+
+def test_annexes_are_numbered_without_a_gap(results):
+    content, _ = city_report(results, **SIGNED)
+    assert [b.number for b in content.blocks if isinstance(b, Annex)] == [f"附件{i}" for i in range(1, 10)]
+
+
+@pytest.mark.parametrize("make", [lambda r: city_report(r, **SIGNED), report_of])
+def test_no_english_word_and_no_empty_place_is_left(results, make):
+    shown = " ".join(texts(make(results)[0]))
+    words = set(re.findall(r"[A-Za-z]{3,}", shown.replace(results.version, "")))
+    assert words <= {"SHA"}
+    assert not re.search(r"None|nan|\{|\}|TODO|XX|\?\?|（）|“”|、。|，。|：。", shown)
