@@ -117,3 +117,11 @@ def test_a_missing_step_says_what_to_run(workspace):
     with pytest.raises(RunMissing) as caught:
         runs.latest(workspace, "sample", remedy="houping run")
     assert "houping run" in caught.value.message("zh")
+
+
+def test_an_unreadable_record_does_not_stop_later_runs(workspace, source):
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    (run.folder / "run.json").write_text("{")
+    again = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    assert (again.folder / "text.txt").read_text() == "ABC"
+    assert runs.latest(workspace, "copy").id == again.id

@@ -7,6 +7,7 @@ the newest run. A run folder appears whole (written aside, then renamed) and is 
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from houping.tables.files import atomic, file_digest, locked, temporary_folder
 
 RECORD = "run.json"
 ASIDE = ".new-"
+ENGINES = ("duckdb", "matplotlib", "numpy", "polars", "python-docx", "scipy", "xlsxwriter")
 
 Progress = Callable[[str, float], None]
 Inputs = Mapping[str, Path]
@@ -154,10 +156,11 @@ def folder_digests(path: Path) -> dict[str, str]:
 
 @cache
 def code_digest() -> str:
-    """Return one digest over the program's own source and data: the code version of a run."""
+    """Return one digest over the program's source and data, Python and the engines: the code version of a run."""
     root = Path(__file__).resolve().parents[1]
     files = sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    return digest_json({p.relative_to(root).as_posix(): file_digest(p) for p in files})
+    own = {p.relative_to(root).as_posix(): file_digest(p) for p in files}
+    return digest_json([own, sys.version, {name: version(name) for name in ENGINES}])
 
 
 def _sweep(home: Path) -> None:
@@ -168,7 +171,10 @@ def _sweep(home: Path) -> None:
 
 def _earlier(home: Path, taken: Mapping[str, str], parameters: Parameters) -> Run | None:
     for path in sorted(home.glob(f"*/{RECORD}")):
-        run = load(path.parent)
+        try:
+            run = load(path.parent)
+        except FileUnreadable:
+            continue
         same_inputs = {key: entry["digest"] for key, entry in run.inputs.items()} == taken
         if same_inputs and run.parameters == parameters and run.code == code_digest():
             try:

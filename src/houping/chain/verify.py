@@ -90,7 +90,7 @@ def _bytes(path: Path) -> bytes:
         raise FileMissing(path=path)
     try:
         return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileUnreadable(path=path, detail=error) from None
 
 
