@@ -1,0 +1,174 @@
+"""What the step `reports` leaves behind, and how its check finds a changed figure (R-9.13)."""
+
+import json
+import re
+import zipfile
+
+import pytest
+from docx import Document
+from tests.documents.invented import IDENTITY, NAME, PHONE
+
+from houping.chain import report
+from houping.chain.report import CITY, PAGE, WORKBOOK, check_reports
+from houping.chain.run import silent
+from houping.core.errors import FiguresDiffer
+from houping.core.reporting.blocks import Text
+from houping.documents import read_back
+
+COUNTY = "区县报告/500101-万州区.docx"
+
+
+def rewrite(path, part, change):
+    """Change one part of a zipped file."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    before = parts[part]
+    parts[part] = change(before.decode()).encode()
+    assert parts[part] != before
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def all_text(path):
+    """Return everything in a file, zipped parts included."""
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            return "".join(archive.read(n).decode("utf-8", "ignore") for n in archive.namelist())
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_folder_holds_reports_annexes_overview_facts_and_check(reports):
+    names = {str(p.relative_to(reports)) for p in reports.rglob("*") if p.is_file()}
+    assert {CITY, COUNTY, WORKBOOK, PAGE, "facts/facts.json", "facts/texts.json", "check.json"} <= names
+    assert json.loads((reports / "check.json").read_text(encoding="utf-8"))["problems"] == []
+
+
+def test_unchanged_reports_agree_with_their_facts(reports):
+    assert check_reports(reports) == []
+
+
+def test_facts_are_kept_for_the_city_and_each_county_with_source_and_version(reports):
+    facts = json.loads((reports / "facts" / "facts.json").read_text(encoding="utf-8"))
+    assert set(facts) == {"meta", "city", "counties"}
+    assert "演示数据" in facts["meta"]["notice"]
+    fact = facts["counties"]["500101"]["field.rate"]
+    assert fact == {
+        "key": "field.rate",
+        "value": 0.9012,
+        "text": "90.12%",
+        "n": 480,
+        "unit": "比例",
+        "source": "",
+        "formula": "AAPOR RR3",
+        "version": facts["meta"]["version"],
+    }
+
+
+def test_an_altered_figure_in_a_paragraph_is_found(copy):
+    document = Document(str(copy / COUNTY))
+    number, line = next((i, p) for i, p in enumerate(document.paragraphs) if "90.12%" in p.text)
+    run = next(r for r in line.runs if "90.12%" in r.text)
+    run.text = run.text.replace("90.12%", "99.12%", 1)
+    document.save(str(copy / COUNTY))
+    (problem,) = check_reports(copy)
+    assert (problem.file, problem.field) == (COUNTY, "99.12")
+    assert f"第{number + 1}段" in problem.message
+
+
+def test_an_altered_figure_in_a_table_is_found(copy):
+    document = Document(str(copy / CITY))
+    cell = document.tables[0].cell(1, 2)
+    cell.paragraphs[0].runs[0].text = str(int(cell.text) + 1)
+    document.save(str(copy / CITY))
+    (problem,) = check_reports(copy)
+    assert problem.file == CITY
+    assert "第1个表第2行第3格" in problem.message
+
+
+def test_two_scores_that_changed_places_are_found(copy):
+    document = Document(str(copy / CITY))
+    table = next(t for t in document.tables if "总分" in t.cell(0, 1).text)
+    first, second = (table.cell(row, 1).paragraphs[0].runs[0] for row in (2, 3))
+    first.text, second.text = second.text, first.text
+    document.save(str(copy / CITY))
+    assert check_reports(copy)
+
+
+def test_an_altered_figure_in_the_workbook_is_found(copy):
+    rewrite(
+        copy / WORKBOOK,
+        "xl/worksheets/sheet2.xml",
+        lambda xml: re.sub(r"<v>9800</v>", "<v>9900</v>", xml, count=1),
+    )
+    (problem,) = check_reports(copy)
+    assert (problem.file, problem.field) == (WORKBOOK, "9900")
+    assert "样本完成情况" in problem.message
+
+
+def test_an_altered_share_in_the_workbook_is_found(copy):
+    for number in range(2, 12):
+        part = f"xl/worksheets/sheet{number}.xml"
+        with zipfile.ZipFile(copy / WORKBOOK) as archive:
+            xml = archive.read(part).decode()
+        if "<v>0.9012</v>" in xml:
+            rewrite(copy / WORKBOOK, part, lambda text: text.replace("<v>0.9012</v>", "<v>0.9102</v>", 1))
+            break
+    assert [p.file for p in check_reports(copy)] == [WORKBOOK]
+
+
+def test_an_altered_figure_in_the_overview_is_found(copy):
+    page = (copy / PAGE).read_text(encoding="utf-8")
+    (copy / PAGE).write_text(page.replace(">9800<", ">9900<", 1), encoding="utf-8")
+    (problem,) = check_reports(copy)
+    assert (problem.file, problem.field) == (PAGE, "9900")
+
+
+def test_a_figure_that_is_not_a_fact_stops_the_step(inputs, tmp_path, monkeypatch):
+    plain = report.city_report
+
+    def careless(results, **words):
+        content, book = plain(results, **words)
+        content.blocks.append(Text("另有8888户情况良好。"))
+        return content, book
+
+    monkeypatch.setattr(report, "city_report", careless)
+    with pytest.raises(FiguresDiffer, match="8888"):
+        report.step(inputs, tmp_path, {"counties": []}, silent)
+
+
+def test_no_name_no_telephone_no_identity_and_no_household_number_is_printed(reports):
+    secrets = re.compile(
+        rf"{NAME}|{PHONE}|{IDENTITY}|(?<!\d)1[3-9]\d{{9}}(?!\d)|(?<!\d)\d{{17}}[\dX](?!\d)|\d{{12}}-\d{{4}}"
+    )
+    for path in reports.rglob("*"):
+        if path.is_file() and path.suffix in (".docx", ".xlsx", ".html", ".json"):
+            found = [m.group() for piece in pieces(path) for m in secrets.finditer(piece)]
+            assert not found, (path.name, found[:3])
+
+
+def pieces(path):
+    read = {".docx": read_back.word_texts, ".xlsx": read_back.sheet_texts, ".html": read_back.page_texts}
+    if path.suffix in read:
+        return [p.text for p in read[path.suffix](path)]
+    return re.findall(r'"text": "([^"]*)"', path.read_text(encoding="utf-8"))
+
+
+def test_hidden_parts_of_the_files_hold_no_person_either(reports):
+    for path in reports.rglob("*"):
+        if path.is_file():
+            text = all_text(path)
+            assert NAME not in text and PHONE not in text and IDENTITY not in text
+
+
+def test_every_document_is_marked_as_invented(reports):
+    assert "演示数据" in all_text(reports / WORKBOOK)
+    assert "演示数据" in (reports / PAGE).read_text(encoding="utf-8")
+    with zipfile.ZipFile(reports / COUNTY) as archive:
+        headers = [n for n in archive.namelist() if n.startswith("word/header")]
+        assert headers and all("演示数据" in archive.read(n).decode() for n in headers)
+
+
+def test_the_signature_date_is_the_planned_end_of_report_writing(reports):
+    found = [p.text for p in read_back.word_texts(reports / COUNTY)]
+    assert "2021年12月20日" in found and "后评估第三方评估机构" in found
