@@ -1,6 +1,7 @@
 """Verify a sample folder: recompute the draw from its own proof bundle, and from the frame when it is at hand."""
 
 import gzip
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
