@@ -13,7 +13,7 @@ HELD = {
 }
 
 
-def WORDS(name):
+def words_of(name):
     return [f"{name}在同组区县中列第2位。", f"建议{name}评为“好”，把握70%。"]
 
 
@@ -26,7 +26,7 @@ def results_of():
         estimates=dict(_estimates(plan)),
         scores=dict(_scores(plan)),
         grades=dict(_grades(plan)),
-        words={"counties": {c.code: {"sentences": WORDS(c.name)} for c in plan.counties}, "alerts": {}},
+        words={"counties": {c.code: {"sentences": words_of(c.name)} for c in plan.counties}, "alerts": {}},
         pairs=[],
         coverage=[Coverage("村类型", "脱贫村", "村", 99, 66)],
         uncovered=[],

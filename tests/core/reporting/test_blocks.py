@@ -25,7 +25,7 @@ def test_a_document_without_annexes_ends_with_signature_and_date():
     assert texts(content(Text("正文")))[-2:] == ["某机构", "2021年12月20日"]
 
 
-def test_only_the_first_annex_is_named_附件():
+def test_only_the_first_annex_is_called_an_annex():
     assert ending(content(Annex("附件1", "甲"), Annex("附件2", "乙")))[:2] == ["附件：1. 甲", "2. 乙"]
 
 

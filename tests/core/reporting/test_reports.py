@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from tests.core.reporting.invented import results_of, words_of
 
 from houping.core.reporting.blocks import Annex, Heading, Table, texts
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
-from tests.core.reporting.invented import WORDS, results_of
 
 PARTS = ["一、", "二、", "三、", "四、", "五、", "六、", "七、"]
 SIGNED = {"date": "2021年12月20日", "signer": "后评估第三方评估机构"}
@@ -125,7 +125,7 @@ def test_weighted_estimates_and_counts_are_told_apart(results):
 
 
 def test_the_sentences_of_the_grading_step_are_printed_word_for_word(results):
-    assert all(sentence in body(results) for sentence in WORDS("万州区"))
+    assert all(sentence in body(results) for sentence in words_of("万州区"))
 
 
 def test_the_two_groups_have_a_score_table_each_and_are_never_mixed(results):
