@@ -3,9 +3,12 @@
 import json
 import re
 import zipfile
+from html import unescape
+from io import BytesIO
 
 import pytest
 from docx import Document
+from fontTools.ttLib import TTFont
 from tests.documents.invented import IDENTITY, NAME, PHONE
 
 from houping.chain import report
@@ -172,3 +175,31 @@ def test_every_document_is_marked_as_invented(reports):
 def test_the_signature_date_is_the_planned_end_of_report_writing(reports):
     found = [p.text for p in read_back.word_texts(reports / COUNTY)]
     assert "2021年12月20日" in found and "后评估第三方评估机构" in found
+
+
+def embedded_characters(archive):
+    """Return font name -> characters that the fonts inside a Word file can show."""
+    table = archive.read("word/fontTable.xml").decode()
+    found = {}
+    for name, number, key in re.findall(r'w:name="([^"]+)".*?r:id="rId(\d)" w:fontKey="{([^}]+)}"', table):
+        data = archive.read(f"word/fonts/font{number}.odttf")
+        mask = bytes.fromhex(key.replace("-", ""))[::-1]
+        head = bytes(byte ^ mask[i % 16] for i, byte in enumerate(data[:32]))
+        with TTFont(BytesIO(head + data[32:])) as font:
+            found[name] = {chr(code) for code in font.getBestCmap()}
+    return found
+
+
+@pytest.mark.parametrize("name", [CITY, COUNTY])
+def test_the_fonts_inside_a_file_show_everything_in_it_headers_included(reports, name):
+    with zipfile.ZipFile(reports / name) as archive:
+        known = embedded_characters(archive)
+        parts = [n for n in archive.namelist() if re.fullmatch(r"word/(document|header\d+)\.xml", n)]
+        assert len(parts) > 2
+        for part in parts:
+            runs = re.findall(
+                r'w:eastAsia="([^"]+)".*?</w:rPr><w:t[^>]*>([^<]*)</w:t>', archive.read(part).decode()
+            )
+            assert runs
+            for font, text in runs:
+                assert set(unescape(text)) <= known[font], (part, font, text)

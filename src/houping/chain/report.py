@@ -47,6 +47,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     documents = {CITY: city_report(results, **words)}
     for county in _wanted(results.plan, parameters):
         documents[_name(county)] = county_report(results, county, **words)
+    _check_content(documents)
     _write_facts(out, documents, results, day)
     stamp = datetime.combine(day, time(), UTC).replace(tzinfo=None)
     _write_words(out, documents, stamp, results.demo, progress)
@@ -55,7 +56,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     (out / WORKBOOK).write_bytes(workbook.render(content, day=stamp, demo=results.demo))
     (out / PAGE).write_bytes(overview.render(content, demo=results.demo))
     progress("核对数字", 0.95)
-    _check(out, documents)
+    _check_files(out, documents)
 
 
 def _wanted(plan: Plan, parameters: Parameters) -> list[County]:
@@ -94,7 +95,8 @@ def _write_facts(out: Path, documents: Documents, results: Results, day: date) -
 def _write_words(out: Path, documents: Documents, stamp: datetime, demo: bool, progress: Progress) -> None:
     """Render the Word files in two processes; each writes its own file."""
     (out / COUNTIES).mkdir()
-    known = faces(text for content, _ in documents.values() for text in texts(content))
+    printed = (text for content, _ in documents.values() for text in texts(content))
+    known = faces([word.MARK, *printed])
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         jobs = {
             name: pool.submit(word.render, content, day=stamp, demo=demo, faces=known)
@@ -114,14 +116,23 @@ def _name(county: County) -> str:
     return f"{COUNTIES}/{county.code}-{county.name}.docx"
 
 
-def _check(out: Path, documents: Documents) -> None:
+def _check_content(documents: Documents) -> None:
+    """Stop before anything is written when a figure of a document is not one of its facts."""
     problems: list[Problem] = []
     for name, (content, book) in documents.items():
         problems += unknown_figures(texts(content), book, CONSTANTS, file=name)
-    problems += check_reports(out)
+    _refuse(problems)
+
+
+def _check_files(out: Path, documents: Documents) -> None:
+    problems = check_reports(out)
     _write_json(
         out / "check.json", {"documents": len(documents) + 2, "problems": [p.message for p in problems]}
     )
+    _refuse(problems)
+
+
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:20]]
         raise FiguresDiffer(count=len(problems), lines="\n".join(lines))
