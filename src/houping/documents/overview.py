@@ -99,7 +99,8 @@ def _name(block: Block) -> str:
 def _block(block: Block, position: int) -> str:
     if _is_part(block):
         number = f"<span>{escape(block.number)}</span>　" if isinstance(block, Annex) else ""
-        return f'<h2 id="b{position}">{number}{escape(_name(block))}</h2>'
+        turned = ' class="turned"' if isinstance(block, Annex) and block.wide else ""
+        return f'<h2 id="b{position}"{turned}>{number}{escape(_name(block))}</h2>'
     if isinstance(block, Heading):
         return f"<h3>{escape(block.text)}</h3>"
     if isinstance(block, Text):
