@@ -22,18 +22,25 @@ h2{margin-top:2.4rem;border-bottom:2px solid var(--blue);padding-bottom:.3rem;fo
 h3{margin-top:1.6rem;font-size:1.12rem}
 figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto;display:block;margin:0 auto}
 figcaption,caption{font-weight:700;text-align:center;padding:.4rem 0}
-.sign{text-align:right;margin:.2rem 0}
+.sign{text-align:right;margin:.2rem 0}.annexes{margin:.1rem 0 .1rem 2em}.annexes~.annexes{margin-left:5em}
 .note{color:var(--soft);font-size:.86rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem;background:#fff}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;vertical-align:middle}
 th{background:var(--pale);font-weight:700}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-tr.total td{font-weight:700;background:var(--pale)}
+td:first-child,thead tr:first-child th:first-child{position:sticky;left:0;background:#fff;min-width:5.2em}
+tr.total td,tr.total td:first-child{font-weight:700;background:var(--pale)}
 tbody tr:nth-child(even){background:#fafbfc}
 @media (max-width:40rem){nav ol{columns:1}body{font-size:16px}}
 @media print{header{background:#fff;color:#000;padding:0}nav{display:none}h2{break-after:avoid}
-figure,tr{break-inside:avoid}body{font-size:11pt}}
+figure,tr{break-inside:avoid}body{font-size:11pt}.scroll{overflow:visible}
+td:first-child{position:static;min-width:0}
+.turned,.wide,.wide+.note{page:wide}.wide table{font-size:6.5pt}.wide th,.wide td{padding:1px 2px;min-width:0}}
+@page wide{size:A4 landscape;margin:12mm}
 """
+
+
+MANY = 10  # columns: a wider table is printed on its side
 
 
 def render(content: Content, *, demo: bool) -> bytes:
@@ -71,7 +78,12 @@ def render(content: Content, *, demo: bool) -> bytes:
 
 def _blocks(content: Content) -> Iterator[str]:
     """Yield the page's blocks; annexes, signature and date stand where the text ends, as in the Word file."""
-    closing = "".join(f'<p class="sign">{escape(line)}</p>' for line in ending(content))
+    *names, signer, date = ending(content)
+    closing = "".join(
+        f'<p class="{kind}">{escape(line)}</p>'
+        for kind, lines in (("annexes", names), ("sign", (signer, date)))
+        for line in lines
+    )
     signed = False
     for position, block in enumerate(content.blocks):
         if isinstance(block, Annex) and not signed:
@@ -119,8 +131,9 @@ def _table(block: Table) -> str:
         _row(cells, block, block.total and i == len(block.rows) - 1) for i, cells in enumerate(block.rows)
     )
     caption = f"<caption>{escape(block.title)}</caption>" if block.title else ""
+    kind = "scroll wide" if len(block.header) > MANY else "scroll"
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(block.title or "附表")}">'
+        f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(block.title or "附表")}">'
         f"<table>{caption}<thead>{_heads(block)}</thead>"
         f'<tbody>\n{rows}\n</tbody></table></div><p class="note">{escape(block.note)}</p>'
     )

@@ -183,7 +183,7 @@ def _caption(document: Docx, text: str) -> None:
 def _note(document: Docx, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.line_spacing = Pt(13)
-    paragraph.paragraph_format.space_after = Pt(10)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(2), Pt(10)
     _off_grid(paragraph)
     run = paragraph.add_run(text)
     set_font(run._r.get_or_add_rPr(), KAITI, XIAOWU)
