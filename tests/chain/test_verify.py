@@ -234,29 +234,82 @@ def alter_list(folder, name, expression):
 
 
 SECOND = pl.int_range(pl.len()) == 1
+COLUMNS = {
+    "villages": (
+        *("county", "group", "village", "village_name", "village_type", "stratum", "selection"),
+        *("named_score", "stratum_population", "stratum_sample", "inclusion_prob", "take_all"),
+        *("ticket", "rank", "size_measure"),
+    ),
+    "households": (
+        *("county", "group", "village", "stratum", "household", "unit", "household_type", "hh_stratum"),
+        *("stratum_population", "stratum_sample", "rank", "ticket", "status"),
+        *("village_prob", "household_prob"),
+    ),
+    "phone": (
+        *("county", "group", "household", "unit", "household_type", "stratum", "stratum_population"),
+        *("target", "rank", "ticket", "block", "status"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_column_of_a_list_is_tested_below(sample, name):
+    assert set(pl.read_parquet(sample / f"{name}.parquet").columns) == set(COLUMNS[name])
+
+
+def another(column, dtype):
+    """Return an expression for a value that is right in form and wrong."""
+    if column == "household":
+        return pl.col(column).str.head(13) + "9999"
+    if dtype == pl.String:
+        return pl.col(column) + "0"
+    return ~pl.col(column) if dtype == pl.Boolean else pl.col(column) + 1
 
 
 @pytest.mark.parametrize(
-    ("name", "expression", "field"),
-    [
-        (
-            "villages",
-            pl.when(SECOND).then(0.5).otherwise("inclusion_prob").alias("inclusion_prob"),
-            "inclusion_prob",
-        ),
-        ("households", pl.when(SECOND).then(99).otherwise("rank").alias("rank"), "rank"),
-        ("households", pl.when(SECOND).then(pl.lit("x")).otherwise("status").alias("status"), "status"),
-        (
-            "households",
-            pl.when(SECOND).then(0.123).otherwise("household_prob").alias("household_prob"),
-            "household_prob",
-        ),
-        ("phone", pl.when(SECOND).then(99).otherwise("target").alias("target"), "target"),
-    ],
+    ("name", "column"), [(name, column) for name, columns in COLUMNS.items() for column in columns]
 )
-def test_a_list_that_is_not_that_of_the_bundle_is_found(copy_of_sample, name, expression, field):
-    alter_list(copy_of_sample, name, expression)
-    with pytest.raises(SampleDiffers, match=rf"{name}\.parquet.*{field}"):
+def test_one_changed_value_of_any_column_is_named_by_file_row_and_column(
+    copy_of_sample, frozen, name, column
+):
+    path = copy_of_sample / f"{name}.parquet"
+    wrong = another(column, pl.read_parquet_schema(path)[column])
+    alter_list(copy_of_sample, name, pl.when(SECOND).then(wrong).otherwise(column).alias(column))
+    named_by = "village" if name == "villages" else "unit"
+    key = pl.read_parquet(path)[named_by][1]
+    with pytest.raises(SampleDiffers) as refused:
+        verify_sample(copy_of_sample, frozen if column == "household" else None)
+    said = refused.value.fields
+    assert refused.value.exit_code == 13
+    assert (said["file"], said["field"]) == (f"{name}.parquet", column)
+    assert str(said["name"]).split() == ["#2", *([] if column == named_by else [key])]
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("change", ["missing", "added", "another type"])
+def test_a_list_with_other_columns_is_found(copy_of_sample, name, change):
+    path = copy_of_sample / f"{name}.parquet"
+    table = pl.read_parquet(path)
+    changed = {
+        "missing": table.drop("ticket"),
+        "added": table.with_columns(ticket_2=pl.lit("x")),
+        "another type": table.with_columns(pl.col("rank").cast(pl.String)),
+    }[change]
+    changed.write_parquet(path)
+    with pytest.raises(SampleDiffers, match=rf"{name}\.parquet.*columns.*(ticket|ticket_2|rank)"):
+        verify_sample(copy_of_sample)
+
+
+@pytest.mark.parametrize("wrong", ["500101000000-0001", "x", "another one of the list"])
+def test_without_the_frame_a_household_number_is_one_of_its_village_and_stands_once(copy_of_sample, wrong):
+    first = pl.read_parquet(copy_of_sample / "households.parquet")["household"][0]
+    number = first if wrong.startswith("another") else wrong
+    alter_list(
+        copy_of_sample,
+        "households",
+        pl.when(SECOND).then(pl.lit(number)).otherwise("household").alias("household"),
+    )
+    with pytest.raises(SampleDiffers, match=rf"#2 .*household.*{number}"):
         verify_sample(copy_of_sample)
 
 
@@ -269,10 +322,10 @@ def test_a_household_left_out_of_the_list_is_found(copy_of_sample):
 
 
 def test_with_the_frame_a_list_that_leads_to_another_household_is_found(copy_of_sample, frozen):
-    wrong = pl.when(SECOND).then(pl.lit("500101000000-0001")).otherwise("household").alias("household")
-    alter_list(copy_of_sample, "households", wrong)
+    wrong = pl.when(SECOND).then(pl.col("household").str.head(13) + "9999").otherwise("household")
+    alter_list(copy_of_sample, "households", wrong.alias("household"))
     verify_sample(copy_of_sample)
-    with pytest.raises(SampleDiffers, match="500101000000-0001"):
+    with pytest.raises(SampleDiffers, match="-9999"):
         verify_sample(copy_of_sample, frozen)
 
 

@@ -172,6 +172,13 @@ def households_drawn(
     named = units.with_columns(key=pl.col("village") + "|" + pl.col("hh_stratum")).rename({"key": "stratum"})
     columns = ("county", "village", "household", "unit", "household_type", "hh_stratum", "stratum")
     found = drawn(ibis.memtable(named.select(columns)), strata_listed(strata), seed=seed, stage=HOUSEHOLD)
+    return household_list(found, strata, villages)
+
+
+def household_list(
+    found: pl.DataFrame, strata: Mapping[str, Stratum], villages: pl.DataFrame
+) -> pl.DataFrame:
+    """Return sample/households of units in order: `found` has stratum "village|hh_stratum", ticket, rank."""
     about = villages.select("village", "group", "stratum", village_prob="inclusion_prob")
     return (
         found.rename({"stratum": "key"})
@@ -194,6 +201,11 @@ def phone_drawn(
     found = drawn(
         ibis.memtable(named.select(columns)), strata_listed(strata), seed=seed, stage=HOUSEHOLD, shift=True
     )
+    return phone_list(plan, found, strata)
+
+
+def phone_list(plan: Plan, found: pl.DataFrame, strata: Mapping[str, PhoneStratum]) -> pl.DataFrame:
+    """Return sample/phone of units in order: `found` has stratum "county|type", ticket and rank."""
     target = pl.DataFrame(
         [(key, s.target) for key, s in strata.items()], schema=["stratum", "target"], orient="row"
     )
