@@ -12,13 +12,14 @@ import polars as pl
 import pytest
 
 from houping.chain import verify_draw
+from houping.chain.published import PUBLISHED, said_of
 from houping.chain.verify import verify_sample
-from houping.core.errors import FileMissing, FileUnreadable, SampleDiffers
+from houping.core.errors import FileMissing, FileUnreadable, PublishedDiffers, SampleDiffers
 
 
-def stand_alone(folder):
+def stand_alone(folder, *words):
     """Run the program that the bundle ships, as an auditor would: no packages, no environment."""
-    command = [sys.executable, "-I", "-S", str(folder / "bundle" / "verify_draw.py")]
+    command = [sys.executable, "-I", "-S", str(folder / "bundle" / "verify_draw.py"), *words]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -225,7 +226,7 @@ def test_the_program_of_the_bundle_is_short_and_imports_the_standard_library_onl
     names = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {str(n.module).split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert names <= set(sys.stdlib_module_names)
-    assert len(source.splitlines()) <= 230
+    assert len(source.splitlines()) <= 250
 
 
 def alter_list(folder, name, expression):
@@ -364,3 +365,46 @@ def test_a_bundle_that_is_not_whole_is_refused_by_name(copy_of_sample, name):
     with pytest.raises(FileMissing, match=name):
         verify_sample(copy_of_sample)
     assert stand_alone(copy_of_sample).returncode == 10
+
+
+def announced(sample):
+    draw = json.loads((sample / "bundle/draw.json").read_text(encoding="utf-8"))
+    return {name: draw[name] for name in PUBLISHED}
+
+
+def options(values):
+    return [word for name, value in values.items() for word in (f"--{name.replace('_', '-')}", value)]
+
+
+def test_the_published_values_of_an_honest_draw_agree_with_both_programs(sample):
+    published = announced(sample)
+    assert verify_sample(sample, published=published)["villages"] > 0
+    done = stand_alone(sample, *options(published))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "与公布值相符" in done.stdout and all(name in done.stdout for name in PUBLISHED)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_bundle_that_is_consistent_but_not_the_announced_one_is_refused(sample, name):
+    wrong = announced(sample)[name].replace("a", "b").replace("1", "2") + "x"
+    with pytest.raises(PublishedDiffers, match=name) as refused:
+        verify_sample(sample, published={name: wrong})
+    assert refused.value.exit_code == 13
+    done = stand_alone(sample, *options({name: wrong}))
+    assert done.returncode == 13 and name in done.stderr and wrong in done.stderr
+
+
+def test_without_published_values_both_say_that_nothing_was_compared(sample):
+    assert "仅内部一致" in stand_alone(sample).stdout
+    assert "not compared with published values" in stand_alone(sample).stdout
+    zh, en = said_of({})
+    assert "仅内部一致" in zh and "not compared with published values" in en
+
+
+def test_some_published_values_leave_the_others_named_as_not_compared(sample):
+    part = {"root": announced(sample)["root"]}
+    done = stand_alone(sample, *options(part))
+    assert "未比对 not compared: commitment、plan_digest、beacon" in done.stdout
+    zh, en = said_of(part)
+    assert zh == "与事先公布的值相符：抽样框根。未比对：承诺值、方案摘要、公共事件。"
+    assert en.endswith("Not compared: commitment, plan digest, public event.")

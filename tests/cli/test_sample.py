@@ -140,6 +140,21 @@ def test_an_untouched_sample_verifies_with_and_without_the_frame_and_alone(houpi
     assert alone.returncode == 0 and "一致" in alone.stdout
 
 
+def test_verifying_says_whether_published_values_were_compared(houping, drawn):
+    said = houping("verify", drawn).stdout
+    assert "仅内部一致" in said and "not compared with published values" in said
+    draw = json.loads((drawn / "bundle/draw.json").read_text())
+    words = ["--commitment", draw["commitment"], "--root", draw["root"]]
+    words += ["--plan-digest", draw["plan_digest"], "--beacon", draw["beacon"]]
+    said = houping("verify", drawn, *words)
+    assert said.returncode == 0 and "仅内部一致" not in said.stdout and "公共事件" in said.stdout
+
+
+@pytest.mark.parametrize("option", ["--commitment", "--root", "--plan-digest", "--beacon"])
+def test_a_draw_that_is_not_the_announced_one_is_refused(houping, drawn, option):
+    refused(houping("verify", drawn, option, "0" * 64), 13, option.strip("-").replace("-", "_"), "0" * 64)
+
+
 def edit_packed(path, change):
     lines = gzip.decompress(path.read_bytes()).decode().splitlines()
     place, name = change(lines)

@@ -12,16 +12,14 @@ README = """# 抽样证明包 · Proof of the draw
 
        python3 -I -S verify_draw.py
 
-   末行“一致 AGREES”（退出码 0）：全部重算无误。
+   “一致 AGREES”（退出码 0）：全部重算无误。
    “不一致 DIFFERS”（退出码 13）：后面写明第一处不同——文件、编号、记录值、重算值。
    “证明包不完整”（退出码 10）：文件缺失或损坏。
-3. 再核对三个**事先公布**的数，它们只能从别处取得，不能取自本文件夹：
+3. 上面只说明本文件夹**内部一致**。再与**事先公布**的四个值比对，它们取自当时的公告，不能取自本文件夹：
 
-   | 事先公布的 | 对照 draw.json 中的 |
-   |---|---|
-   | 抽样框冻结时公布的根 | `root` |
-   | 随机数的承诺值 | `commitment` |
-   | 指定的公共随机事件的结果 | `beacon` |
+       python3 -I -S verify_draw.py --root 抽样框根 --plan-digest 方案摘要 --commitment 承诺值 --beacon 公共事件
+
+   末行写明比对了哪几个值；一个也没给时写“仅内部一致”。
 
 ## 单独核对一户（不用 Python）
 
@@ -48,6 +46,7 @@ README = """# 抽样证明包 · Proof of the draw
 ## English
 
 Run `python3 -I -S verify_draw.py` here (standard library only): 0 agrees, 13 names the first difference, 10 the
-bundle is not whole. Then compare `root`, `commitment` and `beacon` of draw.json with what was published before
-the draw. Units are salted: no names, household numbers or telephones are in this folder.
+bundle is not whole. This alone shows internal consistency only: add `--root`, `--plan-digest`, `--commitment`,
+`--beacon` as they were announced before the draw. Units are salted: no names, household numbers or telephones
+are in this folder.
 """

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import astuple
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
 from houping.chain.bundle_read import DRAW, HOUSEHOLDS, PHONE, VILLAGES, Bundle, read_bundle, rows_by
 from houping.chain.draw import draw_all_villages, household_list, phone_list, villages_drawn, with_stratum
+from houping.chain.published import require_published
 from houping.chain.run import Progress, silent
 from houping.chain.strata import Stratum, available, household_strata, phone_strata, populations
 from houping.chain.verify_draw import DRAWN, VILLAGE
@@ -20,17 +22,26 @@ from houping.core.sampling.county import DrawnVillage
 from houping.core.sampling.ticket import commitment, make_seed
 from houping.core.sampling.verify import ListSize, list_in_order, require_rows, require_same
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LISTED = ("rank", "ticket", "status")
 UNIT_PART = r"-[^-]*$"
 
 
-def verify_sample(folder: Path, frame: Path | None = None, progress: Progress = silent) -> dict[str, Any]:
+def verify_sample(
+    folder: Path,
+    frame: Path | None = None,
+    progress: Progress = silent,
+    published: Mapping[str, str] = NOTHING,
+) -> dict[str, Any]:
     """Verify the sample in `folder` and return seed and numbers; raise SampleDiffers at the first difference.
 
     With `frame`, the rows of the bundle are also compared with the frozen frame, household by household.
+    published : any of commitment, root, plan_digest, beacon, as announced; raises PublishedDiffers. Without
+    them nothing ties the bundle to the announced draw: a wholly invented one is consistent too.
     """
     bundle = read_bundle(folder / "bundle")
     _check_seed(bundle)
+    require_published(bundle.draw, published)
     if frame is not None:
         progress("与抽样框比对", 0.1)
         require_frame(folder, bundle, frame)

@@ -4,6 +4,7 @@ Recompute a draw from its published parts: seed, frame roots, scores, Pareto ord
 Exit code 0: everything agrees; 13: the first difference, with its name. Standard library only.
 """
 
+import argparse
 import csv
 import gzip
 import json
@@ -21,6 +22,7 @@ UNREADABLE = (
 )
 HOUSEHOLD = ("unit", "household_type", "listed", "persons", "has_phone")
 PHONE = ("unit", "household_type")
+PUBLISHED = ("commitment", "root", "plan_digest", "beacon")
 DRAWN = ("stratum", "rank", "inclusion_prob", "named_score", "ticket")
 VILLAGE = (
     *("county", "village", "village_name", "village_type", "households", "relieved_households"),
@@ -179,15 +181,27 @@ def check_seed(folder: Path, draw: dict) -> None:  # type: ignore[type-arg]
         same("draw.json", name, draw[name], sha256(text.encode()).hexdigest())
 
 
-def verify(folder: Path) -> tuple[str, list[int]]:
+def check_published(draw: dict, published: Row) -> str:  # type: ignore[type-arg]
+    """Compare with values from the announcement; return in words what was compared."""
+    given = {name: value for name, value in published.items() if value}
+    for name, value in given.items():
+        same("公布值 published", name, value, draw[name])
+    if not given:
+        return "仅内部一致：未与事先公布的值比对 Internally consistent; not compared with published values"
+    rest = "、".join(name for name in PUBLISHED if name not in given) or "–"
+    return f"与公布值相符 equal to published values: {'、'.join(given)}；未比对 not compared: {rest}"
+
+
+def verify(folder: Path, published: Row) -> tuple[str, list[int], str]:
     """Check everything in the order in which it follows from the published parts.
 
-    Return the seed and how many villages, households and telephones are listed; raise Differs.
+    Return the seed, how many villages, households and telephones are listed, and what was published; raise Differs.
     """
     draw = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
     villages, phone = rows(folder / "villages.csv"), rows(folder / "phone.csv.gz")
     households = rows(folder / "households.csv.gz")
     check_seed(folder, draw)
+    words = check_published(draw, published)
     same("villages.csv", "root", draw["villages_root"], root("villages.csv", villages, VILLAGE, "village"))
     same("phone.csv.gz", "root", draw["phone_root"], root("phone.csv.gz", phone, PHONE, "unit"))
     drawn = check_villages(villages, draw)
@@ -207,12 +221,18 @@ def verify(folder: Path) -> tuple[str, list[int]]:
     for row in phone:
         row["stratum"] = f"{county.get(row['unit'].rsplit('-', 1)[0])}|{row['household_type']}"
     check_list("phone.csv.gz", phone, draw["phone_strata"], draw["seed"], draw["block"])
-    return draw["seed"], [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
+    counts = [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
+    return draw["seed"], counts, words
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="抽样独立核验 Recompute a draw from its proof bundle.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    for option in PUBLISHED:
+        parser.add_argument(f"--{option.replace('_', '-')}", default="", help="公告中的值 as announced")
+    given = vars(parser.parse_args())
     try:
-        seed, counts = verify(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+        seed, counts, words = verify(given.pop("folder"), given)
     except Differs as found:
         text = "不一致 DIFFERS {} | {} | 记录 recorded {} | 重算 recomputed {}\n".format(*found.args)
         sys.stderr.write(text)
@@ -221,4 +241,4 @@ if __name__ == "__main__":
         sys.stderr.write(f"证明包不完整 The bundle is not whole: {error!r}\n")
         raise SystemExit(10) from None
     counted = "村 villages {}，户 households {}，电话 telephones {}".format(*counts)
-    sys.stdout.write(f"一致 AGREES：种子 seed {seed}；{counted}\n")
+    sys.stdout.write(f"一致 AGREES：种子 seed {seed}；{counted}\n{words}\n")

@@ -9,6 +9,7 @@ import typer
 
 from houping.chain.draw import step
 from houping.chain.outlook import planned_sizes
+from houping.chain.published import said_of
 from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
 from houping.chain.verify import verify_sample
@@ -103,15 +104,26 @@ def _show_drawn(sizes: dict[str, Any]) -> None:
 
 
 @app.command()
-def verify(folder: Folder, frame: FrameIfAny = None) -> None:
-    """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。"""
+def verify(
+    folder: Folder,
+    frame: FrameIfAny = None,
+    published: Annotated[str, typer.Option("--commitment", help="公布的承诺值或其文件。")] = "",
+    root: Annotated[str, typer.Option(help="公布的抽样框根。")] = "",
+    plan_digest: Annotated[str, typer.Option(help="公布的方案摘要。")] = "",
+    beacon: Annotated[str, typer.Option(help="公布的公共随机事件的结果。")] = "",
+) -> None:
+    """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。公布的值取自公告，不取自样本。"""
+    announced = {"root": root, "plan_digest": plan_digest, "beacon": beacon}
+    announced["commitment"] = text_or_file(published) if published else ""
     with step_bar(1, 1, "核验抽样") as progress:
-        found = verify_sample(folder, frame, progress)
+        found = verify_sample(folder, frame, progress, announced)
     out.print(
         f"一致：种子 {found['seed']}；村 {found['villages']}，户（含备用）{found['households']}，"
         f"电话（含备用）{found['phone']}。",
         soft_wrap=True,
     )
+    for sentence in said_of(announced):
+        out.print(sentence, soft_wrap=True)
 
 
 @app.command()

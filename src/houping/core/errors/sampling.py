@@ -43,6 +43,14 @@ class CommitmentDiffers(IntegrityError):
     en = "The nonce does not fit the published commitment: published {published}, recomputed {recomputed}. Check the file of the nonce; if they differ, the draw is void."
 
 
+class PublishedDiffers(IntegrityError):
+    """A value in a proof bundle is not the one that was published before the draw."""
+
+    code = "published_differs"
+    zh = "证明包与事先公布的值不符：{name}：公布的是 {published}，证明包中是 {found}。请核对公告原文；不符则这不是所公布的那次抽样。"
+    en = "The bundle is not the draw that was announced: {name}: published {published}, in the bundle {found}. Check the announcement; if they differ, this draw is another one."
+
+
 class CountyNotInFrame(InputError):
     """The plan names a county of which the frame knows nothing."""
 
