@@ -1,0 +1,1 @@
+"""The Django ring: who may do what, in which state. One app per step of the work."""

@@ -1,0 +1,112 @@
+"""Deny unless allowed: every view declares who may open it, and one place checks.
+
+A view without `@public`, `@signed_in` or `@needs(...)` answers 403 to everybody. The check reads the address:
+`assessment` and `county` in it bound what the person's assignments must cover.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from houping.apps.accounts.roles import who_can
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC, SIGNED_IN = "public", "signed-in"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks of a person: nothing, to be signed in, or one of some permissions."""
+
+    kind: str
+    permissions: tuple[str, ...] = ()
+
+
+class Refused(PermissionDenied):
+    """The person may not; `who` names the roles that may."""
+
+    def __init__(self, message: str = "", *, who: str = "") -> None:
+        self.who = who
+        super().__init__(message or _("您没有进行此操作的权限。"))
+
+
+def public(view: View) -> View:
+    """Open a view to everybody, signed in or not."""
+    view.access = Access(PUBLIC)  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Open a view to every person who has signed in."""
+    view.access = Access(SIGNED_IN)  # type: ignore[attr-defined]
+    return view
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """Open a view to those who hold one of the permissions for the assessment and county of its address."""
+
+    def mark(view: View) -> View:
+        view.access = Access("needs", permissions)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class AccessMiddleware:
+    """Check every view before it runs; send people who still owe a password or second factor there first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Let the request pass (None), send it to the sign-in, or refuse it."""
+        access: Access | None = getattr(view, "access", None)
+        if access is None:
+            return None if request.path.startswith(settings.STATIC_URL) else HttpResponseForbidden()
+        if access.kind == PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        owed = request.user.owes(request.session)
+        if owed and request.resolver_match and request.resolver_match.view_name not in OWED_PAGES:
+            return redirect(owed)
+        if access.kind == SIGNED_IN:
+            return None
+        for permission in access.permissions:
+            if request.user.may(permission, assessment=kwargs.get("assessment"), county=kwargs.get("county")):
+                return None
+        raise Refused(who=who_can(access.permissions[0]))
+
+
+OWED_PAGES = frozenset({"accounts:password", "accounts:second-factor", "accounts:enrol", "accounts:logout"})
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in; a request of htmx is told to open it as a whole page."""
+    response = redirect_to_login(request.get_full_path())
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(status=401)
+        answer.headers["HX-Redirect"] = response.url
+        return answer
+    return response
+
+
+def require(
+    person: Any, permission: str, *, assessment: str | None = None, county: str | None = None
+) -> None:
+    """Raise Refused unless the person may; the first line of every service."""
+    if not person.may(permission, assessment=assessment, county=county):
+        raise Refused(who=who_can(permission))

@@ -1,0 +1,181 @@
+"""Organisations, people, assignments, avoidance counties."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps.accounts.roles import PERMISSIONS, Role
+
+SECOND_FACTOR_PASSED = "second_factor_passed"
+
+
+class Organisation(models.Model):
+    """An office, department, county or agency. No kind stands for a village (R-11.2)."""
+
+    class Kind(models.TextChoices):
+        LEADING_GROUP = "leading_group", _("领导小组")
+        BUREAU = "bureau", _("乡村振兴部门")
+        DEPARTMENT = "department", _("市级部门")
+        COUNTY = "county", _("区县")
+        FIELD_AGENCY = "field_agency", _("第三方评估机构")
+        PHONE_AGENCY = "phone_agency", _("电话调查机构")
+        OPERATOR = "operator", _("平台运行单位")
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=16, choices=Kind)
+    county = models.CharField(max_length=12, blank=True, help_text="division code of a county's office")
+
+    class Meta:
+        ordering = ["kind", "code"]
+        constraints = [
+            CheckConstraint(
+                name="organisation_county_has_code",
+                condition=(Q(kind="county") & ~Q(county="")) | (~Q(kind="county") & Q(county="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by user name."""
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account of their own; nobody shares one."""
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(default=timezone.now)
+    must_change_password = models.BooleanField(default=True)
+    password_changed = models.DateTimeField(null=True, blank=True)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    second_factor = models.CharField(max_length=200, blank=True, help_text="sealed TOTP secret")
+    second_factor_used = models.BigIntegerField(default=0, help_text="last accepted time step")
+
+    USERNAME_FIELD = "username"
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["organisation__kind", "organisation__code", "username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def current_assignments(self) -> list["Assignment"]:
+        """The assignments that hold today."""
+        return list(self.assignments.current())
+
+    @cached_property
+    def avoided_counties(self) -> frozenset[str]:
+        """The counties with which this person may have nothing to do (回避)."""
+        return frozenset(self.avoidances.values_list("county", flat=True))
+
+    def may(self, permission: str, *, assessment: str | None = None, county: str | None = None) -> bool:
+        """Say whether an assignment grants the permission there; an unknown permission is refused.
+
+        Without `county` a county role suffices (lists are then narrowed by `counties`); with it the
+        assignment must cover the county, and the person must not avoid it.
+        """
+        roles = PERMISSIONS.get(permission, frozenset())
+        if not self.is_active or (county and county in self.avoided_counties):
+            return False
+        return any(a.role in roles and a.covers(assessment, county) for a in self.current_assignments)
+
+    def counties(self, permission: str, *, assessment: str) -> frozenset[str] | None:
+        """Return the counties where the person holds the permission; None means all of them."""
+        roles = PERMISSIONS.get(permission, frozenset())
+        held = [a for a in self.current_assignments if a.role in roles and a.covers(assessment, None)]
+        if any(not a.county for a in held):
+            return None
+        return frozenset(a.county for a in held) - self.avoided_counties
+
+    def roles(self, assessment: str | None = None) -> frozenset[str]:
+        """Return the roles held today, in one assessment or anywhere."""
+        return frozenset(
+            a.role for a in self.current_assignments if assessment is None or a.covers(assessment, None)
+        )
+
+    def owes(self, session: Mapping[str, Any]) -> str:
+        """Name the page that the person must pass first: new password, second factor; "" when nothing."""
+        if self.must_change_password:
+            return "accounts:password"
+        if self.second_factor and not session.get(SECOND_FACTOR_PASSED):
+            return "accounts:second-factor"
+        return ""
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Reads of assignments."""
+
+    def current(self, on: datetime.date | None = None) -> "AssignmentQuerySet":
+        """Those that hold on a day (default: today)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+class Assignment(models.Model):
+    """A person's role in one assessment, in one county or in all, from a day to a day."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=8, choices=Role)
+    assessment = models.CharField(max_length=40, blank=True, help_text="key; empty for administrators")
+    county = models.CharField(max_length=12, blank=True, help_text="division code; empty means all")
+    starts = models.DateField(default=timezone.localdate)
+    ends = models.DateField(null=True, blank=True)
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "role", "county"]
+        constraints = [
+            UniqueConstraint(fields=["person", "role", "assessment", "county"], name="assignment_once"),
+            CheckConstraint(
+                name="assignment_administrators_stand_outside",
+                condition=(Q(role__in=["SYSTEM", "SECURITY", "AUDIT"]) & Q(assessment="", county=""))
+                | (~Q(role__in=["SYSTEM", "SECURITY", "AUDIT"]) & ~Q(assessment="")),
+            ),
+            CheckConstraint(
+                name="assignment_county_roles_name_one",
+                condition=~Q(role__in=["CTY", "TL", "FQ", "EN"]) | ~Q(county=""),
+            ),
+            CheckConstraint(
+                name="assignment_ends_after_start",
+                condition=Q(ends__isnull=True) | Q(ends__gte=models.F("starts")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role} {self.assessment} {self.county}".strip()
+
+    def covers(self, assessment: str | None, county: str | None) -> bool:
+        """Say whether the assignment reaches an assessment and a county (None: any)."""
+        if assessment is not None and self.assessment != assessment:
+            return False
+        return county is None or self.county in ("", county)
+
+
+class Avoidance(models.Model):
+    """A county that a person must keep away from: home, former post, relatives (回避)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="avoidances")
+    county = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["person", "county"], name="avoidance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} × {self.county}"

@@ -1,0 +1,148 @@
+"""Who may do what: role -> permissions, and the pairs of roles that nobody may hold together.
+
+A permission is `noun.verb`. A role of a county or team reaches only the counties of its assignment; the
+others reach the whole assessment; the three administrators (三员分立) stand outside every assessment.
+Clauses: 渝委农办〔2021〕32号 四; R-4.1–4.20, R-10.12–10.16, R-13.1.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """The offices and people of an assessment."""
+
+    LG = "LG", _("领导小组")
+    LGO = "LGO", _("领导小组办公室")
+    XZJ = "XZJ", _("市乡村振兴局")
+    DEPT = "DEPT", _("市级部门联络员")
+    QC = "QC", _("质量总控组")
+    PJ = "PJ", _("问题研判组")
+    SV = "SV", _("工作督导组")
+    TPL = "TPL", _("第三方项目负责人")
+    TL = "TL", _("分县组长")
+    FQ = "FQ", _("现场质控员")
+    EN = "EN", _("调查员")
+    PH = "PH", _("电话调查机构")
+    CTY = "CTY", _("区县联络员")
+    SYSTEM = "SYSTEM", _("系统管理员")
+    SECURITY = "SECURITY", _("安全管理员")
+    AUDIT = "AUDIT", _("审计管理员")
+
+
+R = Role
+ADMINISTRATORS = frozenset({R.SYSTEM, R.SECURITY, R.AUDIT})
+COUNTY_ROLES = frozenset({R.CTY, R.TL, R.FQ, R.EN})  # an assignment must name its county
+THIRD_PARTY = frozenset({R.TPL, R.TL, R.FQ, R.EN, R.PH})
+CITY = frozenset({R.LG, R.LGO, R.XZJ, R.DEPT, R.QC, R.PJ, R.SV})
+IN_ASSESSMENT = CITY | THIRD_PARTY | {R.CTY}
+
+# permission -> roles; a test renders it as docs/reference/permissions.md and holds every URL against it
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "assessment.see": IN_ASSESSMENT,
+    "assessment.create": frozenset({R.XZJ}),
+    # the plan and its life (R-0, R-9.1, R-9.2)
+    "plan.see": IN_ASSESSMENT,
+    "plan.edit": frozenset({R.XZJ}),
+    "plan.consult": frozenset({R.DEPT, R.CTY}),
+    "plan.reply": frozenset({R.XZJ}),
+    "plan.approve": frozenset({R.LGO}),
+    "plan.issue": frozenset({R.LGO}),
+    "schedule.edit": frozenset({R.XZJ}),
+    "notice.see": IN_ASSESSMENT,
+    "notice.send": frozenset({R.XZJ, R.LGO}),
+    "notice.receive": IN_ASSESSMENT,
+    "task.edit": frozenset({R.XZJ}),
+    # organisation and teams (R-4, R-7.7, R-10.1, R-11.7)
+    "team.see": CITY | {R.TPL},
+    "team.edit": frozenset({R.XZJ}),
+    "secondment.propose": frozenset({R.DEPT, R.XZJ}),
+    "agency.edit": frozenset({R.XZJ}),
+    "commitment.sign": IN_ASSESSMENT,
+    "commitment.see": frozenset({R.XZJ, R.SV}),
+    "document.see": IN_ASSESSMENT,
+    "document.add": frozenset({R.XZJ, R.LGO, R.QC, R.PJ, R.SV, R.DEPT}),
+    # the frame (R-6.1); departments and counties never see its households
+    "frame.see": frozenset({R.XZJ, R.QC, R.SV, R.LG}),
+    "frame.upload": frozenset({R.QC, R.XZJ}),
+    "frame.sign": frozenset({R.QC}),
+    "frame.freeze": frozenset({R.QC}),
+    # the draw (R-4.13, R-6.4–6.12): only QC runs it, SV sees all of it, counties nothing
+    "sample.see": frozenset({R.QC, R.SV, R.XZJ}),
+    "sample.size": frozenset({R.QC, R.XZJ}),
+    "sample.commit": frozenset({R.QC}),
+    "sample.witness": frozenset({R.SV, R.QC, R.LGO}),
+    "sample.draw": frozenset({R.QC}),
+    "sample.release": frozenset({R.QC}),
+    "sample.lists": frozenset({R.QC, R.SV, R.TL}),
+    "sample.replace": frozenset({R.TL}),
+    "sample.replace_approve": frozenset({R.QC}),
+    # results and reports
+    "result.see": frozenset({R.QC, R.XZJ, R.SV, R.LG}),
+    "result.run": frozenset({R.QC}),
+    "report.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.TPL}),
+    "personal.unmask": frozenset({R.QC, R.FQ}),
+    # the site itself
+    "account.see": frozenset({R.SYSTEM, R.SECURITY}),
+    "account.edit": frozenset({R.SYSTEM}),
+    "role.assign": frozenset({R.SECURITY}),
+    "ledger.see": frozenset({R.AUDIT}),
+    "job.see": frozenset({R.SYSTEM, R.QC}),
+    "token.edit": frozenset({R.SECURITY}),
+}
+
+
+@dataclass(frozen=True)
+class ForbiddenPair:
+    """Two roles that one person may not hold together, and why (R-4.17, R-4.20, R-13.1)."""
+
+    first: frozenset[Role]
+    second: frozenset[Role]
+    reason: object
+    same_county_only: bool = False
+
+    def hits(self, one: Role, other: Role) -> bool:
+        """Say whether two roles fall under this pair, in either order."""
+        return (one in self.first and other in self.second) or (one in self.second and other in self.first)
+
+
+FORBIDDEN_PAIRS = (
+    ForbiddenPair(
+        frozenset({R.SYSTEM}),
+        frozenset({R.SECURITY, R.AUDIT}),
+        _("三员分立：系统管理员不得兼任安全或审计管理员"),
+    ),
+    ForbiddenPair(frozenset({R.SECURITY}), frozenset({R.AUDIT}), _("三员分立：安全管理员不得兼任审计管理员")),
+    ForbiddenPair(ADMINISTRATORS, IN_ASSESSMENT, _("三员不得参与评估业务（R-13.1）")),
+    ForbiddenPair(frozenset({R.SV}), THIRD_PARTY, _("督导组不得有第三方评估机构人员（方案四，R-4.17）")),
+    ForbiddenPair(
+        frozenset({R.SV}), frozenset({R.QC, R.PJ}), _("督导与被督导的工作不得由同一人承担（R-4.20）")
+    ),
+    ForbiddenPair(frozenset({R.QC}), frozenset({R.EN}), _("抽样与入户调查不得由同一人承担（R-4.20）")),
+    ForbiddenPair(
+        frozenset({R.PJ}), frozenset({R.EN, R.TL, R.FQ}), _("发现问题与研判问题不得由同一人承担（R-4.20）")
+    ),
+    ForbiddenPair(frozenset({R.CTY}), IN_ASSESSMENT - {R.CTY}, _("被评估区县人员不得承担评估工作（R-7.8）")),
+    ForbiddenPair(
+        frozenset({R.PH}),
+        frozenset({R.TPL, R.TL, R.FQ, R.EN}),
+        _("电话调查与实地评估由不同机构承担（方案七）"),
+    ),
+)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Return the permissions that a role grants."""
+    return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+def who_can(permission: str) -> str:
+    """Name the roles that hold a permission, for refusals: 质量总控组、工作督导组."""
+    return "、".join(str(Role(role).label) for role in Role if role in PERMISSIONS.get(permission, ()))
+
+
+def conflict(one: Role, other: Role) -> ForbiddenPair | None:
+    """Return the forbidden pair under which two roles fall, if any."""
+    return next((pair for pair in FORBIDDEN_PAIRS if pair.hits(one, other)), None)

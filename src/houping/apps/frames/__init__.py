@@ -1,0 +1,1 @@
+"""Sampling frames: upload, checks, sign-off, freeze."""

@@ -1,0 +1,1 @@
+"""The ledger: who did what, in a chain that nobody can change unseen."""

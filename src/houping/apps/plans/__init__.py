@@ -1,0 +1,1 @@
+"""Assessments: the plan, its consultation, approval, issue and schedule."""

@@ -1,0 +1,1 @@
+"""Estimates, scores and grades: runs and their pages."""

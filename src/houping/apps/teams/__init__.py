@@ -1,0 +1,1 @@
+"""Working groups, secondments, agencies, commitments."""

@@ -1,0 +1,1 @@
+"""The site: settings, addresses, page frame, static files."""

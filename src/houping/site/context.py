@@ -1,0 +1,18 @@
+"""What the page frame needs on every page: the person, the assessment, the menu, the demonstration mark."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from houping.site.menu import entries
+
+
+def page_frame(request: HttpRequest) -> dict[str, object]:
+    """Return the context of the frame."""
+    assessment = getattr(request, "assessment", None)
+    person = getattr(request, "user", None)
+    signed_in = bool(person and person.is_authenticated)
+    return {
+        "assessment": assessment,
+        "demo": settings.DEMO,
+        "menu": entries(request, assessment) if signed_in else [],
+    }

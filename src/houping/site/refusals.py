@@ -1,0 +1,77 @@
+"""Errors become pages: what is wrong, where, what to do, who can. The one place where kinds map to status."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from houping.core.errors import DeniedError, HoupingError, InputError, IntegrityError, StateError
+
+STATUS = {InputError: 422, StateError: 409, DeniedError: 403, IntegrityError: 409}
+
+
+def status_of(error: HoupingError) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def language() -> str:
+    """Return "zh" or "en", as messages of the core name them."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+class Refusals:
+    """Turn refusals of the core into a page or, for htmx, into a notice."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal in words; leave everything else to Django."""
+        if isinstance(error, HoupingError):
+            return refusal(request, status_of(error), error.message(language()))
+        return None
+
+
+def refusal(request: HttpRequest, status: int, message: str, who: str = "") -> HttpResponse:
+    """Return the page (or the fragment for htmx) that says why not, and who can."""
+    template = "refusal_fragment.html" if getattr(request, "htmx", False) else "refusal.html"
+    response = render(request, template, {"status": status, "message": message, "who": who}, status=status)
+    if getattr(request, "htmx", False):
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page is too old; the browser keeps what was typed when the person goes back."""
+    return refusal(request, 403, _("页面已过期。请返回上一页（已填内容仍在），刷新后重新提交。"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    return refusal(request, 400, _("请求无法识别。请从页面上的链接或按钮进入。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403: why not, and who can."""
+    message = str(exception) or _("您没有进行此操作的权限。")
+    return refusal(request, 403, message, who=getattr(exception, "who", ""))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404."""
+    return refusal(request, 404, _("没有这个页面，或其内容已不在。请从左侧目录进入。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; the log has the trace."""
+    return refusal(
+        request, 500, _("系统出错，已记入日志。未保存任何半截数据，请稍后重试；如仍出现，请联系系统管理员。")
+    )

@@ -1,0 +1,28 @@
+"""Addresses of the site. Everything about one assessment stands below /a/<its key>/."""
+
+from django.urls import include, path
+
+from houping.site import views
+
+IN_ASSESSMENT = [
+    path("", include("houping.apps.results.urls")),
+    path("", include("houping.apps.plans.urls")),
+    path("", include("houping.apps.teams.urls")),
+    path("frame/", include("houping.apps.frames.urls")),
+    path("sample/", include("houping.apps.sampling.urls")),
+    path("reports/", include("houping.apps.reports.urls")),
+]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", views.language, name="language"),
+    path("health/", views.health, name="health"),
+    path("", include("houping.apps.accounts.urls")),
+    path("ledger/", include("houping.apps.ledger.urls")),
+    path("jobs/", include("houping.apps.jobs.urls")),
+    path("assessments/", include("houping.apps.plans.site_urls")),
+    path("a/<slug:assessment>/", include(IN_ASSESSMENT)),
+]
+handler400 = "houping.site.refusals.bad_request"
+handler403 = "houping.site.refusals.forbidden"
+handler404 = "houping.site.refusals.not_found"
+handler500 = "houping.site.refusals.server_error"

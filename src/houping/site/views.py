@@ -1,0 +1,59 @@
+"""The few pages that belong to no step: the way in, the language, the health of the service."""
+
+import shutil
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from houping.apps.accounts.access import public, signed_in
+from houping.apps.plans.models import Assessment
+from houping.site.language import CHOICES, COOKIE
+
+FREE_BYTES = 1 << 30
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the newest assessment that the person takes part in, or to the list."""
+    visible = Assessment.objects.visible_to(request.user)
+    newest = visible.order_by("-year", "-id").first()
+    if newest is None:
+        return render(request, "home_empty.html")
+    return redirect("results:dashboard", assessment=newest.key)
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the chosen language and go back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    chosen = request.POST.get("language", "")
+    if chosen in CHOICES:
+        response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="Lax", httponly=True)
+    return response
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether database, disk and background worker are well (200), or which is not (503)."""
+    from houping.apps.jobs.queries import worker_is_alive
+
+    checks = {"database": _database_answers(), "disk": shutil.disk_usage(settings.DATA).free > FREE_BYTES}
+    checks["worker"] = checks["database"] and worker_is_alive()
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # any failure of the database is the answer here
+        return False
+    return True

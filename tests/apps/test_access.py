@@ -1,0 +1,94 @@
+"""Every URL against every role: what the table says is what the site does, and no URL is missing from it."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from houping.apps.accounts.access import Access
+from houping.apps.accounts.roles import COUNTY_ROLES, PERMISSIONS, Role
+
+from .conftest import KEY, OTHER, OWN
+
+TABLE = Path(__file__).parent / "access.csv"
+SAMPLES = {
+    "assessment": KEY,
+    "county": OWN,
+    "job": "00000000-0000-0000-0000-000000000001",
+    "pk": 1,
+    "slug": "x",
+    "name": "x",
+    "run": "sample-000000000000",
+}
+
+
+def views(resolver=None, namespace="", prefix=()):
+    """Yield (route name, argument names, view) of every URL of our own apps."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        arguments = (*prefix, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from views(entry, inner, arguments)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", arguments, entry.callback
+
+
+URLS = {name: (arguments, view) for name, arguments, view in views()}
+
+
+def table():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["url"]: row["who"] for row in csv.DictReader(file)}
+
+
+def address(name, county=OWN):
+    arguments, _ = URLS[name]
+    return reverse(name, kwargs={a: county if a == "county" else SAMPLES.get(a, 1) for a in arguments})
+
+
+def test_every_url_stands_in_the_table_and_says_who_may_open_it():
+    assert {name: said(view) for name, (_, view) in URLS.items()} == table()
+
+
+def said(view):
+    access = getattr(view, "access", None)
+    assert isinstance(access, Access), f"{view} declares no access"
+    return access.kind if access.kind != "needs" else " ".join(access.permissions)
+
+
+def test_every_permission_in_use_exists_and_every_permission_is_used():
+    used = {p for _, view in URLS.values() for p in getattr(view, "access", Access("")).permissions}
+    assert used <= PERMISSIONS.keys()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_the_table_allows_and_nothing_else(role, as_role):
+    client = as_role(role)
+    wrong = []
+    for name, (arguments, view) in URLS.items():
+        access = view.access
+        for county in (OWN, OTHER) if "county" in arguments else (OWN,):
+            status = client.get(address(name, county)).status_code
+            allowed = access.kind != "needs" or any(role in PERMISSIONS[p] for p in access.permissions)
+            allowed = allowed and not (role in COUNTY_ROLES and access.kind == "needs" and county == OTHER)
+            if (status == 403) == allowed or status >= 500:
+                wrong.append((name, county, status, "allowed" if allowed else "refused"))
+    assert wrong == []
+
+
+def test_nobody_gets_in_without_signing_in(client, db):
+    for name, (_, view) in URLS.items():
+        status = client.get(address(name)).status_code
+        assert view.access.kind == "public" or status == 302, (name, status)
+
+
+def test_a_role_of_another_assessment_opens_nothing(client, person_with, db):
+    from houping.apps.accounts.models import Assignment
+
+    person = person_with()
+    Assignment.objects.create(person=person, role=Role.QC, assessment="another")
+    client.force_login(person)
+    for name, (arguments, view) in URLS.items():
+        if "assessment" in arguments and view.access.kind == "needs":
+            assert client.get(address(name)).status_code == 403, name

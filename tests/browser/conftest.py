@@ -1,0 +1,58 @@
+"""A real Chromium on the real site; every page that a test opens must keep to its content security policy."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop runs in the thread of the test
+SIZES = {"office": {"width": 1366, "height": 768}, "tablet": {"width": 800, "height": 1280}}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start one browser for all tests."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: chromium): no page was opened as a person sees it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """Open pages of the site; errors of scripts and refusals by the policy fail the test."""
+    context = chromium.new_context(viewport=SIZES["office"], base_url=live_server.url, locale="zh-CN")
+    opened = context.new_page()
+    faults = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def demo(transactional_db):
+    """The people of the demonstration and its assessment."""
+    from houping.site.demo import load
+
+    return list(load())
+
+
+@pytest.fixture
+def sign_in(page):
+    """Sign in as a role of the demonstration: sign_in("qc")."""
+    from houping.apps.accounts.demo import PASSWORD
+
+    def enter(role):
+        page.goto("/login/")
+        page.fill("input[name=username]", f"demo-{role}")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button.btn-primary")
+        return page
+
+    return enter

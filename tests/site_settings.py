@@ -1,0 +1,15 @@
+"""The site's settings under test: a data folder of its own, passwords hashed fast."""
+
+import os
+import tempfile
+
+os.environ.setdefault("HOUPING_DATA", tempfile.mkdtemp(prefix="houping-test-"))
+
+from houping.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "ENQUEUE_ON_COMMIT": False}}
