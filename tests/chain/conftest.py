@@ -10,7 +10,15 @@ from houping.chain.run import silent
 from houping.plans import folder_of
 from houping.synthetic.frame import build_frame
 
-SEED_PARTS = {"beacon": "drand 1000", "nonce": "a nonce for the tests only"}
+BEACON, NONCE = "drand 1000", "a nonce for the tests only"
+
+
+@pytest.fixture(scope="session")
+def nonce(tmp_path_factory):
+    """Return the file of a nonce."""
+    path = tmp_path_factory.mktemp("secret") / "nonce.txt"
+    path.write_text(NONCE + "\n")
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +32,12 @@ def frozen(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sample(frozen, tmp_path_factory):
+def sample(frozen, nonce, tmp_path_factory):
     """Return the folder of a sample drawn from the frozen frame under the embedded plan."""
     folder = tmp_path_factory.mktemp("sample") / "sample"
     folder.mkdir()
-    draw({"plan": folder_of("chongqing_2021"), "frame": frozen}, folder, SEED_PARTS, silent)
+    inputs = {"plan": folder_of("chongqing_2021"), "frame": frozen, "nonce": nonce}
+    draw(inputs, folder, {"beacon": BEACON}, silent)
     return folder
 
 

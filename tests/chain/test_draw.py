@@ -24,11 +24,16 @@ from houping.core.sampling.ticket import ticket
 from houping.plans import folder_of, load
 
 PLAN = load("chongqing_2021")
-PARTS = {"beacon": "drand 1000", "nonce": "a nonce for the tests only"}
+BEACON = {"beacon": "drand 1000"}
 
 
 def table(sample, name):
     return pl.read_parquet(sample / f"{name}.parquet")
+
+
+@pytest.fixture
+def inputs(frozen, nonce):
+    return {"plan": folder_of("chongqing_2021"), "frame": frozen, "nonce": nonce}
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +42,17 @@ def sizes(sample):
 
 
 @pytest.fixture(scope="module")
-def seed(sizes):
-    return sizes["seed"]
+def seed(sample):
+    return json.loads((sample / "bundle" / "draw.json").read_text(encoding="utf-8"))["seed"]
 
 
-def test_the_same_inputs_give_the_same_bytes(frozen, sample, tmp_path):
-    step({"plan": folder_of("chongqing_2021"), "frame": frozen}, tmp_path, PARTS, silent)
+def test_the_same_inputs_give_the_same_bytes(inputs, sample, tmp_path):
+    step(inputs, tmp_path, BEACON, silent)
     assert folder_digests(tmp_path) == folder_digests(sample)
 
 
-def test_another_public_event_draws_other_villages_and_households(frozen, sample, tmp_path):
-    step(
-        {"plan": folder_of("chongqing_2021"), "frame": frozen}, tmp_path, {**PARTS, "beacon": "1001"}, silent
-    )
+def test_another_public_event_draws_other_villages_and_households(inputs, sample, tmp_path):
+    step(inputs, tmp_path, {"beacon": "1001"}, silent)
     ours, theirs = table(sample, "villages"), table(tmp_path, "villages")
     named = pl.col("selection") == "named"
     assert ours.filter(named)["village"].equals(theirs.filter(named)["village"])
@@ -173,18 +176,21 @@ def test_the_bundle_names_no_person_and_no_household_number(frozen, sample):
         assert words.isdisjoint(frame[column].drop_nulls())
 
 
-@pytest.mark.parametrize("parts", [{"beacon": ""}, {"nonce": "a|b"}])
-def test_a_seed_that_is_not_one_is_refused(frozen, tmp_path, parts):
+@pytest.mark.parametrize(
+    ("beacon", "secret"), [("", "a nonce for the tests only"), ("b", "a nonce with | in it")]
+)
+def test_a_seed_that_is_not_one_is_refused(inputs, tmp_path, beacon, secret):
+    (tmp_path / "nonce.txt").write_text(secret)
     with pytest.raises(SeedPartUnusable):
-        step({"plan": folder_of("chongqing_2021"), "frame": frozen}, tmp_path, PARTS | parts, silent)
+        step({**inputs, "nonce": tmp_path / "nonce.txt"}, tmp_path, {"beacon": beacon}, silent)
 
 
-def broken_frame(frozen, folder, change):
+def broken_frame(inputs, folder, change):
     folder.mkdir()
-    for path in frozen.iterdir():
+    for path in inputs["frame"].iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     change(folder)
-    return {"plan": folder_of("chongqing_2021"), "frame": folder}
+    return {**inputs, "frame": folder}
 
 
 def without_county(folder):
@@ -210,8 +216,8 @@ def with_few_villages(folder):
         (lambda f: (f / "households.parquet").write_text("x"), FileUnreadable, "households.parquet"),
     ],
 )
-def test_a_frame_that_cannot_be_drawn_from_is_refused_by_name(frozen, tmp_path, change, refusal, names):
-    inputs = broken_frame(frozen, tmp_path / "frame", change)
+def test_a_frame_that_cannot_be_drawn_from_is_refused_by_name(inputs, tmp_path, change, refusal, names):
+    broken = broken_frame(inputs, tmp_path / "frame", change)
     (tmp_path / "out").mkdir()
     with pytest.raises(refusal, match=names):
-        step(inputs, tmp_path / "out", PARTS, silent)
+        step(broken, tmp_path / "out", BEACON, silent)

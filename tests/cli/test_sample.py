@@ -15,6 +15,8 @@ from houping.cli import main
 from houping.core.sampling.ticket import commitment
 from houping.synthetic.frame import build_frame
 
+SECRET = "a nonce for the tests only"
+
 
 @dataclass
 class Done:
@@ -49,8 +51,15 @@ def frozen(tmp_path_factory):
 
 
 @pytest.fixture
-def drawn(houping, frozen, tmp_path):
-    found = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", "a secret", "--out", "s")
+def nonce(tmp_path_factory):
+    path = tmp_path_factory.mktemp("secret") / "nonce.txt"
+    path.write_text(SECRET)
+    return path
+
+
+@pytest.fixture
+def drawn(houping, frozen, nonce, tmp_path):
+    found = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", nonce, "--out", "s")
     assert found.returncode == 0, found.stderr
     return tmp_path / "s"
 
@@ -89,39 +98,48 @@ def test_a_commitment_is_published_and_its_nonce_kept(houping, tmp_path):
 
 
 def test_a_draw_from_a_nonce_file_is_that_of_its_text(houping, frozen, drawn, tmp_path):
-    (tmp_path / "nonce.txt").write_text("a secret\n")
-    again = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", "nonce.txt", "--out", "t")
-    assert again.returncode == 0 and "种子" in again.stdout
+    (tmp_path / "other.txt").write_text(SECRET + "\n")
+    again = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", "other.txt", "--out", "t")
+    assert again.returncode == 0 and commitment(SECRET) in again.stdout
     for name in ("villages.parquet", "households.parquet", "phone.parquet", "sizes.json", "bundle/draw.json"):
         assert (tmp_path / "t" / name).read_bytes() == (drawn / name).read_bytes()
 
 
-def test_a_nonce_that_was_not_committed_to_draws_nothing(houping, frozen, tmp_path):
-    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", "other", "--out", "s"]
-    refused(houping(*words, "--commitment", commitment("first")), 13, commitment("other"))
+def test_a_nonce_that_was_not_committed_to_draws_nothing(houping, frozen, nonce, tmp_path):
+    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", nonce, "--out", "s"]
+    refused(houping(*words, "--commitment", commitment("first")), 13, commitment(SECRET))
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        (["--frame", "nowhere", "--beacon", "b", "--nonce", "n"], ["nowhere"]),
-        (["--beacon", "a|b", "--nonce", "n"], ["beacon"]),
-        (["--beacon", "b", "--nonce", ""], ["nonce"]),
-        (["--beacon", "b", "--nonce", "n", "--plan", "no_such_plan"], ["no_such_plan"]),
+        (["--frame", "nowhere", "--beacon", "b"], ["nowhere"]),
+        (["--beacon", "a|b"], ["beacon"]),
+        (["--beacon", "b", "--nonce", "absent.txt"], ["absent.txt"]),
+        (["--beacon", "b", "--plan", "no_such_plan"], ["no_such_plan"]),
     ],
-    ids=["no frame", "a beacon with a bar", "an empty nonce", "no plan"],
+    ids=["no frame", "a beacon with a bar", "no nonce", "no plan"],
 )
-def test_bad_input_is_named_and_nothing_is_written(houping, frozen, tmp_path, words, names):
+def test_bad_input_is_named_and_nothing_is_written(houping, frozen, nonce, tmp_path, words, names):
     given = words if "--frame" in words else ["--frame", frozen, *words]
+    given = given if "--nonce" in words else ["--nonce", nonce, *given]
     refused(houping("draw", *given, "--out", "s"), 10, *names)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_a_sample_is_never_replaced(houping, frozen, tmp_path):
+def test_a_nonce_that_could_be_tried_out_draws_nothing(houping, frozen, tmp_path_factory, tmp_path):
+    short = tmp_path_factory.mktemp("secret") / "short.txt"
+    short.write_text("123456\n")
+    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", short, "--out", "s"]
+    refused(houping(*words), 10, "short.txt", "16")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_a_sample_is_never_replaced(houping, frozen, nonce, tmp_path):
     (tmp_path / "s").mkdir()
     (tmp_path / "s/notes.txt").write_text("mine")
-    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", "n", "--out", "s"]
+    words = ["draw", "--frame", frozen, "--beacon", "b", "--nonce", nonce, "--out", "s"]
     refused(houping(*words), 11, "s")
     assert (tmp_path / "s/notes.txt").read_text() == "mine"
 
@@ -153,6 +171,38 @@ def test_verifying_says_whether_published_values_were_compared(houping, drawn):
 @pytest.mark.parametrize("option", ["--commitment", "--root", "--plan-digest", "--beacon"])
 def test_a_draw_that_is_not_the_announced_one_is_refused(houping, drawn, option):
     refused(houping("verify", drawn, option, "0" * 64), 13, option.strip("-").replace("-", "_"), "0" * 64)
+
+
+def test_a_seal_stands_for_all_four_published_values(houping, drawn):
+    said = houping("verify", drawn, "--sealed", drawn / "sealed.json")
+    assert said.returncode == 0 and "仅内部一致" not in said.stdout and "未比对" not in said.stdout
+
+
+def test_drawing_says_what_may_be_published_now_and_keeps_seed_and_nonce_to_itself(
+    houping, frozen, nonce, drawn
+):
+    said = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", nonce, "--out", "s")
+    seed = json.loads((drawn / "bundle/draw.json").read_text())["seed"]
+    assert "sealed.json" in said.stdout and "reveal" in said.stdout
+    assert seed not in said.stdout + said.stderr and SECRET not in said.stdout + said.stderr
+    assert seed not in houping("verify", drawn).stdout
+
+
+def test_at_the_release_the_bundle_is_written_for_everybody(houping, drawn, tmp_path):
+    done = houping("reveal", drawn, "public")
+    assert done.returncode == 0 and "public" in done.stdout
+    assert sorted(p.name for p in (tmp_path / "public").iterdir()) == sorted(
+        p.name for p in (drawn / "bundle").iterdir()
+    )
+    refused(houping("reveal", drawn, "public"), 11, "public")
+
+
+def test_a_bundle_that_is_not_the_sealed_one_is_not_released(houping, drawn, tmp_path):
+    path = drawn / "bundle/README.md"
+    path.write_text(path.read_text() + "more")
+    refused(houping("reveal", drawn, "public"), 13, "README.md")
+    refused(houping("reveal", drawn, "public", "--sealed", "absent.json"), 10, "absent.json")
+    assert not (tmp_path / "public").exists()
 
 
 def edit_packed(path, change):

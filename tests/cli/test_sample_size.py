@@ -46,8 +46,15 @@ def frame(tmp_path_factory):
 
 
 @pytest.fixture
-def drawn(houping, frame, tmp_path):
-    words = ("draw", "--frame", frame, "--beacon", "1000", "--nonce", "secret", "--out", "样本")
+def nonce(tmp_path_factory):
+    path = tmp_path_factory.mktemp("secret") / "nonce.txt"
+    path.write_text("a nonce for the tests only")
+    return path
+
+
+@pytest.fixture
+def drawn(houping, frame, nonce, tmp_path):
+    words = ("draw", "--frame", frame, "--beacon", "1000", "--nonce", nonce, "--out", "样本")
     assert houping(*words).returncode == 0
     return tmp_path / "样本"
 
@@ -117,14 +124,14 @@ def test_reserve_numbers_are_released_in_whole_blocks(houping, drawn, tmp_path):
     assert calls.height == phone.filter(pl.col("rank") <= 100).height
 
 
-def test_a_draw_that_is_stopped_leaves_the_last_sample_whole(houping, frame, drawn, monkeypatch):
+def test_a_draw_that_is_stopped_leaves_the_last_sample_whole(houping, frame, nonce, drawn, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
     before = {path: path.read_bytes() for path in drawn.rglob("*") if path.is_file()}
     with monkeypatch.context() as patch:
         patch.setattr("houping.chain.draw.write_bundle", stop)
-        words = ("draw", "--frame", frame, "--beacon", "1001", "--nonce", "x", "--out", drawn)
+        words = ("draw", "--frame", frame, "--beacon", "1001", "--nonce", nonce, "--out", drawn)
         assert houping(*words).returncode != 0
     assert {path: path.read_bytes() for path in drawn.rglob("*") if path.is_file()} == before
     assert [path.name for path in drawn.parent.iterdir()] == [drawn.name]

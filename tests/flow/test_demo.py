@@ -77,6 +77,13 @@ def test_a_replay_gives_the_same_bytes(demo, step):
     assert "逐位相同" in done.stdout
 
 
+def test_no_record_of_a_run_tells_the_nonce(demo):
+    nonce = (demo[0] / "nonce.txt").read_text(encoding="utf-8").strip()
+    for run in all_runs(demo[0]):
+        assert nonce not in (run.folder / "run.json").read_text(encoding="utf-8")
+    assert (demo[0] / "nonce.txt").stat().st_mode & 0o077 == 0
+
+
 def test_a_changed_result_is_found_and_named(copy_of_demo):
     path = folder(copy_of_demo, "grades") / "grades.json"
     path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
@@ -98,7 +105,7 @@ def test_own_data_go_through_the_same_chain_and_give_the_same_results(demo, tmp_
     sample = latest(workspace, "sample")
     words = ["run", "-w", tmp_path / "own", "--frame", folder(workspace, "demo-frame"), "--demo"]
     words += ["--answers", folder(workspace, "demo-answers") / "answers"]
-    words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.parameters["nonce"]]
+    words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.input_paths()["nonce"]]
     words += ["--salt", latest(workspace, "frame").parameters["salt"]]
     words += ["--seed", latest(workspace, "grades").parameters["seed"]]
     done = houping(*words)
@@ -128,7 +135,7 @@ def test_bad_answers_are_refused_with_every_row_and_nothing_is_written(demo, tmp
         bad,
         "--demo",
     ]
-    words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.parameters["nonce"]]
+    words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.input_paths()["nonce"]]
     words += ["--salt", latest(workspace, "frame").parameters["salt"]]
     done = houping(*words)
     assert done.returncode == 10

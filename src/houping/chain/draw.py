@@ -13,6 +13,7 @@ from houping.chain.bundle import Draw, write_bundle
 from houping.chain.outlook import sizes_drawn
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.chain.sample_files import read_json, read_table, require_counties, require_table, villages_of
+from houping.chain.seal import BUNDLE, read_nonce, seal
 from houping.chain.strata import (
     TARGETED,
     PhoneStratum,
@@ -50,16 +51,19 @@ class Units:
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
     """Draw everything from the frozen frame under the plan.
 
-    Parameters: `beacon` (public event) and `nonce` (secret number whose commitment was published).
-    Raises SeedPartUnusable, TooFewVillages, CountyNotInFrame.
+    Inputs besides plan and frame: `nonce`, the file of the secret number whose commitment was published; as an
+    input it is recorded by its digest, never by its text. Parameter: `beacon` (public event).
+    Raises NonceTooShort, SeedPartUnusable, TooFewVillages, CountyNotInFrame.
     """
-    plan = load(inputs["plan"])
-    beacon, nonce = str(parameters["beacon"]), str(parameters["nonce"])
-    draw_sample(plan, inputs["frame"], out, beacon, nonce, progress)
+    plan, nonce = load(inputs["plan"]), read_nonce(inputs["nonce"])
+    draw_sample(plan, inputs["frame"], out, str(parameters["beacon"]), nonce, progress)
 
 
 def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, progress: Progress) -> None:
-    """Draw from the frozen frame in `frozen` and write the whole sample into the folder `out`."""
+    """Draw from the frozen frame in `frozen` and write the whole sample into the folder `out`.
+
+    All of it is secret until the fieldwork ends, except sealed.json.
+    """
     frame = read_json(frozen / "frame.json")
     parts = seed_parts(plan, frame, beacon, nonce)
     progress("抽村", 0.0)
@@ -93,7 +97,8 @@ def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, pr
         phone_sizes,
         base,
     )
-    write_bundle(out / "bundle", plan, draw)
+    write_bundle(out / BUNDLE, plan, draw)
+    seal(out)
     text = json.dumps(sizes_drawn(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
     (out / "sizes.json").write_text(text + "\n", encoding="utf-8")
     if frame["demo"]:

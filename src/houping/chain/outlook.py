@@ -28,6 +28,7 @@ from houping.core.sampling.allocate import LISTED, MONITORED, split_named
 from houping.core.sampling.anticipate import VillageDesign, anticipated_deff, expected_completes
 from houping.core.sampling.county import village_shares
 from houping.core.sampling.size import Part, margins, required_size
+from houping.core.sampling.ticket import commitment
 
 Table = dict[str, Any]
 
@@ -51,7 +52,10 @@ def planned_sizes(plan: Plan, frame: Path | None = None) -> Table:
 
 
 def sizes_drawn(plan: Plan, draw: Draw) -> Table:
-    """Return the content of sizes.json: what was drawn, per county, group and city, with its margins."""
+    """Return the content of sizes.json: what was drawn, per county, group and city, with its margins.
+
+    It holds neither seed nor nonce: whoever has the seed and the frame knows every village drawn.
+    """
     counties, inside = [], populations(draw.household_rows)
     known: Mapping[str, Any] = draw.frame["counties"]  # type: ignore[assignment]
     for county in plan.counties:
@@ -63,7 +67,7 @@ def sizes_drawn(plan: Plan, draw: Draw) -> Table:
         row["phone"]["strata"] = _counted(draw.phone, county.code, "household_type")
         row["overlap"] = _overlap(draw, county.code)
         counties.append(row)
-    return {"seed": draw.parts["seed"], **_with_totals(plan, counties)}
+    return {"commitment": commitment(draw.parts["nonce"]), **_with_totals(plan, counties)}
 
 
 def village_populations(households: Path) -> dict[str, dict[str, int]]:

@@ -12,6 +12,7 @@ from houping.chain.bundle_read import DRAW, HOUSEHOLDS, PHONE, VILLAGES, Bundle,
 from houping.chain.draw import draw_all_villages, household_list, phone_list, villages_drawn, with_stratum
 from houping.chain.published import require_published
 from houping.chain.run import Progress, silent
+from houping.chain.seal import SEALED, Sealed, read_sealed, require_sealed
 from houping.chain.strata import Stratum, available, household_strata, phone_strata, populations
 from houping.chain.verify_draw import DRAWN, VILLAGE
 from houping.chain.verify_frame import require_frame
@@ -32,12 +33,14 @@ def verify_sample(
     frame: Path | None = None,
     progress: Progress = silent,
     published: Mapping[str, str] = NOTHING,
+    sealed: Sealed | None = None,
 ) -> dict[str, Any]:
     """Verify the sample in `folder` and return seed and numbers; raise SampleDiffers at the first difference.
 
     With `frame`, the rows of the bundle are also compared with the frozen frame, household by household.
     published : any of commitment, root, plan_digest, beacon, as announced; raises PublishedDiffers. Without
     them nothing ties the bundle to the announced draw: a wholly invented one is consistent too.
+    sealed : the sealed.json of the day of the draw; default: the one in the folder
     """
     bundle = read_bundle(folder / "bundle")
     _check_seed(bundle)
@@ -54,7 +57,8 @@ def verify_sample(
     progress("电话样本", 0.8)
     phone = _check_phone(folder, bundle)
     counts = {"villages": villages.height, "households": households, "phone": phone}
-    return {"seed": bundle.draw["seed"], **counts}
+    require_sealed(folder, sealed or read_sealed(folder / SEALED))
+    return {"seed": bundle.draw["seed"], "commitment": bundle.draw["commitment"], **counts}
 
 
 def _check_seed(bundle: Bundle) -> None:

@@ -8,6 +8,8 @@ import typer
 from rich.table import Table
 
 from houping.chain.run import Parameters, Run
+from houping.chain.seal import NONCE as NONCE_FILE
+from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, OutputOf
 from houping.cli.console import out
 from houping.cli.run import Given, perform_all
@@ -16,7 +18,7 @@ from houping.synthetic.truth import coverage
 
 SEED = "houping-demo-2021"
 BEACON = "演示公共随机数 2021-11-05"
-NONCE = "演示保密随机数"
+NONCE = "houping-demo-2021-nonce"
 SALT = "houping-demo-2021-salt"
 
 
@@ -32,7 +34,7 @@ def demo(
     parameters: dict[str, Parameters] = {
         "demo-frame": {"seed": SEED, "scale": scale},
         "frame": {"salt": SALT, "demo": True},
-        "sample": {"beacon": BEACON, "nonce": NONCE},
+        "sample": {"beacon": BEACON},
         "demo-answers": {"seed": SEED},
     }
     parameters |= {name: {"seed": SEED} for name in RESULTS}
@@ -41,10 +43,20 @@ def demo(
     given: Given = {
         "plan": {"source": folder_of("chongqing_2021")},
         "frame": {"source": OutputOf("demo-frame")},
+        "sample": {"nonce": _nonce_file(workspace)},
         "answers": {"source": OutputOf("demo-answers", "answers")},
     }
     runs = {run.step: run for run in perform_all(workspace, names, given, parameters)}
     _summarise(runs)
+
+
+def _nonce_file(workspace: Path) -> Path:
+    """Return the file of the demonstration's nonce, as secret as a real one would be."""
+    path = workspace / NONCE_FILE
+    workspace.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        private_text(path, NONCE + "\n")
+    return path
 
 
 def _summarise(runs: dict[str, Run]) -> None:

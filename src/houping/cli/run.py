@@ -26,7 +26,7 @@ def run(
     frame: Annotated[Path, typer.Option(help="抽样框：含 villages 与 households 两张表的文件夹。")],
     beacon: Annotated[str, typer.Option(help="事先公布的公共随机事件的结果（种子的公开部分）。")],
     nonce: Annotated[
-        str, typer.Option(help="保密随机数或其文件；承诺值已事先公布（houping sample commit）。")
+        Path, typer.Option(help="保密随机数的文件；承诺值已事先公布（houping sample commit）。")
     ],
     plan: Annotated[str, typer.Option(help="方案文件夹，或内置方案的名称。")] = "chongqing_2021",
     answers: Annotated[Path | None, typer.Option(help="调查结果文件夹；不给则止于抽样。")] = None,
@@ -43,12 +43,13 @@ def run(
     given: dict[str, Mapping[str, Path | OutputOf]] = {
         "plan": {"source": folder_of(plan)},
         "frame": {"source": frame},
+        "sample": {"nonce": nonce},
     }
     if answers:
         given["answers"] = {"source": answers}
     parameters: dict[str, Parameters] = {
         "frame": {"salt": salt or _kept_salt(workspace), "demo": demo},
-        "sample": {"beacon": beacon, "nonce": text_or_file(nonce)},
+        "sample": {"beacon": beacon},
     }
     parameters |= {name: {"seed": seed} for name in RESULTS}
     if rulings:
@@ -76,12 +77,6 @@ def _kept_salt(workspace: Path) -> str:
         return str(latest(workspace, "frame").parameters["salt"])
     except RunMissing:
         return secrets.token_hex(32)
-
-
-def text_or_file(value: str) -> str:
-    """Return the stripped content of the file `value`, or `value` itself when there is no such file."""
-    path = Path(value)
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else value
 
 
 def perform_all(

@@ -1,7 +1,6 @@
-"""The `houping sample` commands: size, commit, draw, verify, replace, calls."""
+"""The `houping sample` commands: size, commit, draw, verify, reveal, replace, calls."""
 
 import json
-import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +11,12 @@ from houping.chain.outlook import planned_sizes
 from houping.chain.published import said_of
 from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
+from houping.chain.seal import NONCE as NONCE_FILE
+from houping.chain.seal import SEALED, read_nonce, read_sealed
+from houping.chain.seal import commit as make_commitment
+from houping.chain.seal import reveal as write_public
 from houping.chain.verify import verify_sample
 from houping.cli.console import out, step_bar
-from houping.cli.run import text_or_file
 from houping.cli.sample_table import show_sizes
 from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
@@ -24,7 +26,6 @@ from houping.tables.files import atomic, atomic_folder
 
 app = typer.Typer(no_args_is_help=True)
 
-NONCE, COMMITMENT = "nonce.txt", "commitment.txt"
 Plan = Annotated[str, typer.Option("--plan", help="方案文件夹，或内置方案的名称。")]
 Frame = Annotated[Path, typer.Option("--frame", help="冻结的抽样框（houping frame freeze 的输出）。")]
 FrameIfAny = Annotated[Path | None, typer.Option("--frame", help="冻结的抽样框；给出时逐户比对。")]
@@ -55,35 +56,35 @@ def commit(
     """生成保密随机数及其承诺值：先公布承诺值，再公布取哪一个公共随机事件，最后抽样。"""
     if target.exists():
         raise FolderTaken(path=target)
-    nonce = secrets.token_hex(32)
     with atomic_folder(target) as folder:
-        (folder / NONCE).write_text(nonce + "\n", encoding="utf-8")
-        (folder / NONCE).chmod(0o600)
-        (folder / COMMITMENT).write_text(commitment(nonce) + "\n", encoding="utf-8")
-    out.print(f"承诺值（现在公布）：{commitment(nonce)}", soft_wrap=True)
-    out.print(f"随机数：{target / NONCE}。实地调查结束前保密，分人保管；丢失则无法抽样。", soft_wrap=True)
+        public = make_commitment(folder)
+    out.print(f"承诺值（现在公布）：{public}", soft_wrap=True)
+    out.print(
+        f"随机数：{target / NONCE_FILE}。实地调查结束前保密，分人保管；丢失则无法抽样。", soft_wrap=True
+    )
 
 
 @app.command()
 def draw(
     frame: Frame,
     beacon: Annotated[str, typer.Option(help="事先指定的公共随机事件的结果。")],
-    nonce: Annotated[str, typer.Option(help="保密随机数或其文件（houping sample commit）。")],
+    nonce: Annotated[Path, typer.Option(help="保密随机数的文件（houping sample commit）。")],
     target: Annotated[Path, typer.Option("--out", help="输出文件夹；已有的样本整体替换。")],
     plan: Plan = "chongqing_2021",
     published: Annotated[str, typer.Option("--commitment", help="已公布的承诺值或其文件：先核对再抽。")] = "",
 ) -> None:
     """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
-    secret = text_or_file(nonce)
-    if published and text_or_file(published) != commitment(secret):
-        raise CommitmentDiffers(published=text_or_file(published), recomputed=commitment(secret))
+    secret = read_nonce(nonce)
+    if published and _text_or_file(published) != commitment(secret):
+        raise CommitmentDiffers(published=_text_or_file(published), recomputed=commitment(secret))
     _require_replaceable(target)
     with step_bar(1, 1, "抽取样本") as progress, atomic_folder(target) as folder:
-        inputs = {"plan": folder_of(plan), "frame": frame}
-        step(inputs, folder, {"beacon": beacon, "nonce": secret}, progress)
+        inputs = {"plan": folder_of(plan), "frame": frame, "nonce": nonce}
+        step(inputs, folder, {"beacon": beacon}, progress)
     _show_drawn(read_json(target / "sizes.json"))
     out.print(
-        f"名单：{target}；证明包：{target / 'bundle'}（含随机数，实地调查结束后再公布）。", soft_wrap=True
+        f"名单：{target}（保密）。现在可以公布：{target / SEALED}；实地调查结束后用 houping sample reveal 公布证明包。",
+        soft_wrap=True,
     )
 
 
@@ -91,7 +92,7 @@ def _show_drawn(sizes: dict[str, Any]) -> None:
     """Say how much was drawn, how much of it twice, and which county may stay below its minimum."""
     field, phone, overlap = (sizes["city"][part] for part in ("field", "phone", "overlap"))
     sentences = [
-        f"种子：{sizes['seed']}",
+        f"承诺值：{sizes['commitment']}",
         f"抽中 {sizes['city']['villages']} 村；入户 {field['households']:,.0f} 户，备用 {field['reserve']:,.0f} 户。",
         f"电话目标 {phone['completes']:,} 个，号码 {phone['numbers']:,} 个，备用 {phone['reserve']:,} 个。",
         f"入户与电话样本重合 {overlap['both']} 户，其中 {overlap['take_all']} 户因同类户全查而不可避免。",
@@ -111,19 +112,40 @@ def verify(
     root: Annotated[str, typer.Option(help="公布的抽样框根。")] = "",
     plan_digest: Annotated[str, typer.Option(help="公布的方案摘要。")] = "",
     beacon: Annotated[str, typer.Option(help="公布的公共随机事件的结果。")] = "",
+    sealed: Annotated[
+        Path | None, typer.Option("--sealed", help="抽样当日公布的 sealed.json：代替以上四个值。")
+    ] = None,
 ) -> None:
     """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。公布的值取自公告，不取自样本。"""
-    announced = {"root": root, "plan_digest": plan_digest, "beacon": beacon}
-    announced["commitment"] = text_or_file(published) if published else ""
+    given = {"root": root, "plan_digest": plan_digest, "beacon": beacon}
+    given["commitment"] = _text_or_file(published) if published else ""
+    known = read_sealed(sealed) if sealed else None
+    announced = (known.published() if known else {}) | {name: value for name, value in given.items() if value}
     with step_bar(1, 1, "核验抽样") as progress:
-        found = verify_sample(folder, frame, progress, announced)
+        found = verify_sample(folder, frame, progress, announced, known)
     out.print(
-        f"一致：种子 {found['seed']}；村 {found['villages']}，户（含备用）{found['households']}，"
+        f"一致：承诺值 {found['commitment']}；村 {found['villages']}，户（含备用）{found['households']}，"
         f"电话（含备用）{found['phone']}。",
         soft_wrap=True,
     )
     for sentence in said_of(announced):
         out.print(sentence, soft_wrap=True)
+
+
+@app.command()
+def reveal(
+    folder: Folder,
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="新文件夹：公开的证明包。")],
+    sealed: Annotated[
+        Path | None, typer.Option("--sealed", help="抽样当日公布的 sealed.json；不给则用样本文件夹中的。")
+    ] = None,
+) -> None:
+    """实地调查结束后：证明包与抽样当日的封存记录逐个文件核对，相符才写出公开的一份（含随机数）。"""
+    known = write_public(folder, target, sealed)
+    out.print(f"与封存记录相符，已写出公开的证明包：{target}（{len(known.files)} 个文件）。", soft_wrap=True)
+    out.print(
+        "其中有随机数：从此任何人都能算出抽到的村、户。核验：python3 -I -S verify_draw.py", soft_wrap=True
+    )
 
 
 @app.command()
@@ -160,6 +182,12 @@ def calls(
         table.write_csv(path, include_bom=True)
     reserve = int((table["status"] == "reserve").sum())
     out.print(f"{target}：{table.height:,} 个号码，其中备用 {reserve:,} 个。", soft_wrap=True)
+
+
+def _text_or_file(value: str) -> str:
+    """Return the stripped content of the file `value`, or `value` itself when there is no such file."""
+    path = Path(value)
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else value
 
 
 def _require_replaceable(target: Path) -> None:

@@ -35,6 +35,14 @@ class SeedPartUnusable(InputError):
     en = 'Part {part} of the seed is empty or holds "|" or a line break. Use text without them.'
 
 
+class NonceTooShort(InputError):
+    """A nonce is so short that its commitment tells it to whoever tries."""
+
+    code = "nonce_too_short"
+    zh = "{path} 中的保密随机数只有 {length} 个字符，少于 {minimum} 个，可以由承诺值试出来。请用 houping sample commit 生成。"
+    en = "The nonce in {path} has {length} characters, fewer than {minimum}: it can be found from its commitment. Make one with houping sample commit."
+
+
 class CommitmentDiffers(IntegrityError):
     """The nonce is not the one that was committed to."""
 
