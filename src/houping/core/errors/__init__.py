@@ -82,6 +82,7 @@ from houping.core.errors.scoring import (
     SourceMissing,
     TreeUnusable,
 )
+from houping.core.errors.site import MoveRefused, RecordChanged
 
 __all__ = [
     "AlreadyReplaced",
@@ -116,6 +117,7 @@ __all__ = [
     "LonelyPSU",
     "MarginMismatch",
     "MeasureNotSimulated",
+    "MoveRefused",
     "NonceTooShort",
     "NotBinary",
     "NothingToScore",
@@ -132,6 +134,7 @@ __all__ = [
     "ProbabilityInvalid",
     "PublishedDiffers",
     "ReasonUnknown",
+    "RecordChanged",
     "ReplayDiffers",
     "ReplicatesUnusable",
     "ReserveExhausted",
