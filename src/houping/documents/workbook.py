@@ -64,6 +64,16 @@ def render(content: Content, *, day: datetime, demo: bool) -> bytes:
     return buffer.getvalue()
 
 
+def render_table(table: Table, *, day: datetime, demo: bool) -> bytes:
+    """Return a workbook of one table, as pages export it; no clock is read."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": table.title, "author": "Houping", "created": day})
+    _sheet(book.add_worksheet("表"), Styles(book), table.title, [table], demo)
+    book.close()
+    return buffer.getvalue()
+
+
 def _contents(book: Workbook, styles: Styles, content: Content, names: Sequence[str], demo: bool) -> None:
     sheet = book.add_worksheet("目录")
     sheet.set_column(0, 0, 8)
