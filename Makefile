@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= out/demo
+SITE ?= out/site
 SERVE ?= 1
 JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev packages demo test lint check fix docs bench lock clean
+.PHONY: help setup setup-dev packages demo serve test lint check fix docs bench lock clean
 
 help: ## 列出命令 List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,8 +35,12 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 packages:
 	@deploy/packages
 
-demo: setup ## 演示：从方案到 34 份报告 The whole chain on the embedded plan: 34 reports
+demo: setup ## 演示：从方案到 34 份报告，并打开网站 The whole chain, 34 reports, then the site (SERVE=0: no site)
 	$(BIN)/houping demo --workspace $(WORKSPACE)
+	$(if $(filter 1,$(SERVE)),$(BIN)/houping serve --demo --data $(SITE) --workspace $(WORKSPACE))
+
+serve: setup ## 启动网站 Serve the site for daily work
+	$(BIN)/houping serve --data $(SITE)
 
 test: setup-dev ## 运行全部测试 Run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup

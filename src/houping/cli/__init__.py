@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from houping.cli import demo, estimate, frame, plan, rank, run, sample, score
+from houping.cli import demo, estimate, frame, plan, rank, run, sample, score, serve
 from houping.core.errors import HoupingError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(frame.app, name="frame", help="抽样框：检查、冻结、演�
 app.add_typer(sample.app, name="sample", help="抽样：样本量、抽取、验证 | size, draw, verify")
 app.command(name="estimate", help="估计：任意复杂抽样数据 | estimates for any survey")(estimate.estimate)
 app.command(name="rank", help="排名置信集 | rank confidence sets")(rank.rank)
+app.command(name="serve")(serve.serve)
 app.command(name="score", help="综合评分 | composite scores")(score.score)
 
 
