@@ -52,6 +52,17 @@ from houping.core.errors.ground import (
     StepUnknown,
     WorkspaceBusy,
 )
+from houping.core.errors.jobs import JobFaulty, JobInterrupted, JobTooLong
+from houping.core.errors.ledger import (
+    LedgerEmpty,
+    LedgerEntryChanged,
+    LedgerEntryDoubled,
+    LedgerEntryMisplaced,
+    LedgerEntryMissing,
+    LedgerEntryReplaced,
+    LedgerHeadDiffers,
+    ReasonMissing,
+)
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
 from houping.core.errors.reporting import FiguresDiffer
 from houping.core.errors.sampling import (
@@ -82,7 +93,15 @@ from houping.core.errors.scoring import (
     SourceMissing,
     TreeUnusable,
 )
-from houping.core.errors.site import MoveRefused, RecordChanged
+from houping.core.errors.site import (
+    MoveRefused,
+    NotYours,
+    OpinionsOpen,
+    PlanFilesUnusable,
+    PlanNotIssued,
+    PlanNotSound,
+    RecordChanged,
+)
 
 __all__ = [
     "AlreadyReplaced",
@@ -112,7 +131,17 @@ __all__ = [
     "InputChanged",
     "InputError",
     "IntegrityError",
+    "JobFaulty",
+    "JobInterrupted",
+    "JobTooLong",
     "LabelUnknown",
+    "LedgerEmpty",
+    "LedgerEntryChanged",
+    "LedgerEntryDoubled",
+    "LedgerEntryMisplaced",
+    "LedgerEntryMissing",
+    "LedgerEntryReplaced",
+    "LedgerHeadDiffers",
     "LogBroken",
     "LonelyPSU",
     "MarginMismatch",
@@ -120,12 +149,17 @@ __all__ = [
     "MoveRefused",
     "NonceTooShort",
     "NotBinary",
+    "NotYours",
     "NothingToScore",
     "NumberUnreadable",
+    "OpinionsOpen",
     "OptionMissing",
     "OutputChanged",
+    "PlanFilesUnusable",
     "PlanMissing",
     "PlanNameInvalid",
+    "PlanNotIssued",
+    "PlanNotSound",
     "PlanRejected",
     "PlanYamlBroken",
     "PopulationInvalid",
@@ -133,6 +167,7 @@ __all__ = [
     "PopulationTooSmall",
     "ProbabilityInvalid",
     "PublishedDiffers",
+    "ReasonMissing",
     "ReasonUnknown",
     "RecordChanged",
     "ReplayDiffers",

@@ -1,6 +1,6 @@
 """Refusals of the site: states, versions, files that people hand in."""
 
-from houping.core.errors.base import StateError
+from houping.core.errors.base import InputError, StateError
 
 
 class MoveRefused(StateError):
@@ -17,3 +17,43 @@ class RecordChanged(StateError):
     code = "record-changed"
     zh = "{who}已于{when}修改此记录，您的修改没有保存。请核对最新内容后重新提交（已填内容仍在页面上）。"
     en = "{who} changed this record at {when}; yours was not saved. Compare with the present content and submit again (what you typed is still on the page)."
+
+
+class PlanFilesUnusable(InputError):
+    """An upload that holds no readable plan files."""
+
+    code = "plan-files-unusable"
+    zh = "方案文件无法读取：{detail}。请上传由方案文件夹（.yaml，UTF-8）压缩成的 ZIP。"
+    en = "The plan files cannot be read: {detail}. Upload a ZIP of the plan folder (.yaml, UTF-8)."
+
+
+class PlanNotSound(StateError):
+    """A plan with errors cannot go on."""
+
+    code = "plan-not-sound"
+    zh = "方案还有 {count} 处错误，不能报审。请先按“核对结果”逐条修改。"
+    en = "The plan still has {count} errors and cannot be submitted. Mend those listed under “checks” first."
+
+
+class PlanNotIssued(StateError):
+    """Work that waits for the issued plan (R-0.3)."""
+
+    code = "plan-not-issued"
+    zh = "方案尚未印发，{work}不能开始（R-0.3）。请领导小组办公室先审定、印发方案。"
+    en = "The plan has not been issued; {work} cannot begin (R-0.3). The office of the leading group approves and issues it first."
+
+
+class OpinionsOpen(StateError):
+    """A plan is submitted only when every opinion has its reply (R-9.1)."""
+
+    code = "opinions-open"
+    zh = "还有 {count} 条意见没有答复，不能报审。请在“征求意见”页逐条答复。"
+    en = "{count} opinions have no reply yet; the plan cannot be submitted. Answer each of them on the consultation page."
+
+
+class NotYours(StateError):
+    """A notice or task of another office."""
+
+    code = "not-yours"
+    zh = "此事项属于{owner}，只能由该单位办理。"
+    en = "This belongs to {owner}; only that office can act on it."
