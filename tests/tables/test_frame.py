@@ -13,7 +13,14 @@ from python_calamine import CalamineWorkbook
 
 from houping.core.errors import FileMissing, FileUnreadable, FileUnwritable, RowsRejected
 from houping.core.frame.canonical import canonical_lines
-from houping.core.frame.freeze import frame_root, household_record, phone_record, unit_id, village_record
+from houping.core.frame.freeze import (
+    county_record,
+    frame_root,
+    household_record,
+    phone_record,
+    unit_id,
+    village_record,
+)
 from houping.core.frame.identity import check_digit
 from houping.core.frame.merkle import root_of_records
 from houping.core.frame.schema import HOUSEHOLDS, VILLAGES
@@ -95,10 +102,7 @@ def test_the_full_size_freeze_commits_to_what_the_core_says(frame, freeze, tmp_p
     for village in frame.villages["village"]:
         mine = [row for row in rows if row["village"] == village]
         roots[village] = root_of_records(
-            household_record(
-                r["unit"], r["household_type"], r["listed"], r["persons"], r["phone"] is not None
-            )
-            for r in mine
+            household_record(r["unit"], r["household_type"], r["listed"]) for r in mine
         ).hex()
     villages = sorted(frame.villages.iter_rows(named=True), key=lambda row: row["village"])
     villages_root = root_of_records(village_record(v, roots[v["village"]]) for v in villages).hex()
@@ -108,7 +112,14 @@ def test_the_full_size_freeze_commits_to_what_the_core_says(frame, freeze, tmp_p
         if r["phone"] is not None and r["household_type"] != "general"
     ).hex()
     assert (said["villages_root"], said["phone_root"]) == (villages_root, phone_root)
-    assert said["root"] == frame_root(villages_root, phone_root)
+    bound = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
+    assert said["root"] == frame_root(**{name: said[name] for name in bound})
+    records = []
+    for county in sorted({row["county"] for row in rows}):
+        own = [r for r in rows if r["county"] == county and r["household_type"] != "general"]
+        persons = [r["persons" if r["household_type"] == "monitored" else "relieved_persons"] for r in own]
+        records.append(county_record(county, sum(persons), len(own)))
+    assert said["counties_root"] == root_of_records(records).hex()
     for table, source in ((VILLAGES, villages), (HOUSEHOLDS, frame.households.to_dicts())):
         text = "".join(canonical_lines(table.names, source, table.key))
         assert said["tables"][table.name]["sha256"] == digest(text.encode())

@@ -15,7 +15,7 @@ import polars as pl
 
 from houping.chain import verify_draw
 from houping.chain.bundle_readme import README
-from houping.chain.strata import PhoneStratum, Stratum, village_rules
+from houping.chain.strata import PhoneStratum, Stratum
 from houping.core.frame.freeze import (
     HOUSEHOLD_RECORD,
     PHONE_RECORD,
@@ -30,7 +30,7 @@ from houping.core.provenance import canonical_json
 from houping.core.sampling.county import DrawnVillage
 from houping.core.sampling.ticket import commitment
 
-FORMAT = "houping-draw/1"
+FORMAT = "houping-draw/2"
 CHECK_HEX = 8
 VILLAGE_COLUMNS = (*verify_draw.VILLAGE, "check", *verify_draw.DRAWN)
 LIST_COLUMNS = ("check", "rank", "ticket", "status")
@@ -46,6 +46,7 @@ class Draw:
     frame : the content of frame.json
     villages : the frozen village table; drawn : what was drawn of it
     household_rows : every household of every drawn village, phone_rows : every telephone of the frame, by unit
+    targets : county -> persons and households of the 1 % rule
     """
 
     parts: Mapping[str, str]
@@ -58,14 +59,14 @@ class Draw:
     phone_rows: pl.DataFrame
     phone: pl.DataFrame
     phone_strata: Mapping[str, PhoneStratum]
-    phone_base: Mapping[str, int]
+    targets: Mapping[str, Sequence[int]]
 
 
 def write_bundle(folder: Path, plan: Plan, draw: Draw) -> None:
     """Write draw.json, plan.json, villages.csv, households.csv.gz, phone.csv.gz, verify_draw.py, README.md."""
     folder.mkdir()
     (folder / "plan.json").write_bytes(canonical_json(plan.model_dump(mode="json")))
-    text = json.dumps(_facts(plan, draw), ensure_ascii=False, sort_keys=True, indent=1)
+    text = json.dumps(_facts(draw), ensure_ascii=False, sort_keys=True, indent=1)
     (folder / "draw.json").write_text(text + "\n", encoding="utf-8")
     (folder / "villages.csv").write_text(_csv(VILLAGE_COLUMNS, _villages(draw)), encoding="utf-8")
     _write_gz(folder / "households.csv.gz", _units(draw.household_rows, draw.households))
@@ -75,22 +76,18 @@ def write_bundle(folder: Path, plan: Plan, draw: Draw) -> None:
     (folder / "README.md").write_text(README + notice, encoding="utf-8")
 
 
-def _facts(plan: Plan, draw: Draw) -> dict[str, object]:
-    """Return what draw.json says: the parts of the seed and the sizes of all strata."""
-    rules = village_rules(plan)
+def _facts(draw: Draw) -> dict[str, object]:
+    """Return what draw.json says: the parts of the seed and the sizes of all strata.
+
+    Whatever else the plan settles is read from plan.json, whose digest is a part of the seed.
+    """
+    bound = ("demo", "notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
     return {
         "format": FORMAT,
-        "demo": draw.frame["demo"],
-        "notice": draw.frame["notice"],
+        **{name: draw.frame[name] for name in bound},
         **draw.parts,
-        "villages_root": draw.frame["villages_root"],
-        "phone_root": draw.frame["phone_root"],
-        "salt_commitment": draw.frame["salt_commitment"],
         "commitment": commitment(draw.parts["nonce"]),
-        "named_mode": rules.mode,
-        "criteria_weights": rules.criteria_weights,
-        "block": plan.sampling.phone.block.value,
-        "phone_base": dict(draw.phone_base),
+        "counties": dict(draw.targets),
         "village_strata": {d.stratum: (d.stratum_population, d.stratum_sample) for d in draw.drawn},
         "household_strata": _sizes(draw.household_strata),
         "phone_strata": _sizes(draw.phone_strata),

@@ -5,26 +5,62 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
 import polars as pl
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from houping.chain.bundle import HOUSEHOLD_COLUMNS, PHONE_COLUMNS, VILLAGE_COLUMNS
 from houping.chain.sample_files import read_json
+from houping.chain.verify_draw import COUNTS
 from houping.core.errors import FileMissing, FileUnreadable
 from houping.core.plan.model import Plan
 from houping.core.provenance import digest
 
 Rows = Iterator[tuple[str, Mapping[str, object]]]
-DRAW, VILLAGES, HOUSEHOLDS, PHONE = "draw.json", "villages.csv", "households.csv.gz", "phone.csv.gz"
+DRAW, PLAN = "draw.json", "plan.json"
+VILLAGES, HOUSEHOLDS, PHONE = "villages.csv", "households.csv.gz", "phone.csv.gz"
+INCOME = "collective_income_yuan"
+
+
+Count = Annotated[int, Field(ge=0)]
+Pair = Annotated[list[Count], Field(min_length=2, max_length=2)]
+Triple = Annotated[list[Count], Field(min_length=3, max_length=3)]
+
+
+class DrawFile(BaseModel):
+    """What draw.json says; anything missing, additional or of another type is refused by its key.
+
+    counties : persons and households of the 1 % rule; village_strata : population, sample;
+    household_strata, phone_strata : population, main sample, main sample and reserve
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    format: Literal["houping-draw/2"]
+    demo: bool
+    notice: str
+    root: str
+    plan_digest: str
+    beacon: str
+    nonce: str
+    seed: str
+    villages_root: str
+    phone_root: str
+    counties_root: str
+    salt_commitment: str
+    commitment: str
+    counties: dict[str, Pair]
+    village_strata: dict[str, Pair]
+    household_strata: dict[str, Triple]
+    phone_strata: dict[str, Triple]
 
 
 @dataclass(frozen=True)
 class Bundle:
     """The published parts of a draw, as text."""
 
-    draw: Mapping[str, Any]
+    draw: DrawFile
     plan: Plan
     plan_digest: str
     villages: pl.DataFrame
@@ -33,20 +69,45 @@ class Bundle:
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Read a proof bundle; raises FileMissing or FileUnreadable."""
-    data = _bytes(folder / "plan.json")
-    try:
-        plan = Plan.model_validate_json(data)
-    except ValidationError as error:
-        raise FileUnreadable(path=folder / "plan.json", detail=error.error_count()) from None
+    """Read a proof bundle; raises FileMissing, or FileUnreadable with file and key or column."""
     return Bundle(
-        read_json(folder / DRAW),
-        plan,
-        digest(data),
-        _table(folder / VILLAGES, VILLAGE_COLUMNS),
+        _draw(folder / DRAW),
+        read_plan(folder),
+        digest(_bytes(folder / PLAN)),
+        _numeric(folder / VILLAGES, _table(folder / VILLAGES, VILLAGE_COLUMNS)),
         _table(folder / HOUSEHOLDS, HOUSEHOLD_COLUMNS),
         _table(folder / PHONE, PHONE_COLUMNS),
     )
+
+
+def read_plan(folder: Path) -> Plan:
+    """Return the plan of a bundle; raises FileMissing or FileUnreadable with the keys at fault."""
+    try:
+        return Plan.model_validate_json(_bytes(folder / PLAN))
+    except ValidationError as error:
+        raise FileUnreadable(path=folder / PLAN, detail=keys_of(error)) from None
+
+
+def keys_of(error: ValidationError) -> str:
+    """Return the keys that a model refused, as they stand in the file."""
+    found = (".".join(map(str, fault["loc"])) for fault in error.errors())
+    return "、".join(dict.fromkeys(name or "JSON" for name in found))
+
+
+def _draw(path: Path) -> DrawFile:
+    try:
+        return DrawFile.model_validate(read_json(path))
+    except ValidationError as error:
+        raise FileUnreadable(path=path, detail=keys_of(error)) from None
+
+
+def _numeric(path: Path, villages: pl.DataFrame) -> pl.DataFrame:
+    """Refuse a village table whose numbers are none, by the first column at fault."""
+    for name in (*COUNTS, INCOME):
+        numbers = villages[name].cast(pl.Int64 if name in COUNTS else pl.Float64, strict=False)
+        if numbers.null_count():
+            raise FileUnreadable(path=path, detail=name)
+    return villages
 
 
 def _bytes(path: Path) -> bytes:

@@ -22,6 +22,7 @@ from houping.chain.strata import (
     household_strata,
     phone_base,
     phone_strata,
+    phone_targets,
     populations,
     village_rules,
     villages_wanted,
@@ -34,7 +35,7 @@ from houping.plans import load
 from houping.tables.demo_mark import mark_folder
 from houping.tables.draw import drawn
 
-UNIT_COLUMNS = ("county", "village", "household", "unit", "household_type", "listed", "persons", "has_phone")
+UNIT_COLUMNS = ("county", "village", "household", "unit", "household_type", "listed")
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, pr
     strata = household_strata(plan, populations(units.drawn), _pairs(village_table, "village", "county"))
     households = households_drawn(units.drawn, strata, village_table, parts["seed"])
     progress("抽电话样本", 0.5)
-    base = phone_base(plan, frame["counties"])
-    phone_sizes = phone_strata(plan, base, available(units.phone))
+    targets = phone_targets(frame["counties"])
+    phone_sizes = phone_strata(plan, phone_base(plan, targets), available(units.phone))
     phone = phone_drawn(plan, units.phone, phone_sizes, parts["seed"])
     progress("写证明包", 0.6)
     village_table.write_parquet(out / "villages.parquet")
@@ -95,7 +96,7 @@ def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, pr
         units.phone,
         phone,
         phone_sizes,
-        base,
+        targets,
     )
     write_bundle(out / BUNDLE, plan, draw)
     seal(out)
@@ -150,8 +151,7 @@ def read_units(path: Path, villages: Iterable[str]) -> Units:
     own = pl.col("village").is_in(list(villages))
     reached = pl.col("household_type").is_in(TARGETED) & pl.col("phone").is_not_null()
     table = pl.scan_parquet(path).filter(own | reached)
-    columns = [c for c in UNIT_COLUMNS if c != "has_phone"]
-    found = table.select(*columns, own=own, reached=reached, has_phone=pl.col("phone").is_not_null())
+    found = table.select(*UNIT_COLUMNS, own=own, reached=reached)
     units = found.collect(engine="streaming").sort("unit")
     return Units(
         with_stratum(units.filter("own").select(UNIT_COLUMNS)), units.filter("reached").select(UNIT_COLUMNS)

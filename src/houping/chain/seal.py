@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from houping.chain.bundle_read import keys_of
 from houping.chain.published import PUBLISHED, require_published
 from houping.chain.sample_files import read_json
 from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceTooShort
@@ -100,8 +101,7 @@ def read_sealed(path: Path) -> Sealed:
     try:
         return Sealed.model_validate(found)
     except ValidationError as error:
-        keys = "、".join(".".join(map(str, fault["loc"])) for fault in error.errors())
-        raise FileUnreadable(path=path, detail=keys) from None
+        raise FileUnreadable(path=path, detail=keys_of(error)) from None
 
 
 def require_sealed(folder: Path, sealed: Sealed) -> None:

@@ -1,11 +1,12 @@
 """What the plan says about sizes, as sizes of strata: villages, households in villages, telephones."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from houping.core.frame.freeze import target_counts
 from houping.core.plan.model import County, Plan
 from houping.core.sampling.allocate import (
     MONITORED,
@@ -127,18 +128,24 @@ def county_phone_size(plan: Plan, base: int) -> int:
     return phone_size(base, rate=rule.rate.value, floor=rule.floor.value, cap=rule.cap.value)
 
 
-def phone_base(plan: Plan, counties: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, int]:
-    """Return N of the 1 % rule by county, from the counts of frame.json (A-4)."""
-    reading = plan.sampling.phone.base.value
-    return {
-        c.code: phone_readings(counties[c.code])[reading] if c.code in counties else 0 for c in plan.counties
-    }
+def phone_base(plan: Plan, targets: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Return N of the 1 % rule by county, by the plan's reading of it (A-4).
+
+    targets : county -> persons, households, as the frame commits to them (COUNTY_RECORD)
+    """
+    place = ("persons", "households").index(plan.sampling.phone.base.value)
+    return {c.code: targets[c.code][place] if c.code in targets else 0 for c in plan.counties}
+
+
+def phone_targets(counties: Mapping[str, Mapping[str, Mapping[str, int]]]) -> dict[str, list[int]]:
+    """Return county -> persons and households of the 1 % rule, from the counts of frame.json."""
+    return {code: [*target_counts(counts)] for code, counts in counties.items()}
 
 
 def phone_readings(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """Return both readings of N: relieved and monitored persons, and such households."""
-    persons = counts["relieved_persons"].get(RELIEVED, 0) + counts["persons"].get(MONITORED, 0)
-    return {"persons": persons, "households": sum(counts["households"].get(kind, 0) for kind in TARGETED)}
+    persons, households = target_counts(counts)
+    return {"persons": persons, "households": households}
 
 
 def populations(units: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -8,17 +8,17 @@ from typing import Any
 
 import polars as pl
 
-from houping.chain.bundle_read import DRAW, HOUSEHOLDS, PHONE, VILLAGES, Bundle, read_bundle, rows_by
+from houping.chain.bundle_read import DRAW, HOUSEHOLDS, INCOME, PHONE, VILLAGES, Bundle, read_bundle, rows_by
 from houping.chain.draw import draw_all_villages, household_list, phone_list, villages_drawn, with_stratum
 from houping.chain.published import require_published
 from houping.chain.run import Progress, silent
 from houping.chain.seal import SEALED, Sealed, read_sealed, require_sealed
-from houping.chain.strata import Stratum, available, household_strata, phone_strata, populations
-from houping.chain.verify_draw import DRAWN, VILLAGE
+from houping.chain.strata import Stratum, available, household_strata, phone_base, phone_strata, populations
+from houping.chain.verify_draw import COUNTS, DRAWN, VILLAGE
 from houping.chain.verify_frame import require_frame
 from houping.chain.verify_list import require_list
-from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD, frame_root
-from houping.core.frame.merkle import leaf_hash, root_of_leaves
+from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD, county_record, frame_root
+from houping.core.frame.merkle import leaf_hash, root_of_leaves, root_of_records
 from houping.core.sampling.county import DrawnVillage
 from houping.core.sampling.ticket import commitment, make_seed
 from houping.core.sampling.verify import ListSize, list_in_order, require_rows, require_same
@@ -44,7 +44,7 @@ def verify_sample(
     """
     bundle = read_bundle(folder / "bundle")
     _check_seed(bundle)
-    require_published(bundle.draw, published)
+    require_published(bundle.draw.model_dump(), published)
     if frame is not None:
         progress("与抽样框比对", 0.1)
         require_frame(folder, bundle, frame)
@@ -58,25 +58,30 @@ def verify_sample(
     phone = _check_phone(folder, bundle)
     counts = {"villages": villages.height, "households": households, "phone": phone}
     require_sealed(folder, sealed or read_sealed(folder / SEALED))
-    return {"seed": bundle.draw["seed"], "commitment": bundle.draw["commitment"], **counts}
+    return {"seed": bundle.draw.seed, "commitment": bundle.draw.commitment, **counts}
 
 
 def _check_seed(bundle: Bundle) -> None:
+    """Recompute the chain of digests from the roots of the frame to the seed."""
     draw = bundle.draw
-    parts = {name: str(draw.get(name, "")) for name in ("root", "plan_digest", "beacon", "nonce")}
-    require_same("plan.json", "plan_digest", "SHA-256", parts["plan_digest"], bundle.plan_digest)
-    root = frame_root(str(draw.get("villages_root")), str(draw.get("phone_root")))
-    require_same(DRAW, "root", "SHA-256", parts["root"], root)
-    require_same(DRAW, "commitment", "SHA-256", draw.get("commitment"), commitment(parts["nonce"]))
-    require_same(DRAW, "seed", "SHA-256", draw.get("seed"), make_seed(**parts))
+    require_same("plan.json", "plan_digest", "SHA-256", draw.plan_digest, bundle.plan_digest)
+    counties = root_of_records(county_record(code, *pair) for code, pair in sorted(draw.counties.items()))
+    require_same(DRAW, "counties", "root", draw.counties_root, counties.hex())
+    bound = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
+    root = frame_root(**{name: getattr(draw, name) for name in bound})
+    require_same(DRAW, "root", "SHA-256", draw.root, root)
+    require_same(DRAW, "demo", "notice", draw.demo, draw.notice != "")
+    require_same(DRAW, "commitment", "SHA-256", draw.commitment, commitment(draw.nonce))
+    parts = {name: getattr(draw, name) for name in ("root", "plan_digest", "beacon", "nonce")}
+    require_same(DRAW, "seed", "SHA-256", draw.seed, make_seed(**parts))
 
 
 def _check_roots(bundle: Bundle) -> None:
     draw = bundle.draw
     root = _root(VILLAGES, bundle.villages, VILLAGE, "village")
-    require_same(VILLAGES, "villages_root", "root", draw["villages_root"], root)
+    require_same(VILLAGES, "villages_root", "root", draw.villages_root, root)
     require_same(
-        PHONE, "phone_root", "root", draw["phone_root"], _root(PHONE, bundle.phone, PHONE_RECORD, "unit")
+        PHONE, "phone_root", "root", draw.phone_root, _root(PHONE, bundle.phone, PHONE_RECORD, "unit")
     )
     own = _with_village(bundle.households).partition_by("village", as_dict=True, maintain_order=True)
     for row in bundle.villages.filter(pl.col("stratum") != "").iter_rows(named=True):
@@ -104,15 +109,12 @@ def _with_village(units: pl.DataFrame) -> pl.DataFrame:
 
 def _check_villages(folder: Path, bundle: Bundle) -> pl.DataFrame:
     """Draw the villages anew, compare sizes, bundle and list; return the list."""
-    counted = ("households", "relieved_persons", "relieved_persons_2020", "monitored_households")
-    numbers = bundle.villages.with_columns(
-        pl.col(counted).cast(pl.Int64), pl.col("collective_income_yuan").cast(pl.Float64)
-    )
-    found = draw_all_villages(bundle.plan, numbers, str(bundle.draw["seed"]))
+    numbers = bundle.villages.with_columns(pl.col(COUNTS).cast(pl.Int64), pl.col(INCOME).cast(pl.Float64))
+    found = draw_all_villages(bundle.plan, numbers, bundle.draw.seed)
     recomputed = {d.village: _village_facts(d) for d in found}
     require_rows(VILLAGES, rows_by(bundle.villages, "village"), recomputed, DRAWN)
     sizes = {d.stratum: [d.stratum_population, d.stratum_sample] for d in found}
-    _check_sizes(bundle.draw["village_strata"], sizes)
+    _check_sizes(bundle.draw.village_strata, sizes)
     expected = villages_drawn(bundle.plan, numbers, found)
     require_list(folder / "villages.parquet", expected, "village")
     return expected
@@ -143,7 +145,7 @@ def _check_households(folder: Path, bundle: Bundle, villages: pl.DataFrame) -> i
     units = with_stratum(units.with_columns(listed=pl.col("listed") == "1", county=county))
     units = units.with_columns(stratum=pl.col("village") + "|" + pl.col("hh_stratum"))
     strata = household_strata(bundle.plan, populations(units), county_of)
-    facts = _in_order(bundle, "household_strata", units, strata)
+    facts = _in_order(bundle, bundle.draw.household_strata, units, strata)
     require_rows(HOUSEHOLDS, rows_by(bundle.households, "unit"), facts, LISTED)
     columns = ("county", "village", "unit", "household_type", "hh_stratum", "stratum")
     expected = household_list(_ordered(units.select(columns), facts), strata, villages)
@@ -155,9 +157,8 @@ def _check_phone(folder: Path, bundle: Bundle) -> int:
     county = bundle.villages.select("village", "county")
     units = _with_village(bundle.phone).join(county, on="village", how="left", maintain_order="left")
     units = units.with_columns(stratum=pl.col("county").fill_null("") + "|" + pl.col("household_type"))
-    base = {name: int(n) for name, n in bundle.draw["phone_base"].items()}
-    strata = phone_strata(bundle.plan, base, available(units))
-    facts = _in_order(bundle, "phone_strata", units, strata, shift=True)
+    strata = phone_strata(bundle.plan, phone_base(bundle.plan, bundle.draw.counties), available(units))
+    facts = _in_order(bundle, bundle.draw.phone_strata, units, strata, shift=True)
     block = bundle.plan.sampling.phone.block.value
     for row in facts.values():
         row["block"] = (int(str(row["rank"])) - 1) // block + 1
@@ -168,13 +169,18 @@ def _check_phone(folder: Path, bundle: Bundle) -> int:
 
 
 def _in_order(
-    bundle: Bundle, name: str, units: pl.DataFrame, strata: Mapping[str, Stratum], *, shift: bool = False
+    bundle: Bundle,
+    recorded: Mapping[str, list[int]],
+    units: pl.DataFrame,
+    strata: Mapping[str, Stratum],
+    *,
+    shift: bool = False,
 ) -> dict[str, dict[str, object]]:
     """Compare the sizes in draw.json with those of the plan; return rank, ticket and status of listed units."""
     sizes = {key: ListSize(s.population, s.main, s.listed) for key, s in strata.items()}
-    _check_sizes(bundle.draw[name], {key: [*astuple(size)] for key, size in sizes.items()})
+    _check_sizes(recorded, {key: [*astuple(size)] for key, size in sizes.items()})
     members = units.group_by("stratum", maintain_order=True).agg("unit")
-    return list_in_order(dict(members.iter_rows()), sizes, seed=bundle.draw["seed"], shift=shift)
+    return list_in_order(dict(members.iter_rows()), sizes, seed=bundle.draw.seed, shift=shift)
 
 
 def _ordered(units: pl.DataFrame, facts: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:

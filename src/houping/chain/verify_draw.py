@@ -1,7 +1,7 @@
-"""抽样独立核验：不需要后评软件，只需 Python 3.10 以上。  python3 -I -S verify_draw.py [证明包文件夹]
+"""抽样独立核验：不需要后评软件，只需 Python 3.10 以上。  python3 -I -S verify_draw.py [证明包] [--root 公布的根 …]
 
-Recompute a draw from its published parts: seed, frame roots, scores, Pareto order, tickets, ranks, reserve.
-Exit code 0: everything agrees; 13: the first difference, with its name. Standard library only.
+Recompute a draw from its published parts: roots, seed, scores, Pareto order, tickets, ranks, reserve. Standard
+library only. Exit code 0: everything agrees; 13: the first difference, by name; 10: the bundle is not whole.
 """
 
 import argparse
@@ -16,39 +16,97 @@ from hashlib import sha256
 from pathlib import Path
 
 Row = dict[str, str]
-UNREADABLE = (
-    *(OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
-    *(zlib.error, csv.Error),
-)
-HOUSEHOLD = ("unit", "household_type", "listed", "persons", "has_phone")
-PHONE = ("unit", "household_type")
+FRAME = "houping-frame/2"
 PUBLISHED = ("commitment", "root", "plan_digest", "beacon")
+TEXTS = (
+    *PUBLISHED,
+    *("notice", "nonce", "seed", "villages_root", "phone_root", "counties_root", "salt_commitment"),
+)
+SIZES = {"counties": 2, "village_strata": 2, "household_strata": 3, "phone_strata": 3}
+CRITERIA = ("relieved_persons_2020", "monitored_density", "inverse_collective_income")
+HOUSEHOLD, PHONE = ("unit", "household_type", "listed"), ("unit", "household_type")
+LISTED = ("rank", "ticket", "status", "block")
 DRAWN = ("stratum", "rank", "inclusion_prob", "named_score", "ticket")
+COUNTS = (
+    "households",
+    "relieved_households",
+    "relieved_persons",
+    "relieved_persons_2020",
+    "monitored_households",
+)
 VILLAGE = (
-    *("county", "village", "village_name", "village_type", "households", "relieved_households"),
-    *("relieved_persons", "relieved_persons_2020", "monitored_households", "collective_income_yuan"),
+    *("county", "village", "village_name", "village_type", *COUNTS, "collective_income_yuan"),
     "households_root",
 )
 
 
-class Differs(Exception):
-    """The first difference: file, name, what is recorded, what is recomputed."""
+class Stop(Exception):
+    """What ends the program: exit code, then file, name and what is the matter."""
 
 
 def same(file: str, name: str, recorded: object, recomputed: object) -> None:
     """Stop at the first difference."""
     if str(recorded) != str(recomputed):
-        raise Differs(file, name, str(recorded), str(recomputed))
+        raise Stop(13, file, name, f"记录 recorded {recorded!s} | 重算 recomputed {recomputed!s}")
 
 
-def rows(path: Path) -> list[Row]:
-    """Read a CSV file, packed or not."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return list(csv.DictReader(data.decode("utf-8").split("\n")))
+def read(folder: Path, name: str) -> str:
+    """Read a file of the bundle, packed or not."""
+    try:
+        data = (folder / name).read_bytes()
+        return (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise Stop(10, name, "–", repr(error)) from None
+
+
+def need(right: object, file: str, name: str) -> None:
+    """Stop at a part of the bundle that is missing or of another form."""
+    if not right:
+        raise Stop(10, file, name, "缺失或格式不符 missing or of another form")
+
+
+def read_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[Row]:
+    """Read a table: every row has every column."""
+    found = list(csv.DictReader(read(folder, name).split("\n")))
+    for column in columns:
+        need(all(isinstance(row.get(column), str) for row in found), name, column)
+    return found
+
+
+def read_draw(folder: Path) -> dict:  # type: ignore[type-arg]
+    """Read draw.json and add what the plan says: weights of the criteria, telephones of a block."""
+    try:
+        draw, plan = json.loads(read(folder, "draw.json")), json.loads(read(folder, "plan.json"))
+        rules = plan["sampling"]
+        weights = {c["id"]: float(c["weight"]["value"]) for c in rules["named"]["criteria"]}
+        settings = {"weights": [weights[c] for c in CRITERIA], "block": int(rules["phone"]["block"]["value"])}
+    except (ValueError, LookupError, TypeError) as error:
+        raise Stop(10, "draw.json / plan.json", "–", repr(error)) from None
+    need(isinstance(draw, dict) and draw.get("format") == "houping-draw/2", "draw.json", "format")
+    for name in TEXTS:
+        need(isinstance(draw.get(name), str), "draw.json", name)
+    for name, parts in SIZES.items():
+        need(isinstance(draw.get(name), dict), "draw.json", name)
+        for key, sizes in draw[name].items():
+            right = (
+                isinstance(sizes, list)
+                and len(sizes) == parts
+                and all(type(n) is int and n >= 0 for n in sizes)
+            )
+            need(right, "draw.json", f"{name} {key}")
+    return {**draw, **settings}
+
+
+def tree(level: list[bytes]) -> str:
+    """Merkle root: leaf = H(0 | record), node = H(1 | left | right), an odd last one moves up."""
+    while len(level) > 1:
+        odd = level[len(level) // 2 * 2 :]
+        level = [sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)] + odd
+    return level[0].hex() if level else sha256().hexdigest()
 
 
 def root(file: str, found: list[Row], record: tuple[str, ...], key: str) -> str:
-    """Merkle root of rows: leaf = H(0 | record), node = H(1 | left | right), an odd last one moves up."""
+    """Root of the rows of a table; a row that does not fit its own check digits is named."""
     level, before = [], ""
     for row in found:
         same(file, f"{row[key]} order", row[key] > before, True)
@@ -56,10 +114,35 @@ def root(file: str, found: list[Row], record: tuple[str, ...], key: str) -> str:
         same(file, f"{row[key]} record", row["check"], leaf.hexdigest()[:8])
         level.append(leaf.digest())
         before = row[key]
-    while len(level) > 1:
-        odd = level[len(level) // 2 * 2 :]
-        level = [sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)] + odd
-    return level[0].hex() if level else sha256().hexdigest()
+    return tree(level)
+
+
+def check_parts(folder: Path, draw: dict, published: Row) -> str:  # type: ignore[type-arg]
+    """Recompute the chain of digests from the roots to the seed; return what was compared with the announcement."""
+    counties = ("|".join(map(str, (code, *sizes))) for code, sizes in sorted(draw["counties"].items()))
+    same(
+        "draw.json",
+        "counties",
+        draw["counties_root"],
+        tree([sha256(b"\0" + c.encode()).digest() for c in counties]),
+    )
+    roots = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
+    parts = {
+        "commitment": draw["nonce"],
+        "root": "|".join([FRAME, *(draw[name] for name in roots)]),
+        "plan_digest": read(folder, "plan.json"),
+        "seed": "|".join(draw[name] for name in ("root", "plan_digest", "beacon", "nonce")),
+    }
+    for name, text in parts.items():
+        same("draw.json", name, draw[name], sha256(text.encode()).hexdigest())
+    same("draw.json", "demo", draw.get("demo"), draw["notice"] != "")
+    given = [name for name in PUBLISHED if published[name]]
+    for name in given:
+        same("公布值 published", name, published[name], draw[name])
+    if not given:
+        return "仅内部一致：未与事先公布的值比对 Internally consistent; not compared with published values"
+    rest = "、".join(name for name in PUBLISHED if name not in given) or "–"
+    return f"与公布值相符 equal to published values: {'、'.join(given)}；未比对 not compared: {rest}"
 
 
 def ticket(seed: str, stage: str, unit: str) -> str:
@@ -69,11 +152,9 @@ def ticket(seed: str, stage: str, unit: str) -> str:
 
 def standard(values: list[float]) -> list[float]:
     """Distance from the mean in standard deviations; 0 where nothing varies."""
-    if min(values) == max(values):
-        return [0.0] * len(values)
     mean = math.fsum(values) / len(values)
     sd = math.sqrt(math.fsum((v - mean) * (v - mean) for v in values) / len(values))
-    return [(v - mean) / sd for v in values]
+    return [(v - mean) / sd if min(values) < max(values) else 0.0 for v in values]
 
 
 def scores(county: list[Row], weights: list[float]) -> dict[str, float]:
@@ -85,36 +166,32 @@ def scores(county: list[Row], weights: list[float]) -> dict[str, float]:
         standard([int(v["monitored_households"]) / int(v["households"]) for v in county]),
         standard([-float(v["collective_income_yuan"]) for v in county]),
     )
-    means = (
-        math.fsum(w * z for w, z in zip(weights, three, strict=True)) / math.fsum(weights)
-        for three in zip(*columns, strict=True)
-    )
+    rows = zip(*columns, strict=True)
+    means = [math.fsum(w * z for w, z in zip(weights, row, strict=True)) / math.fsum(weights) for row in rows]
     return dict(zip((v["village"] for v in county), means, strict=True))
 
 
-def pareto(sizes: dict[str, int], n: int, seed: str) -> list[tuple[str, Fraction]]:
+def pareto(sizes: dict[str, int], n: int, number: Row) -> list[tuple[str, Fraction]]:
     """Order villages by Q = u (1 - p) / (p (1 - u)), certain ones first; exact fractions."""
     share: dict[str, Fraction] = {}
     rest = dict(sizes)
     while rest:
         total, left = sum(rest.values()), n - len(share)
         certain = [v for v, x in rest.items() if left * x >= total]
-        if not certain:
-            share |= {v: Fraction(left * x, total) for v, x in rest.items()}
-            break
-        share |= dict.fromkeys(certain, Fraction(1))
+        share |= dict.fromkeys(certain, Fraction(1)) or {
+            v: Fraction(left * x, total) for v, x in rest.items()
+        }
         rest = {v: x for v, x in rest.items() if v not in share}
     order = []
     for village, p in share.items():
-        number = ticket(seed, "village", village)
-        u = Fraction(2 * int(number[:13], 16) + 1, 2**53)
-        order.append((p < 1, u * (1 - p) / (p * (1 - u)) if 0 < p < 1 else 0, number, village))
+        u = Fraction(2 * int(number[village][:13], 16) + 1, 2**53)
+        order.append((p < 1, u * (1 - p) / (p * (1 - u)) if 0 < p < 1 else 0, number[village], village))
     return [(village, share[village]) for *_, village in sorted(order)[:n]]
 
 
 def draw_county(villages: list[Row], draw: dict, strata: dict) -> dict[str, Row]:  # type: ignore[type-arg]
     """Draw the villages of one county: the named ones by score, the others by Pareto in each stratum."""
-    score = scores(villages, draw["criteria_weights"])
+    score = scores(villages, draw["weights"])
     number = {v: ticket(draw["seed"], "village", v) for v in score}
     left = sorted(score, key=lambda v: (-score[v], number[v], v))
     drawn = {}
@@ -125,13 +202,12 @@ def draw_county(villages: list[Row], draw: dict, strata: dict) -> dict[str, Row]
             found = [(v, Fraction(n, population)) for v in chosen]
         else:
             members = [
-                v for v in villages if v["village"] in left and v["village_type"] == name.split("|")[2]
+                v for v in villages if v["village"] in left and v["village_type"] == name.split("|")[-1]
             ]
             same("draw.json", f"{name} population", population, len(members))
-            found = pareto({v["village"]: int(v["households"]) for v in members}, n, draw["seed"])
+            found = pareto({v["village"]: int(v["households"]) for v in members}, n, number)
         for rank, (v, p) in enumerate(found, start=1):
-            facts = (name, str(rank), str(p), repr(score[v]), number[v])
-            drawn[v] = dict(zip(DRAWN, facts, strict=True))
+            drawn[v] = dict(zip(DRAWN, (name, str(rank), str(p), repr(score[v]), number[v]), strict=True))
     return drawn
 
 
@@ -140,6 +216,7 @@ def check_villages(villages: list[Row], draw: dict) -> set[str]:  # type: ignore
     drawn: dict[str, Row] = {}
     for county in sorted({name.split("|")[0] for name in draw["village_strata"]}):
         members = [v for v in villages if v["county"] == county and int(v["households"])]
+        need(members, "draw.json", f"village_strata {county}")
         strata = {k: v for k, v in draw["village_strata"].items() if k.split("|")[0] == county}
         drawn |= draw_county(members, draw, strata)
     for row in villages:
@@ -164,65 +241,39 @@ def check_list(file: str, found: list[Row], strata: dict, seed: str, block: int)
             status = "main" if rank <= main else "reserve"
             facts[unit] = (str(rank), number, status, str((rank - 1) // block + 1) if block else "")
     for row in found:
-        fields = ("rank", "ticket", "status", "block")
-        for field, recomputed in zip(fields, facts.get(row["unit"], ("",) * 4), strict=True):
+        for field, recomputed in zip(LISTED, facts.get(row["unit"], ("",) * 4), strict=True):
             same(file, f"{row['unit']} {field}", row.get(field, ""), recomputed)
 
 
-def check_seed(folder: Path, draw: dict) -> None:  # type: ignore[type-arg]
-    """Recompute the chain of digests from the frame roots to the seed."""
-    parts = {
-        "commitment": draw["nonce"],
-        "root": f"{draw['villages_root']}|{draw['phone_root']}",
-        "plan_digest": (folder / "plan.json").read_text(encoding="utf-8"),
-        "seed": "|".join(draw[name] for name in ("root", "plan_digest", "beacon", "nonce")),
-    }
-    for name, text in parts.items():
-        same("draw.json", name, draw[name], sha256(text.encode()).hexdigest())
-
-
-def check_published(draw: dict, published: Row) -> str:  # type: ignore[type-arg]
-    """Compare with values from the announcement; return in words what was compared."""
-    given = {name: value for name, value in published.items() if value}
-    for name, value in given.items():
-        same("公布值 published", name, value, draw[name])
-    if not given:
-        return "仅内部一致：未与事先公布的值比对 Internally consistent; not compared with published values"
-    rest = "、".join(name for name in PUBLISHED if name not in given) or "–"
-    return f"与公布值相符 equal to published values: {'、'.join(given)}；未比对 not compared: {rest}"
-
-
-def verify(folder: Path, published: Row) -> tuple[str, list[int], str]:
-    """Check everything in the order in which it follows from the published parts.
-
-    Return the seed, how many villages, households and telephones are listed, and what was published; raise Differs.
-    """
-    draw = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
-    villages, phone = rows(folder / "villages.csv"), rows(folder / "phone.csv.gz")
-    households = rows(folder / "households.csv.gz")
-    check_seed(folder, draw)
-    words = check_published(draw, published)
+def verify(folder: Path, published: Row) -> str:
+    """Check everything in the order in which it follows from the published parts; return what was found."""
+    draw = read_draw(folder)
+    words = check_parts(folder, draw, published)
+    villages = read_rows(folder, "villages.csv", (*VILLAGE, "check", *DRAWN))
+    households = read_rows(folder, "households.csv.gz", (*HOUSEHOLD, "check", *LISTED[:3]))
+    phone = read_rows(folder, "phone.csv.gz", (*PHONE, "check", *LISTED))
     same("villages.csv", "root", draw["villages_root"], root("villages.csv", villages, VILLAGE, "village"))
     same("phone.csv.gz", "root", draw["phone_root"], root("phone.csv.gz", phone, PHONE, "unit"))
+    for v in villages:
+        need(all(v[name].isdecimal() for name in COUNTS), "villages.csv", v["village"])
     drawn = check_villages(villages, draw)
     own: dict[str, list[Row]] = {village: [] for village in drawn}
     for row in households:
-        village, listed = row["unit"].rsplit("-", 1)[0], row["listed"] == "1"
+        village, kind = row["unit"].rsplit("-", 1)[0], row["household_type"]
         same("households.csv.gz", f"{row['unit']} in a drawn village", village in drawn, True)
-        kind = row["household_type"]
-        row["stratum"] = f"{village}|{'listed' if listed and kind != 'monitored' else kind}"
+        row["stratum"] = f"{village}|{'listed' if row['listed'] == '1' and kind != 'monitored' else kind}"
         own[village].append(row)
-    for v in villages:
-        if v["village"] in drawn:
-            recomputed = root("households.csv.gz", own[v["village"]], HOUSEHOLD, "unit")
-            same("households.csv.gz", f"{v['village']} root", v["households_root"], recomputed)
+    for v in (v for v in villages if v["village"] in drawn):
+        recomputed = root("households.csv.gz", own[v["village"]], HOUSEHOLD, "unit")
+        same("households.csv.gz", f"{v['village']} root", v["households_root"], recomputed)
     check_list("households.csv.gz", households, draw["household_strata"], draw["seed"], 0)
     county = {v["village"]: v["county"] for v in villages}
     for row in phone:
         row["stratum"] = f"{county.get(row['unit'].rsplit('-', 1)[0])}|{row['household_type']}"
     check_list("phone.csv.gz", phone, draw["phone_strata"], draw["seed"], draw["block"])
-    counts = [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
-    return draw["seed"], counts, words
+    n = [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
+    counted = f"村 villages {n[0]}，户 households {n[1]}，电话 telephones {n[2]}"
+    return f"一致 AGREES：种子 seed {draw['seed']}；{counted}\n{words}\n"
 
 
 if __name__ == "__main__":
@@ -232,13 +283,9 @@ if __name__ == "__main__":
         parser.add_argument(f"--{option.replace('_', '-')}", default="", help="公告中的值 as announced")
     given = vars(parser.parse_args())
     try:
-        seed, counts, words = verify(given.pop("folder"), given)
-    except Differs as found:
-        text = "不一致 DIFFERS {} | {} | 记录 recorded {} | 重算 recomputed {}\n".format(*found.args)
-        sys.stderr.write(text)
-        raise SystemExit(13) from None
-    except UNREADABLE as error:
-        sys.stderr.write(f"证明包不完整 The bundle is not whole: {error!r}\n")
-        raise SystemExit(10) from None
-    counted = "村 villages {}，户 households {}，电话 telephones {}".format(*counts)
-    sys.stdout.write(f"一致 AGREES：种子 seed {seed}；{counted}\n{words}\n")
+        sys.stdout.write(verify(given.pop("folder"), given))
+    except Stop as found:
+        code, file, name, what = found.args
+        title = "不一致 DIFFERS" if code == 13 else "证明包不完整 The bundle is not whole:"
+        sys.stderr.write(f"{title} {file} | {name} | {what}\n")
+        raise SystemExit(code) from None

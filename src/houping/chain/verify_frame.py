@@ -1,16 +1,14 @@
 """Compare a proof bundle and the lists drawn with the frozen frame they are said to come from."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from houping.chain.bundle_read import DRAW, HOUSEHOLDS, PHONE, Bundle, rows_by
+from houping.chain.bundle_read import DRAW, HOUSEHOLDS, PHONE, VILLAGES, Bundle, rows_by
 from houping.chain.draw import read_units
-from houping.chain.frame_roots import village_roots
+from houping.chain.frame_roots import COUNTED, county_targets, village_counts, village_roots
 from houping.chain.sample_files import read_json, read_table
-from houping.chain.strata import phone_base
-from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD
+from houping.core.frame.freeze import COUNTY_RECORD, HOUSEHOLD_RECORD, PHONE_RECORD
 from houping.core.frame.merkle import root_of_leaves
 from houping.core.sampling.verify import require_rows, require_same
 
@@ -20,9 +18,8 @@ NO_HOUSEHOLDS = root_of_leaves(b"").hex()
 def require_frame(folder: Path, bundle: Bundle, frame: Path) -> None:
     """Compare roots, counts, every household of the bundle and the private numbers with the frame."""
     public = read_json(frame / "frame.json")
-    require_same("frame.json", "root", "root", bundle.draw["root"], public["root"])
-    base = phone_base(bundle.plan, public["counties"])
-    _require_counts(bundle.draw["phone_base"], base)
+    require_same("frame.json", "root", "root", bundle.draw.root, public.get("root", ""))
+    _require_counts(bundle, frame / "households.parquet")
     drawn = bundle.villages.filter(pl.col("stratum") != "")["village"]
     units = read_units(frame / "households.parquet", drawn)
     for file, table, known, record in (
@@ -41,9 +38,18 @@ def require_frame(folder: Path, bundle: Bundle, frame: Path) -> None:
     _require_other_villages(bundle, frame / "households.parquet")
 
 
-def _require_counts(recorded: Mapping[str, object], recomputed: Mapping[str, object]) -> None:
-    for name in sorted(recorded.keys() | recomputed.keys()):
-        require_same(DRAW, name, "phone_base", recorded.get(name, ""), recomputed.get(name, ""))
+def _require_counts(bundle: Bundle, households: Path) -> None:
+    """Count anew, from the rows, N of the 1 % rule and the counts of every village that the draw goes by."""
+    recounted = county_targets(households)
+    for code in sorted(bundle.draw.counties.keys() | recounted.keys()):
+        for place, name in enumerate(COUNTY_RECORD[1:]):
+            recorded = bundle.draw.counties.get(code, [0, 0])[place]
+            require_same(DRAW, code, name, recorded, recounted.get(code, [0, 0])[place])
+    counts = village_counts(households)
+    for row in bundle.villages.select("village", *COUNTED).iter_rows(named=True):
+        for name in COUNTED:
+            recomputed = counts[row["village"]][name] if row["village"] in counts else 0
+            require_same(VILLAGES, row["village"], name, row[name], recomputed)
 
 
 def _require_other_villages(bundle: Bundle, households: Path) -> None:
@@ -56,5 +62,4 @@ def _require_other_villages(bundle: Bundle, households: Path) -> None:
 
 
 def _as_text(record: tuple[str, ...]) -> list[pl.Expr]:
-    flags = ("listed", "has_phone")
-    return [(pl.col(c).cast(pl.Int8) if c in flags else pl.col(c)).cast(pl.String) for c in record]
+    return [(pl.col(c).cast(pl.Int8) if c == "listed" else pl.col(c)).cast(pl.String) for c in record]

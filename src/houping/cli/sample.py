@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from houping.chain.bundle_read import read_plan
 from houping.chain.draw import step
 from houping.chain.outlook import planned_sizes
 from houping.chain.published import said_of
 from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
+from houping.chain.seal import BUNDLE, SEALED, read_nonce, read_sealed
 from houping.chain.seal import NONCE as NONCE_FILE
-from houping.chain.seal import SEALED, read_nonce, read_sealed
 from houping.chain.seal import commit as make_commitment
 from houping.chain.seal import reveal as write_public
 from houping.chain.verify import verify_sample
@@ -176,8 +177,8 @@ def calls(
     blocks: Annotated[int, typer.Option(min=0, help="在主样本之外启用几批备用号码。")] = 0,
 ) -> None:
     """电话呼叫名单：主样本，加上整批启用的备用号码（每批须全部呼叫完）。"""
-    draw = read_json(folder / "bundle" / "draw.json")
-    table = call_list(folder, blocks, int(draw["block"]))
+    block = read_plan(folder / BUNDLE).sampling.phone.block.value
+    table = call_list(folder, blocks, block)
     with atomic(target) as path:
         table.write_csv(path, include_bom=True)
     reserve = int((table["status"] == "reserve").sum())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -19,12 +20,16 @@ import pyarrow.parquet as pq
 
 from houping.core.frame.canonical import DECIMALS, canonical_lines
 from houping.core.frame.freeze import (
+    COUNTY_RECORD,
+    FORMAT,
     HOUSEHOLD_RECORD,
     PHONE_RECORD,
     UNIT_HEX,
     VILLAGE_RECORD,
+    county_record,
     frame_root,
     salt_commitment,
+    target_counts,
     village_record,
 )
 from houping.core.frame.merkle import SIZE, leaf_hash, root_of_leaves, root_of_records
@@ -45,7 +50,7 @@ BATCH_ROWS = 1 << 18
 CHUNK_ROWS = 1 << 14
 HASHES = f"""
     SELECT {UNIT_COLUMN}, unhex(sha256('\\x00'::BLOB || encode({UNIT_COLUMN} || '|' || household_type
-        || '|' || listed::INT || '|' || persons || '|' || has_phone::INT))) AS leaf
+        || '|' || listed::INT))) AS leaf
     FROM (
         SELECT *, village || '-' || left(sha256($salt || '|' || household), {UNIT_HEX}) AS {UNIT_COLUMN}
         FROM narrow
@@ -141,8 +146,7 @@ def _keep(writer: pq.ParquetWriter, rows: pl.DataFrame, tree: _Tree, demo: bool)
 
 def _hashes(db: duckdb.DuckDBPyConnection, rows: pl.DataFrame, salt: str) -> pl.DataFrame:
     """Return unit and leaf of every row, in order; small chunks let the engine use all cores."""
-    columns = ["village", "household", "household_type", "listed", "persons"]
-    table = rows.select(*columns, has_phone=pl.col("phone").is_not_null()).to_arrow()
+    table = rows.select("village", "household", "household_type", "listed").to_arrow()
     narrow = pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK_ROWS))
     db.register("narrow", narrow)
     hashes: pl.DataFrame = db.sql(HASHES, params={"salt": salt}).pl()
@@ -189,14 +193,18 @@ def _canonical_csv(rows: pl.DataFrame) -> bytes:
 def _public(villages: pl.DataFrame, tree: _Tree, salt: str, demo: bool) -> dict[str, object]:
     lines = canonical_lines(VILLAGES.names, villages.iter_rows(named=True), VILLAGES.key)
     village_rows = (village_record(row, row[ROOT_COLUMN]) for row in villages.iter_rows(named=True))
-    roots = {
+    counties = _county_counts(villages, tree)
+    county_rows = (county_record(code, *target_counts(counts)) for code, counts in counties.items())
+    bound = {
+        "notice": DEMO_FILE.sentence if demo else "",
         "villages_root": root_of_records(village_rows).hex(),
         "phone_root": root_of_leaves(b"".join(tree.phone_leaves)).hex(),
+        "counties_root": root_of_records(county_rows).hex(),
+        "salt_commitment": salt_commitment(salt),
     }
     return {
-        "format": "houping-frame/1",
+        "format": FORMAT,
         "demo": demo,
-        "notice": DEMO_FILE.sentence if demo else "",
         "as_of": sorted({str(day) for day in villages["as_of"]}),
         "tables": {
             "villages": {
@@ -209,20 +217,20 @@ def _public(villages: pl.DataFrame, tree: _Tree, salt: str, demo: bool) -> dict[
             "village": [*VILLAGE_RECORD, ROOT_COLUMN],
             "household": list(HOUSEHOLD_RECORD),
             "phone": list(PHONE_RECORD),
+            "county": list(COUNTY_RECORD),
         },
-        "counties": _county_counts(villages, tree),
-        **roots,
-        "root": frame_root(**roots),
-        "salt_commitment": salt_commitment(salt),
+        "counties": counties,
+        **bound,
+        "root": frame_root(**bound),
     }
 
 
-def _county_counts(villages: pl.DataFrame, tree: _Tree) -> dict[str, dict[str, object]]:
-    """Return, per county, villages by type and households, persons and telephones by type."""
+def _county_counts(villages: pl.DataFrame, tree: _Tree) -> dict[str, dict[str, Any]]:
+    """Return, per county in order, villages by type and households, persons and telephones by type."""
     facts = ["households", "listed", "persons", "relieved_persons", "phone"]
     summed = pl.concat(tree.counts).group_by("county", "household_type").agg(pl.col(facts).sum())
     by_type = {(row["county"], row["household_type"]): row for row in summed.iter_rows(named=True)}
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for (county, name), group in villages.sort("county").group_by(
         "county", "county_name", maintain_order=True
     ):

@@ -7,11 +7,13 @@ import pytest
 from houping.core.errors import SaltTooShort
 from houping.core.frame.freeze import (
     VILLAGE_RECORD,
+    county_record,
     frame_root,
     household_record,
     phone_record,
     require_salt,
     salt_commitment,
+    target_counts,
     unit_id,
     village_record,
 )
@@ -43,8 +45,8 @@ def test_another_salt_gives_another_unit_id():
     assert unit_id(*household, SALT) != unit_id(*household, SALT + "x")
 
 
-def test_a_household_record_says_type_listing_persons_and_whether_there_is_a_telephone():
-    assert household_record("v-ab", "general", True, 3, False) == b"v-ab|general|1|3|0"
+def test_a_household_record_says_type_and_listing_and_nothing_the_draw_does_not_need():
+    assert household_record("v-ab", "general", True) == b"v-ab|general|1"
     assert phone_record("v-ab", "relieved") == b"v-ab|relieved"
 
 
@@ -61,9 +63,32 @@ def test_whatever_the_draw_uses_of_a_village_is_in_its_record(name):
     assert village_record(changed, "ab12") != village_record(VILLAGE, "ab12")
 
 
-def test_the_frame_root_covers_both_trees():
-    expected = hashlib.sha256(b"aa|bb").hexdigest()
-    assert frame_root("aa", "bb") == expected != frame_root("bb", "aa")
+BOUND = {
+    "notice": "",
+    "villages_root": "aa",
+    "phone_root": "bb",
+    "counties_root": "cc",
+    "salt_commitment": "dd",
+}
+
+
+def test_the_frame_root_covers_every_tree_and_the_salt():
+    assert frame_root(**BOUND) == hashlib.sha256(b"houping-frame/2||aa|bb|cc|dd").hexdigest()
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_the_frame_root_changes_with_each_of_its_parts(name):
+    assert frame_root(**BOUND | {name: "xx"}) != frame_root(**BOUND)
+
+
+def test_n_of_the_one_percent_rule_counts_relieved_and_monitored_people():
+    counts = {
+        "households": {"monitored": 2, "relieved": 10, "general": 90},
+        "persons": {"monitored": 7, "relieved": 35, "general": 300},
+        "relieved_persons": {"monitored": 4, "relieved": 33, "general": 0},
+    }
+    assert target_counts(counts) == (33 + 7, 12)
+    assert county_record("500101", *target_counts(counts)) == b"500101|40|12"
 
 
 def test_the_commitment_binds_the_salt_without_showing_it():

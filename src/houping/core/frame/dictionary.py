@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from houping.core.frame.faults import FAULTS
-from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD, VILLAGE_RECORD
+from houping.core.frame.freeze import COUNTY_RECORD, HOUSEHOLD_RECORD, PHONE_RECORD, VILLAGE_RECORD
 from houping.core.frame.schema import ROOT_COLUMN, TABLES, UNIT_COLUMN, Column, Table
 
 KINDS = {
@@ -69,10 +69,11 @@ def _frozen() -> Iterator[str]:
     yield f"- 村表 `{ROOT_COLUMN}`：本村各户记录的默克尔根（十六进制）。"
     yield (
         "- `frame.json`（公开）：两表规范 CSV 的摘要、各区县各类计数、"
-        "`villages_root`、`phone_root`、`root`、`salt_commitment`。"
+        "`villages_root`、`phone_root`、`counties_root`、`root`、`salt_commitment`。"
     )
     yield "- `secret.json`（保密，仅所有者可读）：盐。"
     yield f"- 户记录：`{_record(HOUSEHOLD_RECORD)}`；电话记录：`{_record(PHONE_RECORD)}`；"
+    yield f"  区县记录：`{_record(COUNTY_RECORD)}`；"
     yield f"  村记录：`{_record((*VILLAGE_RECORD, ROOT_COLUMN))}`。是否以 1、0 记，金额两位小数。"
 
 
