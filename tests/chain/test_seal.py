@@ -1,6 +1,7 @@
 """The secret of a draw: who may know what between the commitment and the end of the fieldwork."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,7 +9,8 @@ import polars as pl
 import pytest
 
 from houping.chain.draw import step
-from houping.chain.run import folder_digests, replay, run_step
+from houping.chain.frame import step as freeze
+from houping.chain.run import folder_digests, replay, run_step, silent
 from houping.chain.seal import commit, read_nonce, read_sealed, reveal
 from houping.chain.verify import verify_sample
 from houping.core.errors import (
@@ -175,3 +177,27 @@ def test_the_progress_of_a_draw_tells_nothing_secret(frozen, nonce, tmp_path):
     inputs = {"plan": folder_of("chongqing_2021"), "frame": frozen, "nonce": nonce}
     step(inputs, tmp_path, {"beacon": BEACON}, lambda message, share: said.append(message))
     assert not [word for word in said if NONCE in word or seed_of(tmp_path) in word]
+
+
+def test_incomes_with_more_than_two_decimals_are_rounded_at_freezing_and_the_honest_draw_verifies(
+    frozen, nonce, tmp_path
+):
+    """The record prints cents; had the draw gone by more, scores recomputed from the record would differ."""
+    source = shutil.copytree(frozen.parent / "source", tmp_path / "source")
+    table = pl.read_parquet(source / "villages.parquet")
+    exact = pl.col("collective_income_yuan") + pl.int_range(pl.len()) % 7 * 0.00123
+    table.with_columns(exact.alias("collective_income_yuan")).write_parquet(source / "villages.parquet")
+    frame, sample = tmp_path / "frame", tmp_path / "sample"
+    frame.mkdir()
+    sample.mkdir()
+    freeze({"source": source}, frame, {"salt": "a salt for the tests"}, silent)
+    assert "too_precise" in (tmp_path / "source-问题清单.csv").read_text(encoding="utf-8-sig")
+    kept = pl.read_parquet(frame / "villages.parquet")["collective_income_yuan"]
+    assert kept.to_list() == [float(f"{value:.2f}") for value in kept]
+    step(
+        {"plan": folder_of("chongqing_2021"), "frame": frame, "nonce": nonce}, sample, {"beacon": "b"}, silent
+    )
+    verify_sample(sample, frame)
+    program = sample / "bundle/verify_draw.py"
+    done = subprocess.run([sys.executable, "-I", "-S", str(program)], capture_output=True, check=False)
+    assert done.returncode == 0

@@ -80,7 +80,9 @@ def freeze_tables(
     """
     tree = _freeze_households(households, out / "households.parquet", salt, demo, progress)
     progress("村表 villages", 0.97)
+    # The record prints two decimals: what is drawn from must be what is printed. 0.0 keeps -0.0 away.
     villages = villages.sort("village").select(VILLAGES.names)
+    villages = villages.with_columns(pl.col(pl.Float64).round(DECIMALS) + 0.0)
     rooted = villages.with_columns(
         pl.col("village").replace_strict(tree.village_roots, default=_EMPTY_ROOT).alias(ROOT_COLUMN)
     )

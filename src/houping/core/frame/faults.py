@@ -74,7 +74,10 @@ FAULTS = MappingProxyType(
         ),
         "not_number": Fault("“{header}”不是数：{value}", "请填数字，不带单位和千分位", "not a number"),
         "too_precise": Fault(
-            "“{header}”多于两位小数：{value}", "请四舍五入到两位小数", "more than two decimals"
+            "“{header}”多于两位小数：{value}",
+            "冻结时四舍五入到两位小数，抽样以此为准；不同意请自行改好",
+            "more than two decimals; rounded to two when the frame is frozen",
+            "note",
         ),
         "out_of_range": Fault(
             "“{header}”超出范围：{value}",
