@@ -14,30 +14,23 @@ import zlib
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 Row = dict[str, str]
+Draw = dict[str, Any]
 FRAME = "houping-frame/2"
 PUBLISHED = ("commitment", "root", "plan_digest", "beacon")
-TEXTS = (
-    *PUBLISHED,
-    *("notice", "nonce", "seed", "villages_root", "phone_root", "counties_root", "salt_commitment"),
-)
+BOUND = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
+TEXTS = (*PUBLISHED, *BOUND, "nonce", "seed")
 SIZES = {"counties": 2, "village_strata": 2, "household_strata": 3, "phone_strata": 3}
 CRITERIA = ("relieved_persons_2020", "monitored_density", "inverse_collective_income")
 HOUSEHOLD, PHONE = ("unit", "household_type", "listed"), ("unit", "household_type")
 LISTED = ("rank", "ticket", "status", "block")
 DRAWN = ("stratum", "rank", "inclusion_prob", "named_score", "ticket")
-COUNTS = (
-    "households",
-    "relieved_households",
-    "relieved_persons",
-    "relieved_persons_2020",
-    "monitored_households",
-)
-VILLAGE = (
-    *("county", "village", "village_name", "village_type", *COUNTS, "collective_income_yuan"),
-    "households_root",
-)
+PERSONS = ("relieved_persons", "relieved_persons_2020")
+COUNTS = ("households", "relieved_households", *PERSONS, "monitored_households")
+ABOUT, INCOME = ("county", "village", "village_name", "village_type"), "collective_income_yuan"
+VILLAGE = (*ABOUT, *COUNTS, INCOME, "households_root")
 
 
 class Stop(Exception):
@@ -73,7 +66,7 @@ def read_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[Row]:
     return found
 
 
-def read_draw(folder: Path) -> dict:  # type: ignore[type-arg]
+def read_draw(folder: Path) -> Draw:
     """Read draw.json and add what the plan says: weights of the criteria, telephones of a block."""
     try:
         draw, plan = json.loads(read(folder, "draw.json")), json.loads(read(folder, "plan.json"))
@@ -117,7 +110,7 @@ def root(file: str, found: list[Row], record: tuple[str, ...], key: str) -> str:
     return tree(level)
 
 
-def check_parts(folder: Path, draw: dict, published: Row) -> str:  # type: ignore[type-arg]
+def check_parts(folder: Path, draw: Draw, published: Row) -> str:
     """Recompute the chain of digests from the roots to the seed; return what was compared with the announcement."""
     counties = ("|".join(map(str, (code, *sizes))) for code, sizes in sorted(draw["counties"].items()))
     same(
@@ -126,10 +119,9 @@ def check_parts(folder: Path, draw: dict, published: Row) -> str:  # type: ignor
         draw["counties_root"],
         tree([sha256(b"\0" + c.encode()).digest() for c in counties]),
     )
-    roots = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitment")
     parts = {
         "commitment": draw["nonce"],
-        "root": "|".join([FRAME, *(draw[name] for name in roots)]),
+        "root": "|".join([FRAME, *(draw[name] for name in BOUND)]),
         "plan_digest": read(folder, "plan.json"),
         "seed": "|".join(draw[name] for name in ("root", "plan_digest", "beacon", "nonce")),
     }
@@ -159,8 +151,7 @@ def standard(values: list[float]) -> list[float]:
 
 def scores(county: list[Row], weights: list[float]) -> dict[str, float]:
     """Weighted mean of relieved persons, share of monitored households and (minus) collective income."""
-    recent = any(int(v["relieved_persons_2020"]) for v in county)
-    persons = "relieved_persons_2020" if recent else "relieved_persons"
+    persons = PERSONS[any(int(v["relieved_persons_2020"]) for v in county)]
     columns = (
         standard([float(v[persons]) for v in county]),
         standard([int(v["monitored_households"]) / int(v["households"]) for v in county]),
@@ -189,7 +180,7 @@ def pareto(sizes: dict[str, int], n: int, number: Row) -> list[tuple[str, Fracti
     return [(village, share[village]) for *_, village in sorted(order)[:n]]
 
 
-def draw_county(villages: list[Row], draw: dict, strata: dict) -> dict[str, Row]:  # type: ignore[type-arg]
+def draw_county(villages: list[Row], draw: Draw, strata: Draw) -> dict[str, Row]:
     """Draw the villages of one county: the named ones by score, the others by Pareto in each stratum."""
     score = scores(villages, draw["weights"])
     number = {v: ticket(draw["seed"], "village", v) for v in score}
@@ -211,7 +202,7 @@ def draw_county(villages: list[Row], draw: dict, strata: dict) -> dict[str, Row]
     return drawn
 
 
-def check_villages(villages: list[Row], draw: dict) -> set[str]:  # type: ignore[type-arg]
+def check_villages(villages: list[Row], draw: Draw) -> set[str]:
     """Recompute all villages drawn; return them."""
     drawn: dict[str, Row] = {}
     for county in sorted({name.split("|")[0] for name in draw["village_strata"]}):
@@ -226,7 +217,7 @@ def check_villages(villages: list[Row], draw: dict) -> set[str]:  # type: ignore
     return set(drawn)
 
 
-def check_list(file: str, found: list[Row], strata: dict, seed: str, block: int) -> None:  # type: ignore[type-arg]
+def check_list(file: str, found: list[Row], strata: Draw, seed: str, block: int) -> None:
     """Recompute ticket, rank and status of every unit; block > 0: telephone, the order starts at 8000…"""
     members: dict[str, list[tuple[str, str, str]]] = {name: [] for name in strata}
     for row in found:
@@ -289,3 +280,6 @@ if __name__ == "__main__":
         title = "不一致 DIFFERS" if code == 13 else "证明包不完整 The bundle is not whole:"
         sys.stderr.write(f"{title} {file} | {name} | {what}\n")
         raise SystemExit(code) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, csv.Error) as error:
+        sys.stderr.write(f"证明包不完整 The bundle is not whole: {error!r}\n")
+        raise SystemExit(10) from None
