@@ -20,6 +20,7 @@ SAMPLES = {
     "slug": "x",
     "name": "x",
     "run": "sample-000000000000",
+    "action": "issue",
 }
 
 
@@ -72,7 +73,7 @@ def test_a_role_opens_what_the_table_allows_and_nothing_else(role, as_role):
             status = client.get(address(name, county)).status_code
             allowed = access.kind != "needs" or any(role in PERMISSIONS[p] for p in access.permissions)
             allowed = allowed and not (role in COUNTY_ROLES and access.kind == "needs" and county == OTHER)
-            if (status == 403) == allowed or status >= 500:
+            if (status == 403) == allowed or (status >= 500 and name != "health"):
                 wrong.append((name, county, status, "allowed" if allowed else "refused"))
     assert wrong == []
 

@@ -1,19 +1,17 @@
 """How numbers, dates and icons are written on pages; built into every template."""
 
-import datetime
 from collections.abc import Mapping
 
 from django import forms, template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from houping.apps import formats
 
 register = template.Library()
-MISSING = "—"
 STYLES = (
     ((forms.CheckboxSelectMultiple, forms.RadioSelect), ""),
     (forms.CheckboxInput, "form-check-input"),
@@ -32,44 +30,8 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
 
 
-@register.filter
-def day(value: datetime.date | None) -> str:
-    """Write a date: 2021年11月10日, in English 10 Nov 2021."""
-    if value is None:
-        return MISSING
-    if isinstance(value, datetime.datetime):
-        value = timezone.localtime(value)
-    if (get_language() or "").startswith("en"):
-        return f"{value.day} {value:%b %Y}"
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
-@register.filter
-def moment(value: datetime.datetime | None) -> str:
-    """Write date and time to the minute."""
-    return f"{day(value)} {timezone.localtime(value):%H:%M}" if value else MISSING
-
-
-@register.filter
-def percent(value: float | None) -> str:
-    """Write a share 0..1 as percent with two decimals."""
-    return MISSING if value is None else f"{value * 100:.2f}%"
-
-
-@register.filter
-def number(value: float | None, decimals: int = 0) -> str:
-    """Write a number with thousands separated; missing is a dash, never zero."""
-    return MISSING if value is None else f"{value:,.{decimals}f}"
-
-
-@register.filter
-def wan(value: float | None) -> str:
-    """Write large counts in 万 / 亿 (English: plain, with separators)."""
-    if value is None:
-        return MISSING
-    if (get_language() or "").startswith("en") or abs(value) < 10_000:
-        return number(value)
-    return f"{value / 1e8:.2f}亿" if abs(value) >= 1e8 else f"{value / 1e4:.2f}万"
+for _format in (formats.day, formats.moment, formats.percent, formats.number, formats.wan):
+    register.filter(_format.__name__, _format)
 
 
 @register.filter
