@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
+
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 
 # A strict run tries the same cases each time; other runs look for new ones.

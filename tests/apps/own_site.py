@@ -1,0 +1,152 @@
+"""A site of its own, for what needs real processes: killed workers, two workers, writers side by side.
+
+The database is a file (SQLite) or a PostgreSQL server that the tests start; processes get it by environment.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+SETUP = "import django, json; django.setup()\n"
+
+
+class OwnSite:
+    """Runs Python and commands of manage.py in processes of their own on one database."""
+
+    def __init__(self, folder, database=""):
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "HOUPING_DATA": str(folder),
+            "DJANGO_SETTINGS_MODULE": "apps.jobs.slow.settings",
+            "PYTHONPATH": str(TESTS),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self.environment.pop("HOUPING_DATABASE", None)
+        if database:
+            self.environment["HOUPING_DATABASE"] = database
+        self.started = []
+
+    def python(self, code):
+        """Run code after django.setup(); return what it printed as JSON, or None."""
+        done = self.wait(self.begin(code))
+        return json.loads(done) if done.strip() else None
+
+    def begin(self, code):
+        """Start code in a process and return the process."""
+        return self._start([sys.executable, "-c", SETUP + code])
+
+    def wait(self, process):
+        """Wait for a process; return what it printed, fail with what it complained of."""
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    def manage(self, *arguments):
+        """Run a command of manage.py to its end."""
+        return self.wait(self._start([sys.executable, "-m", "django", *arguments]))
+
+    def worker(self, *arguments):
+        """Start a worker that looks for work ten times a second."""
+        options = ("worker", "--interval", "0.1", "--no-startup-delay", "-v0", *arguments)
+        return self._start([sys.executable, "-m", "django", *options])
+
+    def _start(self, command):
+        process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder
+        )
+        self.started.append(process)
+        return process
+
+    def close(self):
+        """End what still runs."""
+        for process in self.started:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+            process.communicate()
+
+
+def until(ask, seconds=30.0):
+    """Ask until the answer is true; fail when it never is."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := ask():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Start a PostgreSQL server on a port of this machine; the value is its address without the database."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql): the site was not tested on it")
+    pytest.importorskip("psycopg", reason="psycopg is not installed: the site was not tested on PostgreSQL")
+    home = Path(tempfile.mkdtemp(prefix="houping-pg-"))
+    owner = "postgres" if os.geteuid() == 0 else None
+    if owner:
+        shutil.chown(home, owner)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def call(name, *arguments):
+        command = [found[-1].parent / name, "-D", home / "data", *arguments]
+        subprocess.run(command, check=True, user=owner, cwd=home, stdout=subprocess.DEVNULL, timeout=60)
+
+    call("initdb", "--locale=C", "--encoding=UTF8", "--auth=trust", "--username=houping", "--no-sync")
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+    call("pg_ctl", "-w", "-l", home / "log", "-o", options, "start")
+    try:
+        yield f"postgresql://houping@127.0.0.1:{port}"
+    finally:
+        call("pg_ctl", "-w", "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An empty SQLite site, migrated once."""
+    site = OwnSite(tmp_path_factory.mktemp("migrated"))
+    site.manage("migrate", "-v0")
+    return site.folder
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql, tmp_path_factory):
+    """An empty database on the server, migrated once."""
+    _create(postgresql, "migrated", "template0")
+    OwnSite(tmp_path_factory.mktemp("migrated-postgresql"), f"{postgresql}/migrated").manage("migrate", "-v0")
+    return postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_site(request, tmp_path):
+    """A freshly migrated site with processes of its own, on either database."""
+    if request.param == "postgresql":
+        server, name = request.getfixturevalue("migrated_postgresql"), f"t{uuid.uuid4().hex[:12]}"
+        _create(server, name, "migrated")
+        site = OwnSite(tmp_path, f"{server}/{name}")
+    else:
+        site = OwnSite(shutil.copytree(request.getfixturevalue("migrated"), tmp_path / "site"))
+    yield site
+    site.close()
+
+
+def _create(server, name, template):
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
