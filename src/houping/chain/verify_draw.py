@@ -81,12 +81,8 @@ def read_draw(folder: Path) -> Draw:
     for name, parts in SIZES.items():
         need(isinstance(draw.get(name), dict), "draw.json", name)
         for key, sizes in draw[name].items():
-            right = (
-                isinstance(sizes, list)
-                and len(sizes) == parts
-                and all(type(n) is int and n >= 0 for n in sizes)
-            )
-            need(right, "draw.json", f"{name} {key}")
+            right = isinstance(sizes, list) and [type(n) for n in sizes] == [int] * parts
+            need(right and min(sizes) >= 0, "draw.json", f"{name} {key}")
     return {**draw, **settings}
 
 
@@ -112,13 +108,8 @@ def root(file: str, found: list[Row], record: tuple[str, ...], key: str) -> str:
 
 def check_parts(folder: Path, draw: Draw, published: Row) -> str:
     """Recompute the chain of digests from the roots to the seed; return what was compared with the announcement."""
-    counties = ("|".join(map(str, (code, *sizes))) for code, sizes in sorted(draw["counties"].items()))
-    same(
-        "draw.json",
-        "counties",
-        draw["counties_root"],
-        tree([sha256(b"\0" + c.encode()).digest() for c in counties]),
-    )
+    counties = (f"\0{code}|{a}|{b}".encode() for code, (a, b) in sorted(draw["counties"].items()))
+    same("draw.json", "counties", draw["counties_root"], tree([sha256(c).digest() for c in counties]))
     parts = {
         "commitment": draw["nonce"],
         "root": "|".join([FRAME, *(draw[name] for name in BOUND)]),
