@@ -27,6 +27,10 @@ ACTUAL = {
     1: (datetime.date(2021, 10, 8), datetime.date(2021, 10, 29), ""),
     2: (datetime.date(2021, 11, 1), datetime.date(2021, 11, 9), ""),
     3: (datetime.date(2021, 11, 3), datetime.date(2021, 11, 12), "因疫情防控分两批集中。（演示）"),
+    4: (datetime.date(2021, 11, 11), datetime.date(2021, 11, 30), ""),
+    5: (datetime.date(2021, 12, 1), datetime.date(2021, 12, 20), ""),
+    6: (datetime.date(2021, 12, 21), datetime.date(2021, 12, 31), ""),
+    7: (datetime.date(2022, 1, 10), datetime.date(2022, 2, 25), ""),
 }
 
 
@@ -44,6 +48,14 @@ def load(demo: Any) -> None:
     _move(plan, people[Role.XZJ], "submit")
     _move(plan, people[Role.LGO], "approve", approval_basis="领导小组办公室会议纪要（演示）")
     _move(plan, people[Role.LGO], "issue", document_number="渝委农办〔2021〕32号")
+    for task in assessment.tasks.exclude(clause="印发通知"):
+        work.report_task(
+            actor=people[Role.XZJ],
+            task_id=task.pk,
+            version=1,
+            state="done",
+            progress="已按方案完成。（演示）",
+        )
     for milestone in assessment.milestones.filter(step__in=ACTUAL):
         start, end, remark = ACTUAL[milestone.step]
         work.set_progress(

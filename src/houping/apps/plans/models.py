@@ -66,6 +66,11 @@ class PlanVersion(models.Model):
         "approve": Move(frozenset({"submitted"}), "approved", "plan.approve"),
         "issue": Move(frozenset({"approved"}), "issued", "plan.issue"),
     }
+    # acts that leave the state as it is
+    ACTS = {
+        "edit": Move(frozenset({"draft", "consulting"}), "", "plan.edit"),
+        "opine": Move(frozenset({"consulting"}), "", "plan.consult"),
+    }
     ACTION_LABELS = {
         "consult": _("征求意见"),
         "submit": _("报审"),
@@ -128,7 +133,7 @@ class PlanVersion(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its files may still be changed."""
-        return self.state in (self.State.DRAFT, self.State.CONSULTING)
+        return self.state in self.ACTS["edit"].sources
 
     def actions(self) -> list[tuple[str, object, str]]:
         """Return (action, words, permission) of the moves that are possible now."""

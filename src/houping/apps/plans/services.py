@@ -1,6 +1,5 @@
 """Every write of this app: assessments, plan versions and their moves, opinions."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,8 +58,7 @@ def edit_plan(*, actor: Any, plan_id: int, version: int, name: str, text: str) -
     """Change one file of a draft; raises RecordChanged when somebody else was faster."""
     plan = _locked(plan_id, version)
     require(actor, "plan.edit", assessment=plan.assessment.key)
-    if not plan.is_open:
-        next_state(PlanVersion.MOVES, plan.state, "consult")
+    next_state(PlanVersion.ACTS, plan.state, "edit")
     texts = plan.texts | {name: text}
     _, sound = files.check(texts)
     plan.files = canonical_json(texts).decode()
@@ -115,9 +113,7 @@ def give_opinion(*, actor: Any, plan_id: int, clause: str, text: str) -> Opinion
     """Record what the actor's office says on a plan that is out for consultation."""
     plan = PlanVersion.objects.select_for_update().select_related("assessment").get(pk=plan_id)
     require(actor, "plan.consult", assessment=plan.assessment.key)
-    if plan.state != PlanVersion.State.CONSULTING:
-        next_state({"consult": PlanVersion.MOVES["submit"]}, plan.state, "consult")
-        raise PlanNotIssued(work="征求意见")
+    next_state(PlanVersion.ACTS, plan.state, "opine")
     opinion = Opinion.objects.create(
         plan=plan, organisation=actor.organisation, person=actor, clause=clause, text=text
     )
@@ -183,8 +179,3 @@ def _tell(actor: Any, action: str, plan: PlanVersion, **details: object) -> None
         assessment=plan.assessment.key,
         **details,
     )
-
-
-def overdue_days(planned: datetime.date, actual: datetime.date | None, today: datetime.date) -> int:
-    """Return by how many days a date was or is missed; 0 when it is kept."""
-    return max(((actual or today) - planned).days, 0)
