@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from houping.cli import demo, estimate, frame, plan, rank, run, sample, score, serve
+from houping.cli import demo, estimate, frame, plan, rank, run, sample, score, serve, verify
 from houping.core.errors import HoupingError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command(name="estimate", help="估计：任意复杂抽样数据 | estimates
 app.command(name="rank", help="排名置信集 | rank confidence sets")(rank.rank)
 app.command(name="serve")(serve.serve)
 app.command(name="score", help="综合评分 | composite scores")(score.score)
+app.command(name="verify")(verify.verify)
 
 
 def main() -> None:

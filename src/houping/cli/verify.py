@@ -1,0 +1,38 @@
+"""The `houping verify` command: check an export of the ledger, without the site and without its database."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from houping.core.errors import FileMissing
+from houping.core.ledger import Chain, verify_lines
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="日志账本页面导出的 .jsonl 文件。")],
+    head: Annotated[str, typer.Option("--head", help="公布的链头（报告上印的 64 位十六进制摘要）。")] = "",
+    part: Annotated[
+        bool, typer.Option("--part", help="文件只是账本的一部分（单条的证明文件，或按条件筛选的导出）。")
+    ] = False,
+) -> None:
+    """核验日志账本：逐条重算摘要，指出第一条被改动、缺失、重复或错位的记录（退出码 13）。"""
+    if not file.is_file():
+        raise FileMissing(path=file)
+    with file.open("rb") as lines:
+        chain = verify_lines(lines, head=head, part=part, path=file)
+    sys.stdout.write("\n".join(sentences(chain, head)) + "\n")
+
+
+def sentences(chain: Chain, head: str) -> list[str]:
+    """Say what was proved and, of a part, what was not."""
+    said = [f"核验通过：{chain.count} 条，第 {chain.first}–{chain.last} 条。", f"链头：{chain.head}"]
+    if not chain.is_whole:
+        said.append(
+            f"注意：这只是账本的一部分（从第 {chain.first} 条起，中间有 {chain.gaps} 处间断），"
+            "未包含的记录没有核验。"
+        )
+    if not head:
+        said.append("未给出 --head：末尾是否被截去、整条链是否被重写，须与报告上印的链头比对。")
+    return said
