@@ -94,6 +94,7 @@ from houping.core.errors.scoring import (
     TreeUnusable,
 )
 from houping.core.errors.site import (
+    FrameFilesUnusable,
     MoveRefused,
     NotYours,
     OpinionsOpen,
@@ -126,6 +127,7 @@ __all__ = [
     "FileUnreadable",
     "FileUnwritable",
     "FolderTaken",
+    "FrameFilesUnusable",
     "GoalpostsCoincide",
     "HoupingError",
     "InputChanged",

@@ -57,3 +57,11 @@ class NotYours(StateError):
     code = "not-yours"
     zh = "此事项属于{owner}，只能由该单位办理。"
     en = "This belongs to {owner}; only that office can act on it."
+
+
+class FrameFilesUnusable(InputError):
+    """An upload that cannot be a sampling frame."""
+
+    code = "frame-files-unusable"
+    zh = "抽样框文件不能使用：{detail}。请上传填好的模板（.xlsx），或村表、户表各一份（.csv、.parquet、.xlsx）。"
+    en = "These files cannot be a frame: {detail}. Upload the filled template (.xlsx), or one village table and one household table (.csv, .parquet, .xlsx)."
