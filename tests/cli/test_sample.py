@@ -46,7 +46,8 @@ def frozen(tmp_path_factory):
     folder = tmp_path_factory.mktemp("frame")
     build_frame(folder / "source", seed="cli", scale=0.004, progress=silent)
     (folder / "frozen").mkdir()
-    freeze({"source": folder / "source"}, folder / "frozen", {"salt": "a salt for the tests"}, silent)
+    (folder / "salt.txt").write_text("a salt for the tests\n")
+    freeze({"source": folder / "source", "salt": folder / "salt.txt"}, folder / "frozen", {}, silent)
     return folder / "frozen"
 
 

@@ -106,7 +106,7 @@ def test_own_data_go_through_the_same_chain_and_give_the_same_results(demo, tmp_
     words = ["run", "-w", tmp_path / "own", "--frame", folder(workspace, "demo-frame"), "--demo"]
     words += ["--answers", folder(workspace, "demo-answers") / "answers"]
     words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.input_paths()["nonce"]]
-    words += ["--salt", latest(workspace, "frame").parameters["salt"]]
+    words += ["--salt", latest(workspace, "frame").input_paths()["salt"]]
     words += ["--seed", latest(workspace, "grades").parameters["seed"]]
     done = houping(*words)
     assert done.returncode == 0, done.stderr
@@ -136,7 +136,7 @@ def test_bad_answers_are_refused_with_every_row_and_nothing_is_written(demo, tmp
         "--demo",
     ]
     words += ["--beacon", sample.parameters["beacon"], "--nonce", sample.input_paths()["nonce"]]
-    words += ["--salt", latest(workspace, "frame").parameters["salt"]]
+    words += ["--salt", latest(workspace, "frame").input_paths()["salt"]]
     done = houping(*words)
     assert done.returncode == 10
     assert "road_ok" in done.stderr and "Traceback" not in done.stderr

@@ -24,6 +24,7 @@ from houping.tables.files import atomic_folder, file_digest
 
 FORMAT = "houping-sealed/1"
 NONCE, COMMITMENT, SEALED, BUNDLE = "nonce.txt", "commitment.txt", "sealed.json", "bundle"
+SALT = "salt.txt"
 MINIMUM = 16
 OWNER_FILE, OWNER_FOLDER, EVERYBODY_FILE, EVERYBODY_FOLDER = 0o600, 0o700, 0o644, 0o755
 
@@ -67,14 +68,19 @@ def private_text(path: Path, text: str) -> None:
         stream.write(text)
 
 
-def read_nonce(path: Path) -> str:
-    """Return the nonce of a file; raises FileMissing, FileUnreadable, or NonceTooShort when it could be guessed."""
+def read_secret(path: Path) -> str:
+    """Return the text of a file that holds one secret; raises FileMissing, FileUnreadable."""
     if not path.is_file():
         raise FileMissing(path=path)
     try:
-        nonce = path.read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8").strip()
     except ValueError as error:
         raise FileUnreadable(path=path, detail=error) from None
+
+
+def read_nonce(path: Path) -> str:
+    """Return the nonce of a file; raises FileMissing, FileUnreadable, or NonceTooShort when it could be guessed."""
+    nonce = read_secret(path)
     if len(nonce) < MINIMUM:
         raise NonceTooShort(path=path, minimum=MINIMUM, length=len(nonce))
     return nonce

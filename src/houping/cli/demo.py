@@ -9,10 +9,10 @@ from rich.table import Table
 
 from houping.chain.run import Parameters, Run
 from houping.chain.seal import NONCE as NONCE_FILE
-from houping.chain.seal import private_text
+from houping.chain.seal import SALT as SALT_FILE
 from houping.chain.steps import RESULTS, OutputOf
 from houping.cli.console import out
-from houping.cli.run import Given, perform_all
+from houping.cli.run import Given, perform_all, secret_file
 from houping.plans import folder_of
 from houping.synthetic.truth import coverage
 
@@ -33,7 +33,7 @@ def demo(
     """演示：从内置方案到 34 份报告。人员、答案、得分、等次全部虚构。"""
     parameters: dict[str, Parameters] = {
         "demo-frame": {"seed": SEED, "scale": scale},
-        "frame": {"salt": SALT, "demo": True},
+        "frame": {"demo": True},
         "sample": {"beacon": BEACON},
         "demo-answers": {"seed": SEED},
     }
@@ -42,21 +42,12 @@ def demo(
     names = ["plan", "demo-frame", "frame", "sample", "demo-answers", "answers", *RESULTS]
     given: Given = {
         "plan": {"source": folder_of("chongqing_2021")},
-        "frame": {"source": OutputOf("demo-frame")},
-        "sample": {"nonce": _nonce_file(workspace)},
+        "frame": {"source": OutputOf("demo-frame"), "salt": secret_file(workspace, SALT_FILE, SALT)},
+        "sample": {"nonce": secret_file(workspace, NONCE_FILE, NONCE)},
         "answers": {"source": OutputOf("demo-answers", "answers")},
     }
     runs = {run.step: run for run in perform_all(workspace, names, given, parameters)}
     _summarise(runs)
-
-
-def _nonce_file(workspace: Path) -> Path:
-    """Return the file of the demonstration's nonce, as secret as a real one would be."""
-    path = workspace / NONCE_FILE
-    workspace.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        private_text(path, NONCE + "\n")
-    return path
 
 
 def _summarise(runs: dict[str, Run]) -> None:

@@ -10,9 +10,11 @@ import typer
 from rich.table import Table
 
 from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, replay
+from houping.chain.seal import SALT as SALT_FILE
+from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar
-from houping.core.errors import FileMissing, FileUnreadable, RunMissing
+from houping.core.errors import FileMissing, FileUnreadable
 from houping.plans import folder_of
 
 Given = Mapping[str, Mapping[str, Path | OutputOf]]
@@ -31,7 +33,9 @@ def run(
     plan: Annotated[str, typer.Option(help="方案文件夹，或内置方案的名称。")] = "chongqing_2021",
     answers: Annotated[Path | None, typer.Option(help="调查结果文件夹；不给则止于抽样。")] = None,
     seed: Annotated[str, typer.Option(help="重抽样与模拟所用的种子。")] = "houping",
-    salt: Annotated[str, typer.Option(help="单位编号的盐；不给则沿用上次的，首次随机生成。")] = "",
+    salt: Annotated[
+        Path | None, typer.Option(help="单位编号的盐的文件（保密）；不给则用工作目录中的，首次随机生成。")
+    ] = None,
     rulings: Annotated[
         Path | None,
         typer.Option(help="研判认定与限制（JSON：rulings、limits 两个清单，每条写明依据），用于等次建议。"),
@@ -42,13 +46,13 @@ def run(
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
     given: dict[str, Mapping[str, Path | OutputOf]] = {
         "plan": {"source": folder_of(plan)},
-        "frame": {"source": frame},
+        "frame": {"source": frame, "salt": salt or secret_file(workspace, SALT_FILE, secrets.token_hex(32))},
         "sample": {"nonce": nonce},
     }
     if answers:
         given["answers"] = {"source": answers}
     parameters: dict[str, Parameters] = {
-        "frame": {"salt": salt or _kept_salt(workspace), "demo": demo},
+        "frame": {"demo": demo},
         "sample": {"beacon": beacon},
     }
     parameters |= {name: {"seed": seed} for name in RESULTS}
@@ -71,12 +75,13 @@ def _rulings(path: Path) -> dict[str, object]:
         raise FileUnreadable(path=path, detail=error) from None
 
 
-def _kept_salt(workspace: Path) -> str:
-    """Return the salt of the last frame of this workspace, or a new random one."""
-    try:
-        return str(latest(workspace, "frame").parameters["salt"])
-    except RunMissing:
-        return secrets.token_hex(32)
+def secret_file(workspace: Path, name: str, text: str) -> Path:
+    """Return the file of a secret of this workspace, writing `text` (owner only) when there is none yet."""
+    path = workspace / name
+    workspace.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        private_text(path, text + "\n")
+    return path
 
 
 def perform_all(
