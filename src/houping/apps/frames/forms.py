@@ -1,0 +1,57 @@
+"""What people fill in about a frame."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A control that takes more than one file."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files as a list."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in given]
+
+
+class UploadForm(forms.Form):
+    """A frame as files."""
+
+    title = forms.CharField(label=_("名称"), max_length=120, help_text=_("如 2021年10月各部门汇总数据"))
+    files = FilesField(
+        label=_("文件"),
+        widget=SeveralFiles(attrs={"accept": ".xlsx,.csv,.parquet"}),
+        help_text=_(
+            "填好的模板（.xlsx），或村表、户表（.csv 可为 GB18030 或 UTF-8 编码，.parquet，.xlsx）。"
+        ),
+    )
+
+
+class DemoForm(forms.Form):
+    """The invented frame of a demonstration."""
+
+    scale = forms.FloatField(
+        label=_("规模"),
+        min_value=0.001,
+        max_value=1,
+        initial=0.01,
+        help_text=_("1 为全量，约 640 万户，需数分钟。"),
+    )
+
+
+class SignForm(forms.Form):
+    """The confirmation of a frame."""
+
+    statement = forms.CharField(
+        label=_("数据来源与时点说明"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("各变量由哪个部门提供、截止何时；冻结后随抽样框保存。"),
+    )
+    complete = forms.BooleanField(label=_("已核对分县数量，确认抽样框完整"))
