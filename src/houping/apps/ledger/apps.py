@@ -1,7 +1,9 @@
 """Registration with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
-from django.utils.module_loading import import_string, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,4 +21,5 @@ class LedgerConfig(AppConfig):
 
         for config in apps.get_app_configs():
             if config.name.startswith("houping.apps.") and module_has_submodule(config.module, "actions"):
-                register(import_string(f"{config.name}.actions.ACTIONS"))
+                listed = import_module(f"{config.name}.actions")
+                register(listed.ACTIONS, getattr(listed, "DETAILS", None))

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import models
 
-GENESIS = "0" * 64
-
 
 class Entry(models.Model):
     """What was done, by whom, to what; `digest` = SHA-256 of the canonical JSON of the others (RFC 8785)."""

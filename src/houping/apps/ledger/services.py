@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from houping.apps.ledger.models import GENESIS, Entry
+from houping.apps.ledger.models import Entry
 from houping.apps.ledger.registry import sentence
-from houping.core.provenance import canonical_json, digest_json
+from houping.core.errors import ReasonMissing
+from houping.core.ledger import FIELDS, GENESIS, entry_digest
+from houping.core.provenance import canonical_json
 
 LOCK = 0x486F7570  # "Houp": the advisory lock that puts writers of the ledger in a row
-FIELDS = ("seq", "at", "actor", "action", "subject", "assessment", "county", "details", "previous")
+LONGEST_SUBJECT = 120
 
 
 def record(
@@ -19,8 +21,8 @@ def record(
     """Append one entry; call it inside the transaction of the act that it tells of.
 
     `actor` is a person, or None for the system itself. `details` holds what a later reader needs (old and
-    new values, digests, reasons), never personal data. Raises ActionUnknown, or TransactionManagementError
-    outside a transaction.
+    new values, digests, reasons) as JSON values, never personal data. Raises ActionUnknown, or
+    TransactionManagementError outside a transaction.
     """
     sentence(action)
     _one_at_a_time()
@@ -30,20 +32,37 @@ def record(
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
         actor=getattr(actor, "username", None) or "system",
         action=action,
-        subject=subject,
+        subject=subject[:LONGEST_SUBJECT],
         assessment=assessment,
         county=county,
         details=canonical_json(details).decode(),
         previous=last[1],
     )
-    entry.digest = digest_of({name: getattr(entry, name) for name in FIELDS})
+    entry.digest = entry_digest({name: getattr(entry, name) for name in FIELDS})
     entry.save(force_insert=True)
     return entry
 
 
-def digest_of(fields: dict[str, object]) -> str:
-    """Return the digest of an entry: SHA-256 of its canonical JSON without the digest itself."""
-    return digest_json(fields)
+@transaction.atomic
+def record_reading(
+    *, actor: Any, what: str, subject: str, reason: str, assessment: str = "", county: str = "", rows: int = 1
+) -> Entry:
+    """Record that personal data were read or taken out: what, whose (by id, never by name), how many, why.
+
+    Call it before the data leave the service. Raises ReasonMissing.
+    """
+    if not reason.strip():
+        raise ReasonMissing()
+    return record(
+        actor=actor,
+        action="personal.read",
+        subject=subject,
+        assessment=assessment,
+        county=county,
+        what=what,
+        reason=reason.strip(),
+        rows=rows,
+    )
 
 
 def _one_at_a_time() -> None:

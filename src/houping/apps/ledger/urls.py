@@ -1,6 +1,14 @@
 """Addresses of the ledger."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from houping.apps.ledger import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entries, name="list"),
+    path("check/", views.whole_check, name="check"),
+    path("export/", views.export, name="export"),
+    path("<int:seq>/", views.entry_page, name="entry"),
+    path("<int:seq>/proof/", views.proof, name="proof"),
+]

@@ -1,0 +1,19 @@
+"""Sites of their own, on both databases; a few entries."""
+
+import pytest
+from django.db import transaction
+
+from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
+from houping.apps.ledger.services import record
+
+
+@pytest.fixture
+def told(db):
+    """Record some acts: told(3), told(2, actor=person, county="500101")."""
+
+    def tell(count=1, **fields):
+        given = {"actor": None, "action": "job.start", "subject": "job:1", **fields}
+        with transaction.atomic():
+            return [record(**given) for _ in range(count)]
+
+    return tell
