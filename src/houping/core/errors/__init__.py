@@ -110,6 +110,7 @@ from houping.core.errors.scoring import (
     TreeUnusable,
 )
 from houping.core.errors.site import (
+    AnswerFilesUnusable,
     FrameFilesUnusable,
     MoveRefused,
     NotYours,
@@ -118,10 +119,12 @@ from houping.core.errors.site import (
     PlanNotIssued,
     PlanNotSound,
     RecordChanged,
+    StepsMissing,
 )
 
 __all__ = [
     "AlreadyReplaced",
+    "AnswerFilesUnusable",
     "AnswersRejected",
     "CalibrationFailed",
     "CellsEmpty",
@@ -218,6 +221,7 @@ __all__ = [
     "SourceMissing",
     "StateError",
     "StepUnknown",
+    "StepsMissing",
     "TooFewVillages",
     "TreeUnusable",
     "UnitNotInSample",

@@ -65,3 +65,19 @@ class FrameFilesUnusable(InputError):
     code = "frame-files-unusable"
     zh = "抽样框文件不能使用：{detail}。请上传填好的模板（.xlsx），或村表、户表各一份（.csv、.parquet、.xlsx）。"
     en = "These files cannot be a frame: {detail}. Upload the filled template (.xlsx), or one village table and one household table (.csv, .parquet, .xlsx)."
+
+
+class AnswerFilesUnusable(InputError):
+    """An upload that is no delivery of answers."""
+
+    code = "answer-files-unusable"
+    zh = "调查结果文件不能使用：{detail}。一次提交须含 households、phone、villages、marks、routine、problems 六个 Parquet 文件。"
+    en = "These files are no delivery of answers: {detail}. Hand in six Parquet files: households, phone, villages, marks, routine, problems."
+
+
+class StepsMissing(StateError):
+    """A step before this one has not been done."""
+
+    code = "steps-missing"
+    zh = "还没有{missing}，不能进行这一步。请先完成前面的步骤。"
+    en = "There is no {missing} yet, so this step is not possible. Do the earlier steps first."
