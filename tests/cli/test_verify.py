@@ -34,6 +34,11 @@ def test_a_sound_export_says_how_many_entries_and_the_head(verify):
     assert "6 条" in out and HEAD in out and "--head" not in out
 
 
+def test_the_head_of_an_earlier_report_is_found_in_the_chain(verify):
+    code, out, _ = verify(SOUND, "--printed", SOUND[2]["digest"], "--printed", HEAD)
+    assert code == 0 and "2 个链头都在链中" in out
+
+
 def test_without_a_head_the_reader_is_told_what_was_not_proved(verify):
     assert "末尾是否被截去" in verify(SOUND)[1]
 
@@ -48,6 +53,7 @@ def test_without_a_head_the_reader_is_told_what_was_not_proved(verify):
         ([SOUND[0], SOUND[2], SOUND[1], *SOUND[3:]], (), "第 2 行是第 3 条，应为第 2 条"),
         (SOUND[:-1], ("--head", HEAD), "链头与给出的不符"),
         (SOUND[3:], (), "缺第 1 条"),
+        (SOUND[:3], ("--printed", HEAD), "不在其中"),
     ],
 )
 def test_what_was_done_to_it_is_said_with_exit_code_13(verify, entries, options, said):

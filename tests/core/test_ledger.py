@@ -14,6 +14,7 @@ from houping.core.errors import (
     LedgerEntryMissing,
     LedgerEntryReplaced,
     LedgerHeadDiffers,
+    LedgerPrintedMissing,
 )
 from houping.core.ledger import FIELDS, GENESIS, entry_digest, line_of, verify, verify_lines
 
@@ -206,3 +207,11 @@ def test_an_empty_file_proves_nothing():
 
 def test_the_head_may_be_typed_in_capitals_and_with_blanks():
     assert verify(SOUND, head=f" {SOUND[-1]['digest'].upper()} ").count == 6
+
+
+def test_the_chain_passes_through_the_heads_of_earlier_reports():
+    printed = [SOUND[1]["digest"], SOUND[3]["digest"].upper()]
+    assert verify(SOUND, printed=printed).count == 6
+    with pytest.raises(LedgerPrintedMissing) as refusal:
+        verify(SOUND[:3], printed=printed)
+    assert refusal.value.fields["digest"] == SOUND[3]["digest"]

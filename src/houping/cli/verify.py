@@ -13,6 +13,9 @@ from houping.core.ledger import Chain, verify_lines
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="日志账本页面导出的 .jsonl 文件。")],
     head: Annotated[str, typer.Option("--head", help="公布的链头（报告上印的 64 位十六进制摘要）。")] = "",
+    printed: Annotated[
+        list[str] | None, typer.Option("--printed", help="较早的报告上印的链头，应在链中；可多次给出。")
+    ] = None,
     part: Annotated[
         bool, typer.Option("--part", help="文件只是账本的一部分（单条的证明文件，或按条件筛选的导出）。")
     ] = False,
@@ -21,11 +24,11 @@ def verify(
     if not file.is_file():
         raise FileMissing(path=file)
     with file.open("rb") as lines:
-        chain = verify_lines(lines, head=head, part=part, path=file)
-    sys.stdout.write("\n".join(sentences(chain, head)) + "\n")
+        chain = verify_lines(lines, head=head, printed=printed or (), part=part, path=file)
+    sys.stdout.write("\n".join(sentences(chain, head, printed or [])) + "\n")
 
 
-def sentences(chain: Chain, head: str) -> list[str]:
+def sentences(chain: Chain, head: str, printed: list[str]) -> list[str]:
     """Say what was proved and, of a part, what was not."""
     said = [f"核验通过：{chain.count} 条，第 {chain.first}–{chain.last} 条。", f"链头：{chain.head}"]
     if not chain.is_whole:
@@ -33,6 +36,8 @@ def sentences(chain: Chain, head: str) -> list[str]:
             f"注意：这只是账本的一部分（从第 {chain.first} 条起，中间有 {chain.gaps} 处间断），"
             "未包含的记录没有核验。"
         )
+    if printed:
+        said.append(f"报告上印的 {len(printed)} 个链头都在链中，其前的记录与印发时相同。")
     if not head:
         said.append("未给出 --head：末尾是否被截去、整条链是否被重写，须与报告上印的链头比对。")
     return said

@@ -18,6 +18,7 @@ from houping.core.errors import (
     LedgerEntryMissing,
     LedgerEntryReplaced,
     LedgerHeadDiffers,
+    LedgerPrintedMissing,
 )
 from houping.core.provenance import canonical_json, digest_json
 
@@ -52,13 +53,25 @@ def line_of(entry: Entry) -> bytes:
     return canonical_json({name: entry[name] for name in (*FIELDS, "digest")}) + b"\n"
 
 
-def verify_lines(lines: Iterable[bytes], *, head: str = "", part: bool = False, path: object = "") -> Chain:
+def verify_lines(
+    lines: Iterable[bytes],
+    *,
+    head: str = "",
+    printed: Iterable[str] = (),
+    part: bool = False,
+    path: object = "",
+) -> Chain:
     """Check the lines of an export; see `verify`. A line that is no entry counts as a changed entry."""
-    return verify((_read(line) for line in lines), head=head, part=part, path=path)
+    return verify((_read(line) for line in lines), head=head, printed=printed, part=part, path=path)
 
 
 def verify(
-    entries: Iterable[Entry | None], *, head: str = "", part: bool = False, path: object = ""
+    entries: Iterable[Entry | None],
+    *,
+    head: str = "",
+    printed: Iterable[str] = (),
+    part: bool = False,
+    path: object = "",
 ) -> Chain:
     """Check entries one by one and return what they prove.
 
@@ -66,15 +79,17 @@ def verify(
     ----------
     entries : the entries in order; None stands for what cannot be read.
     head : the digest in which the chain must end; "" when none was published.
+    printed : heads that stand on issued reports; the chain must pass through each of them.
     part : the entries are an excerpt: it may begin later than entry 1 and have gaps. Each entry is then
         checked against its own digest, and against its neighbour where the neighbour is there.
 
     Raises LedgerEmpty, LedgerEntryChanged, LedgerEntryReplaced, LedgerEntryMissing, LedgerEntryDoubled,
-    LedgerEntryMisplaced or LedgerHeadDiffers, naming the first entry that is wrong.
+    LedgerEntryMisplaced, LedgerHeadDiffers or LedgerPrintedMissing, naming the first entry that is wrong.
     """
     stream = iter(entries)
     count = first = last = gaps = 0
     digest = GENESIS
+    sought = {_plain(text): None for text in printed}
     for count, entry in enumerate(stream, 1):
         expected = last + 1
         if entry is None or not _is_sound(entry):
@@ -86,11 +101,19 @@ def verify(
             raise LedgerEntryReplaced(seq=last, line=count - 1) if last else _rootless(count)
         gaps += count > 1 and seq != expected
         first, last, digest = first or seq, seq, str(entry["digest"])
+        sought.pop(digest, None)
     if not count:
         raise LedgerEmpty(path=path)
-    if head and head.strip().lower() != digest:
+    if head and _plain(head) != digest:
         raise LedgerHeadDiffers(expected=head, seq=last, found=digest)
+    if sought:
+        raise LedgerPrintedMissing(digest=next(iter(sought)))
     return Chain(count, first, last, digest, gaps)
+
+
+def _plain(digest: str) -> str:
+    """Return a digest as somebody typed it in the form of the chain."""
+    return digest.strip().lower()
 
 
 def _read(line: bytes) -> Entry | None:

@@ -77,6 +77,7 @@ from houping.core.errors.ledger import (
     LedgerEntryMissing,
     LedgerEntryReplaced,
     LedgerHeadDiffers,
+    LedgerPrintedMissing,
     ReasonMissing,
 )
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
@@ -169,6 +170,7 @@ __all__ = [
     "LedgerEntryMissing",
     "LedgerEntryReplaced",
     "LedgerHeadDiffers",
+    "LedgerPrintedMissing",
     "ListsLocked",
     "LogBroken",
     "LonelyPSU",

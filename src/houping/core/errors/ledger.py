@@ -51,6 +51,14 @@ class LedgerHeadDiffers(IntegrityError):
     en = "The chain is sound but its head is not the one given: given {expected}, entry {seq} has {found}. Entries may be cut off its end, or the whole chain was rewritten. Compare with the head printed on a report."
 
 
+class LedgerPrintedMissing(IntegrityError):
+    """A head that a report prints does not stand in the chain."""
+
+    code = "ledger-printed-missing"
+    zh = "账本链条本身相连，但报告上印的链头 {digest} 不在其中：报告印发之后，账本在此之前的部分被重写或截去。请保全账本与报告，并报告审计管理员。"
+    en = "The chain is sound by itself but does not hold the head {digest} that a report prints: what came before that report was rewritten or cut off. Keep ledger and report, and tell the audit administrator."
+
+
 class LedgerEmpty(InputError):
     """A file without any entry proves nothing."""
 
