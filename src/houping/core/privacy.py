@@ -11,9 +11,18 @@ def masked_name(name: str | None) -> str:
 
 def masked_phone(phone: str | None) -> str:
     """Return a telephone number with its middle hidden: 138****0000; short ones are hidden whole."""
-    if not phone:
+    return _middle_hidden(phone)
+
+
+def masked_id(number: str | None) -> str:
+    """Return an identity number without birthday and place: 509***********1234; short ones are hidden whole."""
+    return _middle_hidden(number)
+
+
+def _middle_hidden(text: str | None) -> str:
+    if not text:
         return ""
-    hidden = len(phone) - SHOWN_HEAD - SHOWN_TAIL
+    hidden = len(text) - SHOWN_HEAD - SHOWN_TAIL
     if hidden < SHOWN_TAIL:
-        return HIDDEN * len(phone)
-    return f"{phone[:SHOWN_HEAD]}{HIDDEN * hidden}{phone[-SHOWN_TAIL:]}"
+        return HIDDEN * len(text)
+    return f"{text[:SHOWN_HEAD]}{HIDDEN * hidden}{text[-SHOWN_TAIL:]}"
