@@ -70,14 +70,16 @@ class OwnSite:
         return process
 
     def close(self):
-        """End what still runs."""
+        """End what still runs, and show what it complained of in case the test failed."""
         for process in self.started:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
-            process.communicate()
+            _, err = process.communicate()
+            if err:
+                sys.stderr.write(f"{process.args[2:4]} ended with {process.returncode}: {err.decode()}\n")
 
 
-def until(ask, seconds=30.0):
+def until(ask, seconds=90.0):
     """Ask until the answer is true; fail when it never is."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

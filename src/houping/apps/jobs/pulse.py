@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 from houping.apps.jobs import services
 from houping.apps.jobs.models import Job
@@ -38,18 +38,25 @@ class Pulse(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(daemon=True)
         self.worker = name
+        self.swept = False
 
     def run(self) -> None:
-        """Beat for ever, and go on when the database is busy for a moment."""
-        services.sweep()
+        """Beat for ever: a fault (a busy database, a restart of it) costs one beat, never the pulse."""
         while True:
             try:
                 self.beat()
-            except OperationalError:
-                logger.warning("pulse missed a beat")
+                self.sweep_once()
+            except Exception:
+                logger.exception("pulse missed a beat")
             finally:
                 connection.close()
             time.sleep(EVERY)
+
+    def sweep_once(self) -> None:
+        """Clear away old rows when the worker begins."""
+        if not self.swept:
+            services.sweep()
+            self.swept = True
 
     def beat(self) -> None:
         """Sign for the worker and its job, then give lost jobs back."""

@@ -1,10 +1,15 @@
 """`manage.py worker`: work jobs off, until told to stop; several may run side by side."""
 
+import logging
+import time
 from typing import Any
 
+from django.db import OperationalError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as QueueWorker
 
 from houping.apps.jobs.pulse import Pulse
+
+logger = logging.getLogger(__name__)
 
 
 class Command(QueueWorker):
@@ -15,4 +20,10 @@ class Command(QueueWorker):
     def handle(self, *, worker_id: str, **options: Any) -> None:
         """Start the pulse, then work."""
         Pulse(worker_id).start()
-        super().handle(worker_id=worker_id, **options)
+        while True:
+            try:
+                return super().handle(worker_id=worker_id, **options)
+            except OperationalError:  # busy or restarting: the queue is asked again
+                logger.exception("worker lost the database for a moment")
+                close_old_connections()
+                time.sleep(1)
