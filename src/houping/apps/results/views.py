@@ -1,12 +1,143 @@
-"""Pages of the results; the dashboard is the first of them."""
+"""Dashboards: the city, a county; the bottom line comes first (R-2.2)."""
 
-from django.http import HttpRequest, HttpResponse
+from importlib.resources import files
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
+from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.plans import files as plan_files
+from houping.apps.plans import queries as plan_queries
+from houping.apps.results import figures, queries, sheets
+from houping.apps.results.models import of
+from houping.core.plan.model import Plan
+
+TODO = 5
 
 
 @needs("assessment.see")
 def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show how the assessment stands."""
-    return render(request, "results/dashboard.html")
+    """Show the bottom line, maps and grades to those who may see results; to all, what waits for them."""
+    chosen = request.GET.get("group", "")
+    group = queries.GROUPS.get(chosen)
+    today = timezone.localdate()
+    todo = plan_queries.todo(request.user, request.assessment)
+    context: dict[str, Any] = {
+        "stages": queries.stages(request.assessment, request.user),
+        "todo": [{"entry": entry, "late": entry.is_late(today)} for entry in todo[:TODO]],
+        "todo_count": len(todo),
+        "chosen": chosen if group else "",
+    }
+    found = _figures(request)
+    plan = _plan(request)
+    if found and plan:
+        names = {county.code: county.short_name for county in plan.counties}
+        context |= {
+            "bottom": queries.bottom_line(found),
+            "map": queries.grade_map(found, group, reverse("results:boundaries", args=[assessment])),
+            "tiles": queries.grade_tiles(found, group, names),
+            "table": sheets.grades(found, group),
+            "links": {code: reverse("results:county", args=[assessment, code]) for code in names},
+            "figures": found,
+        }
+    return render(request, "results/dashboard.html", context)
+
+
+@needs("assessment.see")
+def boundaries(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the boundaries of the counties; public data, kept by browsers for a day."""
+    path = files("houping.documents") / "data" / "chongqing_counties.geojson"
+    response = HttpResponse(path.read_bytes(), content_type="application/geo+json")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@needs("result.see")
+def grades_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the 综合评价表 of a group as Excel."""
+    group = queries.GROUPS.get(request.GET.get("group", ""))
+    return exports.excel(request, sheets.grades(_required(request), group), name="综合评价表")
+
+
+@needs("result.see")
+def coverage(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show what the sample covers of the frame (R-2.5)."""
+    found = _figures(request)
+    table = sheets.coverage(found) if found else None
+    if table and request.GET.get("format") == "xlsx":
+        return exports.excel(request, table, name="覆盖情况")
+    return render(request, "results/coverage.html", {"table": table})
+
+
+@needs("result.see")
+def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show a county: the bottom line, its grade with its uncertainty in words, indicators, estimates."""
+    found, plan = _required(request), _plan(request)
+    about = next((c for c in plan.counties if c.code == county), None) if plan else None
+    if plan is None or about is None:
+        raise Http404
+    context = {
+        "county": about,
+        "bottom": queries.bottom_line(found, county),
+        "grade": found.grade(county),
+        "sentences": found.rules["counties"][county]["sentences"],
+        "indicators": sheets.indicators(found, plan, county),
+        "bars": _bars(found, plan, county),
+        "estimates": sheets.estimates(_estimates(request, county), plan, found.run),
+        "counties": plan.counties,
+    }
+    return render(request, "results/county.html", context)
+
+
+def _bars(found: figures.Figures, plan: Plan, county: str) -> dict[str, Any]:
+    """Return the four dimensions of a county beside its group, for charts.js."""
+    own = [found.scores[county, "dimension", d.id]["score"] for d in plan.dimensions]
+    means = [(found.county(county, f"group.score.{d.id}") or {}).get("value") for d in plan.dimensions]
+    series = [
+        {"name": found.grade(county)["name"], "values": own, "color": "#9d1c1f"},
+        {"name": "同组平均", "values": means, "color": "#b9c4d0"},
+    ]
+    return {"kind": "bars", "names": [d.name for d in plan.dimensions], "series": series, "max": 100}
+
+
+@needs("result.see")
+def estimates_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Answer with the estimates of a county as Excel."""
+    found, plan = _required(request), _plan(request)
+    if plan is None or county not in {c.code for c in plan.counties}:
+        raise Http404
+    table = sheets.estimates(_estimates(request, county), plan, found.run)
+    return exports.excel(request, table, name=f"测量项估计-{county}")
+
+
+def _estimates(request: HttpRequest, county: str) -> tuple[dict[str, Any], ...]:
+    run = of(request.assessment, "estimates")
+    folder = request.assessment.workspace.parent / run.folder
+    return figures.estimates_of(str(folder), county)
+
+
+def _figures(request: HttpRequest) -> figures.Figures | None:
+    """Return the newest results, for those who may see them; counties see none before release (R-8.2)."""
+    if not request.user.may("result.see", assessment=request.assessment.key):
+        return None
+    return figures.newest(request.assessment)
+
+
+def _required(request: HttpRequest) -> figures.Figures:
+    found = figures.newest(request.assessment)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _plan(request: HttpRequest) -> Plan | None:
+    """Return the content of the plan in force."""
+    issued = request.assessment.issued_plan()
+    if issued is None:
+        return None
+    content: Plan | None = plan_files.check_cached(issued.files)[1]
+    return content

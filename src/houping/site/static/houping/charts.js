@@ -3,29 +3,33 @@
 // { kind: "map" | "tiles" | "bars" | "gantt", ... }. Under every chart stands a table with the same figures.
 const INK = "#33404f";
 const BASE = { textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: INK }, animation: false };
-const RAMP = ["#f3e4e4", "#d99a9b", "#9d1c1f"];
 
 const drawers = {
   map(data) {
-    echarts.registerMap("counties", data.geojson);
     return {
-      tooltip: { formatter: (p) => (p.data ? `${p.data.name}：${p.data.text}` : "") },
-      visualMap: visual(data),
-      series: [{ type: "map", map: "counties", nameProperty: "code", roam: false, selectedMode: false,
-        data: data.values.map((v) => ({ name: v.code, value: v.value, text: `${v.name} ${v.text}` })) ,
-        itemStyle: { borderColor: "#fff", areaColor: "#eef1f4" } }],
+      tooltip: { formatter: (p) => p.data?.text ?? "" },
+      geo: { map: "counties", nameProperty: "adcode", roam: false, silent: true, aspectScale: 0.86,
+        itemStyle: { areaColor: "#eef1f4", borderColor: "#fff" } },
+      visualMap: { ...visual(data), seriesIndex: [0, 1] },
+      series: [
+        { type: "map", geoIndex: 0, map: "counties", nameProperty: "adcode", selectedMode: false,
+          data: data.values.filter((v) => !v.place).map((v) => ({ name: v.code, value: v.value, text: v.text })) },
+        { type: "scatter", coordinateSystem: "geo", symbolSize: 14, itemStyle: { borderColor: "#fff", borderWidth: 1.5 },
+          data: data.values.filter((v) => v.place).map((v) => ({ value: [...v.place, v.value], text: v.text })) },
+      ],
     };
   },
   tiles(data) {
     return {
-      tooltip: { formatter: (p) => `${p.data.title}：${p.data.text}` },
+      tooltip: { formatter: (p) => p.data.text },
       visualMap: visual(data),
       grid: { left: 4, right: 4, top: 4, bottom: 40 },
       xAxis: { type: "category", data: range(data.columns), show: false },
       yAxis: { type: "category", data: range(data.rows), inverse: true, show: false },
       series: [{ type: "heatmap", itemStyle: { borderColor: "#fff", borderWidth: 3, borderRadius: 4 },
         label: { show: true, formatter: (p) => p.data.title, fontSize: 12, color: INK },
-        data: data.values.map((v) => ({ value: [v.column, v.row, v.value], title: v.name, text: v.text })) }],
+        data: data.values.map((v) => ({ value: [v.column, v.row, v.value], title: v.name, text: v.text,
+          label: { color: v.light ? "#fff" : INK } })) }],
     };
   },
   bars(data) {
@@ -63,8 +67,7 @@ const drawers = {
 };
 
 function visual(data) {
-  return { min: data.min, max: data.max, calculable: false, orient: "horizontal", left: "center", bottom: 0,
-    itemWidth: 12, itemHeight: 120, text: data.ends, inRange: { color: data.ramp ?? RAMP } };
+  return { type: "piecewise", orient: "horizontal", left: "center", bottom: 0, pieces: data.pieces, inRange: { color: data.ramp } };
 }
 const range = (n) => Array.from({ length: n }, (_, i) => String(i));
 function day(value) {
@@ -72,14 +75,15 @@ function day(value) {
   return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
 }
 
-function draw(root) {
+async function draw(root) {
   for (const place of root.querySelectorAll("[data-chart]:not([data-drawn])")) {
     const source = document.getElementById(place.dataset.chart);
     if (!source) continue;
+    place.dataset.drawn = "1";
     const data = JSON.parse(source.textContent);
+    if (data.boundaries) echarts.registerMap("counties", await (await fetch(data.boundaries)).json());
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ ...BASE, ...drawers[data.kind](data) });
-    place.dataset.drawn = "1";
     new ResizeObserver(() => chart.resize()).observe(place);
     window.addEventListener("beforeprint", () => chart.resize());
   }

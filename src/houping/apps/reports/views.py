@@ -1,0 +1,69 @@
+"""Pages of the written results: list, reading in the browser, download."""
+
+import json
+
+import mammoth
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.reports import queries
+from houping.apps.reports.queries import Reports
+
+# The overview is one self-contained page; in a sandbox of its own it may style itself and do nothing else.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+
+
+@needs("report.see")
+def reports(request: HttpRequest, assessment: str) -> HttpResponse:
+    """List the general report, the annexes and the county reports."""
+    found = queries.newest(request.assessment)
+    context = {"reports": found, "check": _check(found) if found else None}
+    return render(request, "reports/list.html", context)
+
+
+def _check(found: Reports) -> dict[str, object]:
+    path = found.path(queries.CHECK)
+    result: dict[str, object] = json.loads(path.read_text(encoding="utf-8")) if path else {}
+    return result
+
+
+@needs("report.see")
+def overview(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Open the overview of all results."""
+    path = _required(request).path(queries.OVERVIEW)
+    if path is None:
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@needs("report.see")
+def read(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
+    """Show a Word report in the browser; the layout of the official page is in the file itself."""
+    path = _required(request).path(name)
+    if path is None or path.suffix != ".docx":
+        raise Http404
+    with path.open("rb") as stream:
+        # The file is our own run's, whose digest is on record; mammoth escapes its text.
+        body = mark_safe(mammoth.convert_to_html(stream).value)
+    return render(request, "reports/read.html", {"body": body, "name": name, "title": path.stem})
+
+
+@needs("report.see")
+def download(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
+    """Answer with a file of the reports."""
+    path = _required(request).path(name)
+    if path is None:
+        raise Http404
+    return exports.attachment(request, path)
+
+
+def _required(request: HttpRequest) -> Reports:
+    found = queries.newest(request.assessment)
+    if found is None:
+        raise Http404
+    return found

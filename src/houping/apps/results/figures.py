@@ -1,0 +1,75 @@
+"""The finished figures of the newest results: facts, grades and scores, read once per run and never computed here."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from houping.apps.jobs.models import Run
+from houping.apps.results.models import of
+
+STEPS = ("grades", "scores", "estimates", "reports")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the pages show: the facts of the reports, the table of grades, scores by county, level and id."""
+
+    run: str
+    facts: dict[str, Any]
+    grades: tuple[dict[str, Any], ...]
+    rules: dict[str, Any]
+    scores: dict[tuple[str, str, str], dict[str, Any]]
+
+    def city(self, key: str) -> dict[str, Any] | None:
+        """Return a fact of the city."""
+        found: dict[str, Any] | None = self.facts["city"].get(key)
+        return found
+
+    def county(self, code: str, key: str) -> dict[str, Any] | None:
+        """Return a fact of a county."""
+        found: dict[str, Any] | None = self.facts["counties"].get(code, {}).get(key)
+        return found
+
+    def grade(self, code: str) -> dict[str, Any]:
+        """Return the row of a county in the table of grades."""
+        return next(row for row in self.grades if row["county"] == code)
+
+
+def newest(assessment: Any) -> Figures | None:
+    """Return the figures of the newest complete results, or None."""
+    runs = {step: of(assessment, step) for step in STEPS}
+    if any(run is None for run in runs.values()):
+        return None
+    return _load(tuple(str(_folder(assessment, run)) for run in runs.values() if run))
+
+
+def _folder(assessment: Any, run: Run) -> Path:
+    folder: Path = assessment.workspace.parent / run.folder
+    return folder
+
+
+@lru_cache(maxsize=4)
+def _load(folders: tuple[str, ...]) -> Figures:
+    """Read the files of runs; a run never changes, so what was read once stays right."""
+    grades, scores, _, reports = (Path(folder) for folder in folders)
+    table = pl.read_parquet(grades / "grades.parquet").sort("county")
+    rows = pl.read_parquet(scores / "scores.parquet").iter_rows(named=True)
+    return Figures(
+        run=reports.name,
+        facts=json.loads((reports / "facts" / "facts.json").read_text(encoding="utf-8")),
+        grades=tuple(table.iter_rows(named=True)),
+        rules=json.loads((grades / "grades.json").read_text(encoding="utf-8")),
+        scores={(row["county"], row["level"], row["id"]): row for row in rows},
+    )
+
+
+@lru_cache(maxsize=4)
+def estimates_of(folder: str, county: str) -> tuple[dict[str, Any], ...]:
+    """Return the estimates of a county by measure and source."""
+    table = pl.read_parquet(Path(folder) / "estimates.parquet")
+    found = table.filter((pl.col("domain_kind") == "county") & (pl.col("domain") == county))
+    return tuple(found.iter_rows(named=True))

@@ -1,0 +1,102 @@
+"""Tables of the results for page and Excel; every one says where its figures come from."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from houping.apps.formats import number, percent
+from houping.apps.results.figures import Figures
+from houping.core.plan.model import Plan
+from houping.core.reporting.blocks import Table
+
+
+def grades(figures: Figures, group: int | None) -> Table:
+    """Return score, rank interval and proposed grade of every county, in the order of the division codes."""
+    rows = [
+        (
+            row["county"],
+            row["name"],
+            str(row["group"]),
+            number(row["score"], 2),
+            number(row["se"], 2),
+            str(row["rank"]),
+            f"{row['rank_lo']}–{row['rank_hi']}",
+            row["grade"],
+            percent(row[f"p_{row['grade_id']}"]),
+        )
+        for row in figures.grades
+        if group in (None, row["group"])
+    ]
+    names = (_("得分"), _("标准误"), _("名次"), _("名次区间"), _("建议等次"), _("把握"))
+    header = (_("区划代码"), _("区县"), _("组"), *names)
+    note = _(
+        "来源：%(run)s；名次和等次只在本组内比较（方案七（三））；名次区间为 95%% 边际置信集；"
+        "“把握”是按抽样误差计算的、应为该等次的概率。等次为建议，须经审定。"
+    ) % {"run": figures.run}
+    return Table(_("综合评价表"), header, rows, note, (2, 3, 1, 2, 2, 1, 2, 2, 2), (3, 4, 5, 8))
+
+
+def indicators(figures: Figures, plan: Plan, county: str) -> Table:
+    """Return score, error and group mean of every indicator of a county."""
+    rows = []
+    for dimension in plan.dimensions:
+        for indicator in dimension.indicators:
+            own = figures.scores.get((county, "indicator", indicator.id))
+            mean = figures.county(county, f"group.score.{indicator.id}")
+            rows.append(
+                (
+                    indicator.id,
+                    indicator.name,
+                    number(own["score"], 2) if own else _("不适用"),
+                    number(own["se"], 2) if own else "—",
+                    mean["text"] if mean else "—",
+                )
+            )
+    header = (_("编号"), _("指标"), _("得分"), _("标准误"), _("同组平均"))
+    note = _(
+        "来源：%s；得分按方案的目标值换算（0–100）；不适用的指标其权重在其余指标间重新分配（五（三）7）。"
+    )
+    return Table(_("指标得分"), header, rows, note % figures.run, (1, 5, 1, 1, 1), (2, 3, 4))
+
+
+def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
+    """Return the estimates of a county with their intervals; suppressed ones say why."""
+    names = {m.id: (m.name, i.id) for d in plan.dimensions for i in d.indicators for m in i.measures}
+    sources = {
+        "household": _("入户"),
+        "phone": _("电话"),
+        "village": _("村表"),
+        "composite": _("合成"),
+        "county": _("资料查阅"),
+        "interview": _("访谈"),
+        "routine": _("平时情况"),
+    }
+    found = []
+    for row in rows:
+        name, indicator = names.get(row["measure"], (row["measure"], ""))
+        share = (
+            row["value"] is not None and 0 <= row["value"] <= 1 and row["hi"] is not None and row["hi"] <= 1
+        )
+        write = percent if share else lambda value: number(value, 2)
+        interval = f"{write(row['lo'])}–{write(row['hi'])}" if row["lo"] is not None else "—"
+        value = _("不发布") if row["suppressed"] else write(row["value"])
+        source = sources.get(row["source"], row["source"])
+        found.append((indicator, name, source, str(row["n"]), value, interval, row["reason"] or ""))
+    header = (_("指标"), _("测量项"), _("来源"), "n", _("估计值"), _("95%% 区间") % (), _("说明"))
+    note = _("来源：%s；估计值已加权；区间为设计下的 95%% 置信区间。") % run
+    return Table(_("测量项估计"), header, sorted(found), note, (1, 5, 1, 1, 2, 3, 3), (3, 4, 5))
+
+
+def coverage(figures: Figures) -> Table:
+    """Return what the sample covers of the frame (R-2.5)."""
+    rows = []
+    for place in range(100):
+        name = figures.city(f"coverage.{place}.name")
+        if name is None:
+            break
+        values = [figures.city(f"coverage.{place}.{part}") for part in ("frame", "sample", "share")]
+        rows.append((name["text"], *(value["text"] if value else "—" for value in values)))
+    header = (_("类别"), _("抽样框"), _("样本"), _("覆盖比例"))
+    note = _("来源：%s；抽样框与样本的村、户、乡镇数（二（二）“不留死角盲区”）。") % figures.run
+    return Table(_("覆盖情况"), header, rows, note, (3, 2, 2, 2), (1, 2, 3))

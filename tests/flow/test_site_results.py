@@ -1,0 +1,188 @@
+"""The results of the chain on the site: bottom line first, never shown to counties, replayed, read, downloaded."""
+
+import io
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from houping.apps.accounts.models import Person
+from houping.apps.jobs.models import Run
+from houping.apps.jobs.registry import work_of
+from houping.apps.ledger.models import Entry
+from houping.apps.results import services
+from houping.apps.results.models import Delivery
+from houping.core.errors import AnswerFilesUnusable
+
+pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
+KEY = "cq2021"
+
+
+@pytest.fixture
+def site(demo, settings, tmp_path):
+    """The demonstration site over the workspace of the demonstration."""
+    from houping.site.demo import load
+
+    settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
+    settings.WORKSPACES.mkdir()
+    (settings.WORKSPACES / KEY).symlink_to(demo[0], target_is_directory=True)
+    list(load())
+    from houping.apps.plans.models import Assessment
+
+    return Assessment.objects.get(key=KEY)
+
+
+@pytest.fixture
+def as_demo(client, site):
+    def enter(role):
+        client.force_login(Person.objects.get(username=f"demo-{role}"))
+        return client
+
+    return enter
+
+
+def url(name, *args):
+    return reverse(name, args=[KEY, *args])
+
+
+def sheet_values(data):
+    """Return the cells of the first sheet as text."""
+    rows = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0).to_python()
+    return [[str(cell).removesuffix(".0") for cell in row] for row in rows]
+
+
+def do(job):
+    return work_of(job.kind)(job, lambda _text, _share: None)
+
+
+def test_the_bottom_line_is_the_first_thing_on_the_city_page(as_demo, django_assert_max_num_queries):
+    client = as_demo("lg")
+    with django_assert_max_num_queries(15):
+        text = client.get(url("results:dashboard")).content.decode()
+    assert text.index("守住不发生规模性返贫的底线") < text.index("工作进展") < text.index("综合评价表")
+
+
+def test_a_county_sees_no_result_before_release(as_demo):
+    client = as_demo("cty")
+    text = client.get(url("results:dashboard")).content.decode()
+    assert "综合评价表" not in text and "底线" not in text
+    for name in ("results:runs", "reports:list"):
+        assert client.get(url(name)).status_code == 403
+    assert client.get(url("results:county", "500101")).status_code == 403
+
+
+@pytest.mark.parametrize(("group", "counties"), [("", 33), ("14", 14), ("19", 19)])
+def test_every_table_can_be_had_for_33_14_and_19(as_demo, group, counties):
+    client = as_demo("qc")
+    data = client.get(url("results:grades-export") + f"?group={group}").content
+    codes = [row[0] for row in sheet_values(io.BytesIO(data)) if row[0][:2] == "50"]
+    assert len(codes) == counties
+    assert codes == sorted(codes)
+
+
+def test_the_page_of_a_county_says_what_the_facts_say(as_demo, django_assert_max_num_queries):
+    client = as_demo("qc")
+    with django_assert_max_num_queries(15):
+        text = client.get(url("results:county", "500101")).content.decode()
+    assert "万州区得分" in text and "名次" in text and "区县党委和政府主体责任" in text
+    assert client.get(url("results:county", "999999")).status_code == 404
+
+
+def test_a_replay_recomputes_and_the_ledger_says_so(site, as_demo):
+    client = as_demo("qc")
+    run = Run.objects.get(assessment=KEY, step="grades")
+    assert client.post(url("results:replay", run.pk)).status_code == 302
+    from houping.apps.jobs.models import Job
+
+    assert do(Job.objects.get(kind="results.replay"))["outcome"] == "same"
+    last = Entry.objects.order_by("-seq").first()
+    assert (last.action, last.data["outcome"]) == ("results.replayed", "same")
+
+
+def test_computing_again_on_the_same_answers_gives_the_same_runs(site):
+    qc = Person.objects.get(username="demo-qc")
+    before = set(Run.objects.values_list("run", flat=True))
+    job = services.compute(actor=qc, assessment=site, seed="houping-demo-2021")
+    again = services.compute(actor=qc, assessment=site, seed="houping-demo-2021")
+    assert again == job
+    assert set(do(job)["runs"]) <= before
+    assert set(Run.objects.values_list("run", flat=True)) == before
+
+
+def test_answers_are_taken_in_checked_and_kept_as_a_run(site, demo):
+    from houping.chain.run import latest
+
+    qc = Person.objects.get(username="demo-qc")
+    source = latest(demo[0], "answers").folder
+    files = [SimpleUploadedFile(p.name, p.read_bytes()) for p in source.glob("*.parquet")]
+    with pytest.raises(AnswerFilesUnusable, match="marks"):
+        services.deliver(
+            actor=qc, assessment=site, title="缺一个", files=[f for f in files if f.name != "marks.parquet"]
+        )
+    delivery = services.deliver(actor=qc, assessment=site, title="全部", files=files)
+    do(delivery.job)
+    delivery.refresh_from_db()
+    assert delivery.state == Delivery.State.SOUND and delivery.run is not None
+
+
+def test_wrong_answers_are_refused_with_their_rows(site, demo):
+    import polars as pl
+
+    from houping.chain.run import latest
+
+    qc = Person.objects.get(username="demo-qc")
+    source = latest(demo[0], "answers").folder
+    files = []
+    for path in source.glob("*.parquet"):
+        buffer = io.BytesIO()
+        table = pl.read_parquet(path)
+        if path.stem == "villages":
+            table = table.with_columns(road_ok=pl.lit(7))
+        table.write_parquet(buffer)
+        files.append(SimpleUploadedFile(path.name, buffer.getvalue()))
+    delivery = services.deliver(actor=qc, assessment=site, title="有错", files=files)
+    do(delivery.job)
+    delivery.refresh_from_db()
+    assert delivery.state == "faulty" and "road_ok" in delivery.reason
+
+
+def test_reports_are_read_and_downloaded_and_nothing_else_is(as_demo):
+    client = as_demo("qc")
+    text = client.get(url("reports:list")).content.decode()
+    assert text.count("Word") >= 34
+    name = "区县报告/500101-万州区.docx"
+    assert "万州区" in client.get(url("reports:read", name)).content.decode()
+    answer = client.get(url("reports:download", name))
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    for wrong in ("../../frame/latest", "facts/../../../salt.txt", "run.json", "/etc/passwd"):
+        address = url("reports:download", "x")[:-1] + quote(wrong)
+        assert client.get(address).status_code == 404
+
+
+def test_the_overview_opens_in_a_sandbox(as_demo):
+    answer = as_demo("qc").get(url("reports:overview"))
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox") and "script" not in policy
+    assert re.findall(r"""(?:src|href|url\()\s*=?\s*["']?https?:[^"')\s]*""", answer.content.decode()) == []
+
+
+def test_runs_are_listed_and_compared(as_demo, django_assert_max_num_queries):
+    client = as_demo("qc")
+    with django_assert_max_num_queries(15):
+        text = client.get(url("results:runs")).content.decode()
+    assert "grades-" in text
+    grades, scores = (Run.objects.get(assessment=KEY, step=step) for step in ("grades", "scores"))
+    assert client.get(url("results:run", grades.pk)).status_code == 200
+    text = client.get(url("results:compare", grades.pk, scores.pk)).content.decode()
+    assert "grades.parquet" in text
+
+
+def test_rulings_that_are_no_json_are_refused_on_the_page(as_demo):
+    client = as_demo("qc")
+    upload = SimpleUploadedFile("r.json", b"{\n oops")
+    answer = client.post(url("results:compute"), {"seed": "x", "rulings": upload})
+    assert answer.status_code == 422
+    assert "第 2 行" in answer.content.decode()
