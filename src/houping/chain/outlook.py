@@ -33,21 +33,44 @@ from houping.core.sampling.ticket import commitment
 Table = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class FrameCounts:
+    """What sizes need of a frozen frame; it depends on no plan and may be kept for the next question.
+
+    counties : county -> counts of frame.json; villages : the village table; inside : see `village_populations`
+    """
+
+    counties: Mapping[str, Any]
+    villages: pl.DataFrame
+    inside: Mapping[str, Mapping[str, int]]
+
+
+def frame_counts(frame: Path) -> FrameCounts:
+    """Read the counts of the frozen frame in a folder; raises FileMissing or FileUnreadable."""
+    return FrameCounts(
+        read_json(frame / "frame.json")["counties"],
+        read_table(frame / "villages.parquet"),
+        village_populations(frame / "households.parquet"),
+    )
+
+
 def planned_sizes(plan: Plan, frame: Path | None = None) -> Table:
     """Return what the plan gives, per county, group and city; with a frame also what depends on it.
 
     Without a frame: villages, households per village and least completes. With one: expected households,
     completes and reserve, telephone sample under both readings of N, 99 % margins.
     """
+    return sizes_of(plan, frame_counts(frame) if frame else None)
+
+
+def sizes_of(plan: Plan, counts: FrameCounts | None) -> Table:
+    """Return what `planned_sizes` returns, from counts that were read before."""
     counties = [_of_plan(plan, county) for county in plan.counties]
-    if frame is not None:
-        known = read_json(frame / "frame.json")["counties"]
-        villages = read_table(frame / "villages.parquet")
-        require_counties(plan, villages)
-        inside = village_populations(frame / "households.parquet")
+    if counts is not None:
+        require_counties(plan, counts.villages)
         for county, row in zip(plan.counties, counties, strict=True):
-            row["field"] = _field(plan, row, _expected(plan, county, villages, inside))
-            row["phone"] = _phone(plan, county, known[county.code])
+            row["field"] = _field(plan, row, _expected(plan, county, counts.villages, counts.inside))
+            row["phone"] = _phone(plan, county, counts.counties[county.code])
     return _with_totals(plan, counties)
 
 

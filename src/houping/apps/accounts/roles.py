@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sample.draw": frozenset({R.QC}),
     "sample.release": frozenset({R.QC}),
     "sample.lists": frozenset({R.QC, R.SV, R.TL}),
+    "sample.phones": frozenset({R.QC, R.SV}),
     "sample.replace": frozenset({R.TL}),
     "sample.replace_approve": frozenset({R.QC}),
     # results and reports

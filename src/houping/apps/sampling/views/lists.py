@@ -1,0 +1,159 @@
+"""Pages of the lists: counties, villages, households (masked), telephones; opened by the time lock (R-6.11)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.sampling import lists, queries, sheets
+from houping.apps.sampling.forms import ReasonForm
+from houping.apps.sampling.models import Ceremony
+from houping.apps.sampling.services import require_lists
+from houping.core.errors import ListsLocked, NoSampleYet
+
+
+@needs("sample.lists")
+def counties(request: HttpRequest, assessment: str) -> HttpResponse:
+    """List the counties whose lists the person may open; before that say when."""
+    ceremony = Ceremony.objects.current(request.assessment)
+    try:
+        require_lists(request.user, ceremony)
+    except (NoSampleYet, ListsLocked):
+        everything = request.user.counties("sample.lists", assessment=assessment) is None
+        context = {"locked": True, "ceremony": ceremony, "everything": everything}
+        return render(request, "sampling/lists.html", context)
+    assert ceremony is not None
+    only = request.user.counties("sample.lists", assessment=assessment)
+    rows = lists.counties(ceremony, queries.plan_of(ceremony.plan), only)
+    return render(request, "sampling/lists.html", {"ceremony": ceremony, "rows": rows, "total": _total(rows)})
+
+
+def _total(rows: list[dict[str, Any]]) -> dict[str, int]:
+    keys = ("villages", *lists.TYPES, "total")
+    return {key: sum(row[key] for row in rows) for key in keys}
+
+
+@needs("sample.lists")
+def counties_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the numbers per county as Excel."""
+    ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
+    only = request.user.counties("sample.lists", assessment=assessment)
+    table = sheets.county_lists(lists.counties(ceremony, queries.plan_of(ceremony.plan), only))
+    return exports.excel(request, table, name=table.title)
+
+
+@needs("sample.lists")
+def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """List the drawn villages of a county."""
+    ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
+    context = {
+        "ceremony": ceremony,
+        "county": county,
+        "name": _name(ceremony, county),
+        "villages": [
+            {
+                **row,
+                "type_name": sheets.village_type(row["village_type"]),
+                "selection_name": sheets.types()[row["selection"]],
+            }
+            for row in lists.villages(ceremony, county)
+        ],
+    }
+    return render(request, "sampling/county.html", context)
+
+
+@needs("sample.lists")
+def village(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
+    """Show the households of one village, masked; by POST with a reason in full, which is recorded."""
+    ceremony, about = _village(request, county, name)
+    form = ReasonForm(request.POST or None)
+    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
+    lines = lists.read_village(actor=request.user, ceremony=ceremony, county=county, code=name, reason=reason)
+    context = {
+        "ceremony": ceremony,
+        "county": county,
+        "county_name": _name(ceremony, county),
+        "village": about,
+        "type_name": sheets.village_type(about["village_type"]),
+        "plain": bool(reason),
+        "form": form,
+        "reason": reason,
+        "table": sheets.village_list(
+            lines, _title(about), sheets.watermark(request.user, demo=request.assessment.demo)
+        ),
+    }
+    response = render(request, "sampling/village.html", context, status=422 if form.errors else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("sample.lists")
+def village_export(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
+    """Answer with the list of a village as Excel with its watermark; by POST with a reason in full."""
+    ceremony, about = _village(request, county, name)
+    form = ReasonForm(request.POST or None)
+    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
+    lines = lists.read_village(actor=request.user, ceremony=ceremony, county=county, code=name, reason=reason)
+    mark = sheets.watermark(request.user, demo=request.assessment.demo)
+    return exports.excel(
+        request, sheets.village_list(lines, _title(about), mark), name=f"{_('样本名单')}-{name}"
+    )
+
+
+@needs("sample.phones")
+def phones(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show the telephone list of a county, masked; by POST with a reason in full, which is recorded."""
+    table, reason, form, ceremony = _phones(request, county)
+    context = {
+        "table": table,
+        "plain": bool(reason),
+        "reason": reason,
+        "form": form,
+        "county": county,
+        "name": _name(ceremony, county),
+        "ceremony": ceremony,
+    }
+    response = render(request, "sampling/phones.html", context, status=422 if form.errors else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("sample.phones")
+def phones_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Answer with the telephone list as Excel with its watermark; by POST with a reason in full."""
+    table, _reason, _form, _found = _phones(request, county)
+    return exports.excel(request, table, name=f"{_('电话样本名单')}-{county}")
+
+
+def _phones(request: HttpRequest, county: str) -> tuple[Any, str, ReasonForm, Ceremony]:
+    ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
+    form = ReasonForm(request.POST or None)
+    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
+    plan = queries.plan_of(ceremony.plan)
+    rows = lists.read_phones(actor=request.user, ceremony=ceremony, plan=plan, county=county, reason=reason)
+    title = _("电话样本名单：%s") % _name(ceremony, county)
+    mark = sheets.watermark(request.user, demo=request.assessment.demo)
+    return sheets.phone_list(rows, title, mark), reason, form, ceremony
+
+
+def _village(request: HttpRequest, county: str, code: str) -> tuple[Ceremony, dict[str, Any]]:
+    ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
+    about = next((row for row in lists.villages(ceremony, county) if row["village"] == code), None)
+    if about is None:
+        raise Http404
+    return ceremony, about
+
+
+def _title(about: dict[str, Any]) -> str:
+    return _("入户调查样本名单：%(name)s（%(code)s）") % {
+        "name": about["village_name"],
+        "code": about["village"],
+    }
+
+
+def _name(ceremony: Ceremony, county: str) -> str:
+    plan = queries.plan_of(ceremony.plan)
+    return next((c.name for c in plan.counties if c.code == county), county)
