@@ -19,6 +19,7 @@ from houping.plans.describe import SECTIONS
 from houping.tables.files import atomic_folder
 
 LIMIT = 4 << 20
+KINDS = (".yaml", ".txt")  # the plan as data, and the text of the document that it quotes
 
 
 def from_zip(data: bytes) -> dict[str, str]:
@@ -27,7 +28,7 @@ def from_zip(data: bytes) -> dict[str, str]:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
         raise PlanFilesUnusable(detail="不是 ZIP 压缩包") from None
-    entries = [e for e in archive.infolist() if not e.is_dir() and e.filename.endswith((".yaml", ".yml"))]
+    entries = [e for e in archive.infolist() if not e.is_dir() and e.filename.endswith(KINDS)]
     if sum(e.file_size for e in entries) > LIMIT:
         raise PlanFilesUnusable(detail="解压后超过 4 MB")
     return as_texts({PurePosixPath(e.filename).name: archive.read(e) for e in entries})
@@ -35,7 +36,7 @@ def from_zip(data: bytes) -> dict[str, str]:
 
 def as_texts(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return the files as text; raises PlanFilesUnusable for none, or one that is not UTF-8."""
-    if not files:
+    if not any(name.endswith(".yaml") for name in files):
         raise PlanFilesUnusable(detail="没有 .yaml 文件")
     if sum(map(len, files.values())) > LIMIT:
         raise PlanFilesUnusable(detail="超过 4 MB")
@@ -50,7 +51,7 @@ def as_texts(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def of_folder(folder: Path) -> dict[str, str]:
     """Return the files of a plan folder."""
-    return as_texts({path.name: path.read_bytes() for path in folder.glob("*.yaml")})
+    return as_texts({path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in KINDS})
 
 
 def check(texts: Mapping[str, str]) -> tuple[list[Problem], Plan | None]:

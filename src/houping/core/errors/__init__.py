@@ -132,6 +132,7 @@ from houping.core.errors.scoring import (
 )
 from houping.core.errors.site import (
     AnswerFilesUnusable,
+    DocumentUnusable,
     FrameFilesUnusable,
     MoveRefused,
     NotYours,
@@ -140,6 +141,7 @@ from houping.core.errors.site import (
     PlanNotIssued,
     PlanNotSound,
     RecordChanged,
+    RosterRefuses,
     StepsMissing,
 )
 
@@ -169,6 +171,7 @@ __all__ = [
     "DeniedError",
     "DesignMissing",
     "DesignStages",
+    "DocumentUnusable",
     "DuplicateUnits",
     "EmptyDomain",
     "EstimateRefused",
@@ -243,6 +246,7 @@ __all__ = [
     "RoleWithoutAssessment",
     "RoleWithoutCounty",
     "RolesConflict",
+    "RosterRefuses",
     "RowsRejected",
     "RulingUnusable",
     "RulingWithoutBasis",

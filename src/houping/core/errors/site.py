@@ -81,3 +81,19 @@ class StepsMissing(StateError):
     code = "steps-missing"
     zh = "还没有{missing}，不能进行这一步。请先完成前面的步骤。"
     en = "There is no {missing} yet, so this step is not possible. Do the earlier steps first."
+
+
+class RosterRefuses(StateError):
+    """Somebody who may not sit in a working group."""
+
+    code = "roster-refuses"
+    zh = "{reason}请另选人员，或先由安全管理员收回与之冲突的角色。"
+    en = "{reason} Choose somebody else, or let the security administrator withdraw the conflicting role first."
+
+
+class DocumentUnusable(InputError):
+    """A file that the library cannot keep."""
+
+    code = "document-unusable"
+    zh = "文件不能入库：{detail}。可用 Word、PDF、Excel、文本、图片和 ZIP，不超过 50 MB。"
+    en = "The file cannot be kept: {detail}. Word, PDF, Excel, text, pictures and ZIP up to 50 MB are welcome."
