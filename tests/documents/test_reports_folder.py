@@ -15,7 +15,7 @@ from houping.chain import report
 from houping.chain.report import CITY, PAGE, WORKBOOK, check_reports
 from houping.chain.run import silent
 from houping.core.errors import FiguresDiffer
-from houping.core.reporting.blocks import Text
+from houping.core.reporting.blocks import Chart, Text
 from houping.documents import read_back
 
 COUNTY = "区县报告/500101-万州区.docx"
@@ -125,6 +125,56 @@ def test_an_altered_figure_in_the_overview_is_found(copy):
     (copy / PAGE).write_text(page.replace(">9800<", ">9900<", 1), encoding="utf-8")
     (problem,) = check_reports(copy)
     assert (problem.file, problem.field) == (PAGE, "9900")
+
+
+def test_the_figures_of_a_chart_are_read_back_from_its_description(copy):
+    words = [p for p in read_back.word_texts(copy / COUNTY) if "图片的说明" in p.place]
+    assert len(words) == 3
+    assert "组平均" in words[1].text and "%（" in words[2].text
+    rewrite(
+        copy / COUNTY, "word/document.xml", lambda xml: xml.replace('descr="图2', 'descr="图2　甲9.99', 1)
+    )
+    (problem,) = check_reports(copy)
+    assert (problem.file, "图片的说明" in problem.message) == (COUNTY, True)
+
+
+def test_a_picture_that_was_replaced_is_found(copy):
+    with zipfile.ZipFile(copy / CITY) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    first, second = sorted(n for n in parts if n.startswith("word/media/"))[:2]
+    parts[first] = parts[second]
+    with zipfile.ZipFile(copy / CITY, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    (problem,) = check_reports(copy)
+    assert (problem.file, problem.code) == (CITY, "R04")
+
+
+def test_a_drawing_of_the_overview_that_was_changed_is_found(copy):
+    page = (copy / PAGE).read_text(encoding="utf-8")
+    (copy / PAGE).write_text(page.replace("#0072b2", "#0072b3", 1), encoding="utf-8")
+    assert {(p.file, p.code) for p in check_reports(copy)} == {(PAGE, "R04")}
+
+
+def test_a_chart_with_a_figure_that_is_not_a_fact_stops_the_step(inputs, tmp_path, monkeypatch):
+    plain = report.city_report
+
+    def careless(results, **words):
+        content, book = plain(results, **words)
+        chart = next(b for b in content.blocks if isinstance(b, Chart) and b.kind == "rank_sets")
+        chart.data["rows"][0]["value"] = 7777
+        return content, book
+
+    monkeypatch.setattr(report, "city_report", careless)
+    with pytest.raises(FiguresDiffer, match="7777"):
+        report.step(inputs, tmp_path, {"counties": []}, silent)
+
+
+def test_the_last_page_names_who_gets_copies_and_the_day_of_printing(reports, results):
+    for name in (CITY, COUNTY):
+        table = Document(str(reports / name)).tables[-1]
+        assert table.cell(0, 0).text == f"抄送：{results.plan.document.issuer}。"
+        assert table.cell(1, 0).text == "后评估第三方评估机构\t2021年12月20日印发"
 
 
 def test_a_figure_that_is_not_a_fact_stops_the_step(inputs, tmp_path, monkeypatch):

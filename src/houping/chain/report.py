@@ -15,7 +15,7 @@ from houping.core.errors import FiguresDiffer
 from houping.core.plan.model import County, Plan
 from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Content, texts
-from houping.core.reporting.check import differences, unknown_figures
+from houping.core.reporting.check import changed_pictures, differences, unknown_figures
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 from houping.core.reporting.fact import Book
@@ -28,6 +28,7 @@ SIGNER = "后评估第三方评估机构"
 CITY, COUNTIES, WORKBOOK, PAGE, FACTS = "总报告.docx", "区县报告", "附表.xlsx", "概览.html", "facts"
 CONSTANTS = frozenset({"99", "50", "2021", "2022", "2024", "256"})
 NOTICE = "演示数据：全部内容虚构，不代表任何区县的真实情况"
+PICTURES = "pictures.json"
 WORKERS = 2
 WRITING = 5
 
@@ -35,14 +36,19 @@ Documents = Mapping[str, tuple[Content, Book]]
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
-    """Write facts/ (facts.json, texts.json), the Word files, 附表.xlsx, 概览.html and check.json.
+    """Write facts/ (facts.json, texts.json, pictures.json), the Word files, 附表.xlsx, 概览.html and check.json.
 
-    Parameters: `date` (ISO, default: the planned end of report writing), `signer`, `counties` (codes; default: all).
+    Parameters: `date` (ISO, default: the planned end of report writing), `signer`, `copies` (抄送),
+    `counties` (codes; default: all).
     Raises FiguresDiffer when a written figure is not in the facts.
     """
     results = read_results(inputs)
     day = date.fromisoformat(str(parameters.get("date", _planned_day(results.plan))))
-    words = {"date": write.date(day), "signer": str(parameters.get("signer", SIGNER))}
+    words = {
+        "date": write.date(day),
+        "signer": str(parameters.get("signer", SIGNER)),
+        "copies": str(parameters.get("copies", results.plan.document.issuer)),
+    }
     progress("汇总事实", 0.02)
     documents = {CITY: city_report(results, **words)}
     for county in _wanted(results.plan, parameters):
@@ -55,6 +61,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     content, _ = documents[CITY]
     (out / WORKBOOK).write_bytes(workbook.render(content, day=stamp, demo=results.demo))
     (out / PAGE).write_bytes(overview.render(content, demo=results.demo))
+    _write_json(out / FACTS / PICTURES, {name: _pictures(out / name) for name in [*documents, PAGE]})
     progress("核对数字", 0.95)
     _check_files(out, documents)
 
@@ -141,7 +148,8 @@ def _refuse(problems: list[Problem]) -> None:
 def check_reports(folder: Path) -> list[Problem]:
     """Compare every written file of a reports folder with the texts made from its facts (R-9.13).
 
-    Returns one Problem per figure that was altered, moved, added or left out; also for files edited by hand later.
+    Returns one Problem per figure that was altered, moved, added or left out, and per picture that was replaced; also
+    for files edited by hand later. The figures inside a chart are read from its description.
     """
     expected = json.loads((folder / FACTS / "texts.json").read_text(encoding="utf-8"))
     read = {".docx": read_back.word_texts, ".xlsx": read_back.sheet_texts, ".html": read_back.page_texts}
@@ -149,4 +157,12 @@ def check_reports(folder: Path) -> list[Problem]:
     for name, wanted in expected.items():
         path = folder / name
         problems += differences(read[path.suffix](path), wanted, file=name)
+    drawn = json.loads((folder / FACTS / PICTURES).read_text(encoding="utf-8"))
+    for name, pictures in drawn.items():
+        problems += changed_pictures(_pictures(folder / name), pictures, file=name)
     return problems
+
+
+def _pictures(path: Path) -> list[str]:
+    """Return the digests of the pictures of a Word file or the overview."""
+    return read_back.page_pictures(path) if path.suffix == ".html" else read_back.word_pictures(path)

@@ -25,7 +25,7 @@ from houping.documents.canvas import (
 )
 
 WIDTH_MM = 150.0
-ROW_MM = 4.7
+ROW_MM = 3.6
 SMALL, NORMAL = 8, 8.5
 
 
@@ -92,7 +92,7 @@ def _percent(axes: Axes) -> None:
 
 def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float], names: Sequence[str]) -> Figure:
     """Return rank confidence sets, one row per county in order of score; dashed lines are grade boundaries."""
-    fig = figure(WIDTH_MM, 22 + ROW_MM * len(rows))
+    fig = figure(WIDTH_MM, 19 + ROW_MM * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         shade = GRADES[min(row.grade, len(GRADES) - 1)]
@@ -134,7 +134,7 @@ class Pair:
 
 def profile(rows: Sequence[Pair], *, own_name: str, group_name: str) -> Figure:
     """Return bars of a county's scores beside the mean of its group; a missing score leaves its place empty."""
-    fig = figure(WIDTH_MM, 16 + 8.0 * len(rows))
+    fig = figure(WIDTH_MM, 15 + 6.0 * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         if row.own is not None:
@@ -157,7 +157,7 @@ class Stack:
 
 def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
     """Return stacked bars: how probable each grade is for each county."""
-    fig = figure(WIDTH_MM, 26 + ROW_MM * len(rows))
+    fig = figure(WIDTH_MM, 22 + ROW_MM * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         left = 0.0

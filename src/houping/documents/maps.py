@@ -46,7 +46,7 @@ def county_map(grades: Mapping[str, int], names: Mapping[str, str], labels: list
 
     grades : county code -> number of its grade, 0 is the best; names : code -> short name; labels : grade names
     """
-    fig = figure(150, 90)
+    fig = figure(150, 77)
     axes = fig.subplots()
     for code, (_, centre, rings) in boundaries().items():
         number = grades.get(code)
@@ -92,7 +92,7 @@ def _marker(axes: object, grades: Mapping[str, int], names: Mapping[str, str]) -
 
 def tile_map(grades: Mapping[str, int], names: Mapping[str, str], values: Mapping[str, str]) -> Figure:
     """Return one tile per county with its name and the text of its value, shaded by grade."""
-    fig = figure(150, 80)
+    fig = figure(150, 72)
     axes = fig.subplots()
     for code, (column, row) in TILES.items():
         if code not in grades:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text, ending
+from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text, ending, imprint
 from houping.documents.canvas import svg
 from houping.documents.pictures import draw
 
@@ -25,6 +25,8 @@ figcaption,caption{font-weight:700;text-align:center;padding:.4rem 0}
 .sign{text-align:right;margin:.2rem 0}.annexes{margin:.1rem 0 .1rem 2em}.annexes~.annexes{margin-left:5em}
 .note{color:var(--soft);font-size:.86rem}
 .scroll{overflow-x:auto}
+details{max-width:46rem;margin:.3rem auto}summary{color:var(--soft);font-size:.86rem;cursor:pointer}
+footer{margin-top:2.5rem;border-top:1.5px solid;border-bottom:1.5px solid}footer p{margin:.2rem 1em}
 table{border-collapse:collapse;width:100%;font-size:.92rem;background:#fff}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;vertical-align:middle}
 th{background:var(--pale);font-weight:700}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -92,6 +94,7 @@ def _blocks(content: Content) -> Iterator[str]:
         yield _block(block, position)
     if not signed:
         yield closing
+    yield f"<footer>{''.join(f'<p>{escape(line)}</p>' for line in imprint(content))}</footer>"
 
 
 def _is_part(block: Block) -> bool:
@@ -121,7 +124,8 @@ def _block(block: Block, position: int) -> str:
     if isinstance(block, Chart):
         label = escape(block.title)
         picture = svg(draw(block)).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-        return f'<figure>{picture}<figcaption>{label}</figcaption><p class="note">{escape(block.note)}</p></figure>'
+        data = f'<details><summary><span>图中数据</span></summary><p class="note">{escape(block.words)}</p></details>'
+        return f'<figure>{picture}{data}<figcaption>{label}</figcaption><p class="note">{escape(block.note)}</p></figure>'
     assert isinstance(block, Table)
     return _table(block)
 

@@ -1,7 +1,9 @@
 """Texts read back from written files, in reading order, so that a check sees what a reader sees."""
 
 import re
+import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
@@ -19,12 +21,14 @@ PARTS = re.compile(r"</(?:p|h1|h2|h3|td|th|li|caption|figcaption|span)>")
 
 
 def word_texts(path: Path) -> list[Piece]:
-    """Return paragraphs and table cells of a Word file in order; a merged cell counts once."""
+    """Return paragraphs, descriptions of pictures and cells of a Word file in order; a merged cell counts once."""
     found: list[Piece] = []
     paragraphs = tables = 0
     for element in Document(str(path)).element.body:
         if element.tag == qn("w:p"):
             paragraphs += 1
+            for about in element.iter(qn("wp:docPr")):
+                found.append(Piece(f"第{paragraphs}段图片的说明", about.get("descr") or ""))
             found.append(Piece(f"第{paragraphs}段", _text(element)))
         elif element.tag == qn("w:tbl"):
             tables += 1
@@ -58,3 +62,23 @@ def page_texts(path: Path) -> list[Piece]:
     body = DROPPED.sub("", path.read_text(encoding="utf-8"))
     pieces = [unescape(TAGS.sub("", piece)) for piece in PARTS.split(body)]
     return [Piece(f"第{number}处", text) for number, text in enumerate(pieces, start=1)]
+
+
+def word_pictures(path: Path) -> list[str]:
+    """Return the SHA-256 of every picture of a Word file, in reading order."""
+    with zipfile.ZipFile(path) as archive:
+        links = dict(re.findall(LINK, archive.read("word/_rels/document.xml.rels").decode()))
+        shown = re.findall(r'r:embed="([^"]+)"', archive.read("word/document.xml").decode())
+        return [sha256(archive.read(f"word/{links[name]}")).hexdigest() for name in shown]
+
+
+LINK = r'<Relationship Id="([^"]+)"[^>]*? Target="([^"]+)"'
+
+
+def page_pictures(path: Path) -> list[str]:
+    """Return the SHA-256 of every drawing of the overview, in reading order."""
+    page = path.read_text(encoding="utf-8")
+    return [sha256(drawing.encode()).hexdigest() for drawing in DRAWING.findall(page)]
+
+
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)

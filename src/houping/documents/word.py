@@ -16,7 +16,17 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Table, Text, ending
+from houping.core.reporting.blocks import (
+    Annex,
+    Block,
+    Chart,
+    Content,
+    Heading,
+    Table,
+    Text,
+    ending,
+    imprint,
+)
 from houping.documents.canvas import png
 from houping.documents.fonts import Faces
 from houping.documents.gbt9704 import (
@@ -34,6 +44,7 @@ from houping.documents.gbt9704 import (
     to_bytes,
     turn,
 )
+from houping.documents.imprint import add_imprint
 from houping.documents.pictures import draw
 
 BODY_MM, WIDE_MM = 156.0, 225.0
@@ -43,6 +54,7 @@ SHORT = 6
 MANY, VERY_MANY, TINY = 7, 12, 7.0
 LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 25, 14.0, 13.0, 11.0, 1.5, 0.5
 TOGETHER = 6
+ENDING = 3  # lines of the list of annexes that stay with the signature
 CHART_MM = 150
 THICK, THIN = 57, 15
 MARK = "演示数据 虚构内容 不得引用"
@@ -69,6 +81,7 @@ def render(content: Content, *, day: datetime, demo: bool, faces: Faces | None =
             _add(document, block, WIDE_MM if wide else BODY_MM)
     if not signed:
         _ending(document, content)
+    add_imprint(document, imprint(content))
     return to_bytes(document, faces)
 
 
@@ -132,7 +145,7 @@ def _ending(document: Docx, content: Content) -> None:
     for position, text in enumerate(annexes):
         paragraph = document.add_paragraph(text)
         _margin(paragraph, "left", 5 if position else 2)
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = position == 0 or position >= len(annexes) - ENDING
     document.add_paragraph().paragraph_format.keep_with_next = True
     for text, more in ((signer, True), (date, False)):
         paragraph = document.add_paragraph(text)
@@ -167,7 +180,7 @@ def _chart(document: Docx, block: Chart) -> None:
     paragraph.paragraph_format.space_before = Pt(6)
     picture = paragraph.add_run().add_picture(io.BytesIO(png(figure)), width=Mm(CHART_MM))
     about = picture._inline.docPr
-    about.set("descr", f"{block.title}。{block.note}")
+    about.set("descr", block.words)
     _caption(document, block.title)
     _note(document, block.note)
 

@@ -16,7 +16,7 @@ FIRST = "样本完成情况"
 FONT = "宋体"
 NARROW, WIDE, AIR = 6.5, 48, 2.2
 LINE, NOTE_LINE = 18, 15
-SHORT, LONG_TABLE, MANY_COLUMNS = 10, 25, 20
+SHORT, MANY_COLUMNS = 10, 20
 A3, A4 = 8, 9
 MARK = "演示数据 虚构内容 不得引用"
 BASE: dict[str, object] = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
@@ -87,7 +87,7 @@ def _contents(book: Workbook, styles: Styles, content: Content, names: Sequence[
         sheet.write_number(2 + position, 0, position, styles.cell(side="center", total=False))
         link = styles.cell(side="left", total=False)
         sheet.write_url(2 + position, 1, f"internal:'{name}'!A1", link, name)
-    _print(sheet, demo)
+    _print(sheet, demo, upright=True)
 
 
 def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table], demo: bool) -> None:
@@ -105,8 +105,7 @@ def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table],
         heads = (1 if demo else 0) + (3 if tables[0].above else 2)
         sheet.freeze_panes(heads, 1)
         sheet.repeat_rows(heads - (2 if tables[0].above else 1), heads - 1)
-    upright = columns < SHORT and max(len(t.rows) for t in tables) > LONG_TABLE
-    _print(sheet, demo, paper=A3 if columns > MANY_COLUMNS else A4, upright=upright)
+    _print(sheet, demo, paper=A3 if columns > MANY_COLUMNS else A4, upright=columns <= SHORT)
 
 
 def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str, width: float) -> int:
@@ -176,7 +175,7 @@ def _cells_wide(text: str) -> int:
 
 
 def _print(sheet: Worksheet, demo: bool, *, paper: int = A4, upright: bool = False) -> None:
-    """Set up printing: one page wide; a long narrow table stands upright, a very wide one goes on A3."""
+    """Set up printing: one page wide; a table of few columns stands upright, a very wide one goes on A3."""
     sheet.set_paper(paper)
     if not upright:
         sheet.set_landscape()

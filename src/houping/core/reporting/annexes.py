@@ -22,8 +22,7 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield Annex("附件3", "名次和等次建议表")
     for group in results.plan.groups:
         yield grade_table(book, results, group)
-    for group in results.plan.groups:
-        yield _probability_chart(results, group)
+        yield _probability_chart(book, results, group)
     yield Annex("附件4", "样本和误差表")
     yield error_table(book, results)
     yield Annex("附件5", "覆盖情况和质量指标")
@@ -118,7 +117,7 @@ def grade_table(book: Book, results: Results, group: Group) -> Table:
     return Table(f"{group.short}名次和等次建议", header, rows, note, widths, numbers=(2, 3, 5, 7))
 
 
-def _probability_chart(results: Results, group: Group) -> Chart:
+def _probability_chart(book: Book, results: Results, group: Group) -> Chart:
     shown = [g for g in results.plan.grading.grades if g.name in results.grade_names]
     rows = [
         {
@@ -127,6 +126,10 @@ def _probability_chart(results: Results, group: Group) -> Chart:
         }
         for c in results.ranked(group.id)
     ]
+    for c in results.ranked(group.id):
+        for g in shown:
+            chance = number(results.grades[c.code][f"p_{g.id}"])
+            book.percent(f"grade.{c.code}.p.{g.id}", chance, formula="后验概率")
     data: dict[str, object] = {"rows": rows, "names": [g.name for g in shown]}
     title = f"附图{group.id}　{group.short}各等次的把握"
     return Chart("probabilities", title, data, note_of(results, "按名额评定时得各等次的后验概率"))

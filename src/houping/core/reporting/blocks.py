@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from houping.core.reporting.reading import chart_words
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -48,6 +50,11 @@ class Chart:
     data: dict[str, object]
     note: str
 
+    @property
+    def words(self) -> str:
+        """The title and all drawn figures in words: the picture's description."""
+        return f"{self.title}。{chart_words(self.kind, self.data)}"
+
 
 @dataclass(frozen=True)
 class Annex:
@@ -58,18 +65,23 @@ class Annex:
     wide: bool = False
 
 
+IMPRINT_GAP = "\u3000"
 Block = Heading | Text | Table | Chart | Annex
 
 
 @dataclass(frozen=True)
 class Content:
-    """One document: title, subtitle (brackets below), who signs, the date in words, the blocks."""
+    """One document: title, subtitle (brackets below), who signs, the date in words, the blocks.
+
+    copies : to whom copies go (抄送), printed in the 版记 below the last page; "" for none
+    """
 
     title: str
     subtitle: str
     signer: str
     date: str
     blocks: Sequence[Block]
+    copies: str = ""
 
 
 def texts(content: Content) -> list[str]:
@@ -81,7 +93,13 @@ def texts(content: Content) -> list[str]:
             found += ending(content)
             signed = True
         found += block_texts(block)
-    return found if signed else found + ending(content)
+    return [*found, *([] if signed else ending(content)), *imprint(content)]
+
+
+def imprint(content: Content) -> list[str]:
+    """Return the lines of the 版记: 抄送 (if any); who prints and when (GB/T 9704-2012, 7.4)."""
+    copies = [f"抄送：{content.copies}。"] if content.copies else []
+    return [*copies, f"{content.signer}{IMPRINT_GAP}{content.date}印发"]
 
 
 def ending(content: Content) -> list[str]:
@@ -102,7 +120,7 @@ def block_texts(block: Block) -> list[str]:
     if isinstance(block, Annex):
         return [block.number, block.title]
     if isinstance(block, Chart):
-        return [block.title, block.note]
+        return [block.words, block.title, block.note]
     return [block.title, *heads(block), *(cell for row in block.rows for cell in row), block.note]
 
 

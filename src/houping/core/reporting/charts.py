@@ -4,6 +4,7 @@ from houping.core.plan.model import County, Group
 from houping.core.reporting.blocks import Chart
 from houping.core.reporting.fact import Book
 from houping.core.reporting.results import Results, Row, number, whole
+from houping.core.reporting.tables import estimate_cells
 
 APPROVAL = "4.3"
 # Topics of 认可 beside what was seen: what people say (telephone), what was checked (household or village).
@@ -27,6 +28,8 @@ def rank_chart(book: Book, results: Results, group: Group, figure: str, marked: 
     rows = []
     for c in results.ranked(group.id):
         g = results.grades[c.code]
+        book.count(f"grade.{c.code}.rank", whole(g["rank"]))
+        book.text(f"grade.{c.code}.set", f"{whole(g['rank_lo'])}—{whole(g['rank_hi'])}")
         rows.append(
             {
                 "label": c.short_name,
@@ -55,18 +58,22 @@ def approval_chart(book: Book, results: Results, figure: str, county: County) ->
         group = results.estimate(m.id, "group", str(county.group))
         if not _shown(own):
             continue
+        estimate_cells(book, results, m.id, "county", county.code)
+        estimate_cells(book, results, m.id, "group", str(county.group))
         reference = number(group["value"]) if group is not None and _shown(group) else None
         rows.append(_interval(m.name, own) | {"reference": reference})
     note = note_of(results, "加权估计及95%置信区间，竖线为本组；电话调查只问已脱贫户和易返贫致贫户")
     return Chart("intervals", f"{figure}　{county.short_name}群众认可度", {"rows": rows}, note)
 
 
-def paired_chart(results: Results, figure: str) -> Chart:
+def paired_chart(book: Book, results: Results, figure: str) -> Chart:
     """Return what was checked on the spot beside what people say, for the whole city (R-7.3)."""
     rows = []
     for topic, checked, said in SUBJECT_AND_OBJECT:
         seen, heard = (results.estimate(m, "city", "city") for m in (checked, said))
         if _shown(seen) and _shown(heard):
+            for m in (checked, said):
+                estimate_cells(book, results, m, "city", "city")
             rows.append(
                 {
                     "label": topic,

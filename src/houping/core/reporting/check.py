@@ -74,6 +74,23 @@ def differences(written: Sequence[Piece], expected: Iterable[str], *, file: str)
     return problems
 
 
+def changed_pictures(written: Sequence[str], expected: Sequence[str], *, file: str) -> list[Problem]:
+    """Return a Problem for every picture that is not the one drawn from the facts: digests in reading order."""
+    count = max(len(written), len(expected))
+    return [
+        Problem(
+            row=place + 1,
+            field=f"图片{place + 1}",
+            code="R04",
+            message=f"第{place + 1}张图片不是按事实文件绘制的那一张",
+            remedy=AGAIN,
+            file=file,
+        )
+        for place in range(count)
+        if written[place : place + 1] != expected[place : place + 1]
+    ]
+
+
 def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: str, file: str) -> Problem:
     if wrote is None:
         assert wanted is not None

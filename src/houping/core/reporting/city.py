@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from houping.core.plan.model import Group, Indicator
-from houping.core.reporting import format as write
 from houping.core.reporting.annexes import annexes, size_text
 from houping.core.reporting.blocks import Block, Chart, Content, Heading, Table, Text
 from houping.core.reporting.charts import note_of, paired_chart, rank_chart
+from houping.core.reporting.experience import experience
 from houping.core.reporting.fact import Book
 from houping.core.reporting.results import Results, number, whole
 from houping.core.reporting.sentences import estimate_words, listed, measured, quoted
@@ -26,19 +26,19 @@ MOST = 3
 ORDER = ("一", "二", "三", "四", "五", "六", "七")
 
 
-def city_report(results: Results, *, date: str, signer: str) -> tuple[Content, Book]:
+def city_report(results: Results, *, date: str, signer: str, copies: str = "") -> tuple[Content, Book]:
     """Return the content of the general report and the book of its facts."""
     book = Book(results.version)
     year = book.text("year", date[:4])
     book.text("date", date)
     plan_names(book, results.plan)
     blocks: list[Block] = []
-    for part in (_work, _conclusion, _achievements, _experience, _problems, _risk, _suggestions):
+    for part in (_work, _conclusion, _achievements, experience, _problems, _risk, _suggestions):
         blocks += part(book, results)
     blocks += annexes(book, results)
     title = f"{year}年区县党委和政府巩固脱贫成果后评估总报告"
     subtitle = "（演示数据，不代表任何区县的真实情况）" if results.demo else ""
-    return Content(title, subtitle, signer, date, blocks), book
+    return Content(title, subtitle, signer, date, blocks, copies), book
 
 
 def _work(book: Book, results: Results) -> Iterator[Block]:
@@ -113,13 +113,18 @@ def _conclusion(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(2, "（三）两组区县的名次和等次建议")
     for g in results.plan.groups:
         yield from _group(book, results, g)
-    yield from _maps(results)
+    for position, g in enumerate(results.plan.groups, start=1):
+        yield rank_chart(book, results, g, f"图{position}")
+    yield from _maps(book, results)
 
 
-def _maps(results: Results) -> Iterator[Chart]:
+def _maps(book: Book, results: Results) -> Iterator[Chart]:
     names = {c.code: c.short_name for c in results.plan.counties}
     grades = {code: results.grade_names.index(str(row["grade"])) for code, row in results.grades.items()}
-    values = {c.code: write.score(results.score(c.code, "total", "total")) for c in results.plan.counties}
+    values = {
+        c.code: book.score(f"score.{c.code}.total", results.score(c.code, "total", "total"))
+        for c in results.plan.counties
+    }
     data: dict[str, object] = {"grades": grades, "names": names, "labels": results.grade_names}
     sketch = "边界为示意，万盛经开区以方块标示；等次为建议，两组分别评定，不作跨组比较"
     yield Chart("county_map", "图3　各区县等次建议分布", data, note_of(results, sketch))
@@ -170,8 +175,6 @@ def _group(book: Book, results: Results, group: Group) -> Iterator[Block]:
         f"等次把握不足或名次置信集跨越等次分界的区县{book.count(f'flag.{group.id}', len(flagged))}个，"
         "应由评估工作组结合平时情况集体研究，不宜仅凭得分定等次。"
     )
-    position = results.plan.groups.index(group) + 1
-    yield rank_chart(book, results, group, f"图{position}")
     yield _swap_text(book, results, group)
 
 
@@ -206,25 +209,7 @@ def _achievements(book: Book, results: Results) -> Iterator[Block]:
         if best:
             parts = [measured(book, results, name, CITY, CITY) for _, name in best]
             yield Text(f"{'；'.join(parts)}。", lead=f"{d.name}方面。")
-    yield paired_chart(results, "图5")
-
-
-def _experience(book: Book, results: Results) -> Iterator[Block]:
-    yield Heading(1, "四、典型经验")
-    for g in results.plan.groups:
-        parts = []
-        for d in results.plan.dimensions:
-            scored = [
-                (results.score(c.code, "dimension", d.id) or 0.0, c) for c in results.plan.counties_of(g.id)
-            ]
-            best = max(scored, key=lambda pair: (pair[0], pair[1].code))
-            parts.append(
-                f"{d.name}得分最高的是{best[1].name}（{book.score(f'best.{g.id}.{d.id}', best[0])}分）"
-            )
-        yield Text(f"{'，'.join(parts)}。", lead=f"{g.short}。")
-    yield Text(
-        "上述区县的做法由评估组核实后收入典型经验库；得分领先不等于已能与其他区县区分，见附件3的名次置信集。"
-    )
+    yield paired_chart(book, results, "图5")
 
 
 def _problems(book: Book, results: Results) -> Iterator[Block]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from houping.core.plan.model import County, Dimension, Indicator
+from houping.core.plan.model import County, Dimension
 from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Text
 from houping.core.reporting.charts import approval_chart, rank_chart
+from houping.core.reporting.experience import evidence
 from houping.core.reporting.fact import Book
 from houping.core.reporting.indicators import (
     indicator_table,
@@ -39,7 +40,9 @@ ADVICE = {
 }
 
 
-def county_report(results: Results, county: County, *, date: str, signer: str) -> tuple[Content, Book]:
+def county_report(
+    results: Results, county: County, *, date: str, signer: str, copies: str = ""
+) -> tuple[Content, Book]:
     """Return the content of a county's report and the book of its facts."""
     book = Book(results.version)
     year = book.text("year", date[:4])
@@ -60,7 +63,7 @@ def county_report(results: Results, county: County, *, date: str, signer: str) -
         blocks += part(book, results, county)
     title = f"{year}年{county.name}巩固脱贫成果后评估报告"
     subtitle = "（演示数据，不代表任何区县的真实情况）" if results.demo else ""
-    return Content(title, subtitle, signer, date, blocks), book
+    return Content(title, subtitle, signer, date, blocks, copies), book
 
 
 def _basics(book: Book, results: Results, county: County) -> Iterator[Block]:
@@ -200,18 +203,10 @@ def _achievements(book: Book, results: Results, county: County) -> Iterator[Bloc
     for position, standing in enumerate(found):
         words = standing_words(book, standing).split("”", 1)[1]
         yield Text(
-            f"得分{words}。{_evidence(book, results, county, standing.indicator)}",
+            f"得分{words}。{evidence(book, results, county, standing.indicator)}",
             lead=f"{ORDER[position]}是{standing.indicator.name}较好。",
         )
-    yield Text("上述做法经评估组核实后收入典型经验库，供其他区县借鉴。")
-
-
-def _evidence(book: Book, results: Results, county: County, indicator: Indicator) -> str:
-    for m in indicator.measures:
-        cells = estimate_cells(book, results, m.id, "county", county.code)
-        if cells.low:
-            return f"{m.name}{estimate_words(cells)}。"
-    return "依据为资料查阅、访谈评分和部门平时掌握的数据。"
+    yield Text("上述指标的具体做法由评估组核实后收入典型经验库，供其他区县借鉴。")
 
 
 def _problems(book: Book, results: Results, county: County) -> Iterator[Block]:

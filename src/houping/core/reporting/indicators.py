@@ -50,9 +50,9 @@ def weakest(found: Sequence[Standing]) -> list[Standing]:
     return sorted((s for s in found if s.verdict == "低于"), key=lambda s: (s.gap, s.indicator.id))
 
 
-def standing_words(book: Book, standing: Standing) -> str:
-    """Return "“X”72.10分，高于组平均3.20分"."""
-    name = standing.indicator.id
+def standing_words(book: Book, standing: Standing, county: str = "") -> str:
+    """Return "“X”72.10分，高于组平均3.20分"; `county` tells facts apart where a document has many counties."""
+    name = f"{county}.{standing.indicator.id}" if county else standing.indicator.id
     own = book.score(f"score.{name}", standing.own)
     gap = book.score(f"gap.{name}", abs(standing.gap), formula="得分与组平均之差的绝对值")
     way = "高于" if standing.gap >= 0 else "低于"
