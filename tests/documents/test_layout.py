@@ -218,3 +218,18 @@ def test_no_clock_and_no_user_stand_in_the_properties(document):
 
 def test_the_same_content_gives_the_same_bytes(written):
     assert word.render(CONTENT, day=DAY, demo=True) == written
+
+
+def test_the_imprint_stands_at_the_foot_of_the_page_between_three_rules(written, document):
+    table = document.tables[-1]
+    assert [c.text for row in table.rows for c in row.cells] == ["后评估第三方评估机构\t2021年12月20日印发"]
+    place = table._tbl.tblPr.find(qn("w:tblpPr"))
+    rows = len(table.rows)
+    foot = int(place.get(qn("w:tblpY"))) / 20 / 72 * 25.4 + rows * 23 / 72 * 25.4
+    assert foot == pytest.approx(297 - 35, abs=1)
+    rules = table._tbl.tblPr.find(qn("w:tblBorders"))
+    assert [rules.find(qn(f"w:{side}")).get(qn("w:sz")) for side in ("top", "bottom", "insideH")] == [
+        "8",
+        "8",
+        "6",
+    ]

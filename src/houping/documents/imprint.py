@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from houping.core.reporting.blocks import IMPRINT_GAP
 from houping.documents.gbt9704 import FANGSONG, SI, set_font
 
-WIDTH_MM = 156.0
+WIDTH_MM = 151.0  # LibreOffice 7.4 leaves a table as wide as the text where it stands in the text
 CHARACTER_MM = SI * 25.4 / 72
 OUTER, INNER = 8, 6  # eighths of a point: 0.35 mm, 0.25 mm
 LINE_PT = 22.0
@@ -23,9 +23,12 @@ LINE_PT = 22.0
 def add_imprint(document: Docx, lines: Sequence[str]) -> None:
     """Add the lines in 4号仿宋 between rules, one character in on both sides, anchored to the foot of the page."""
     table = document.add_table(rows=0, cols=1)
+    table.autofit = False
+    table.columns[0].width = Mm(WIDTH_MM)
     properties = table._tbl.tblPr
     properties.append(parse_xml(PLACE.format(top=_top(len(lines)))))
     properties.append(parse_xml(_rules()))
+    properties.append(parse_xml(NO_MARGINS))
     for text in lines:
         cell = table.add_row().cells[0]
         cell.width = Mm(WIDTH_MM)
@@ -46,8 +49,11 @@ def _top(lines: int) -> int:
 
 PLACE = (
     f'<w:tblpPr {nsdecls("w")} w:leftFromText="0" w:rightFromText="0" w:vertAnchor="page" w:horzAnchor="margin" '
-    'w:tblpX="0" w:tblpY="{top}"/>'
+    'w:tblpX="142" w:tblpY="{top}"/>'
 )
+
+
+NO_MARGINS = f'<w:tblCellMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
 
 
 def _rules() -> str:
@@ -62,13 +68,13 @@ def _rules() -> str:
 def _line(paragraph: Paragraph, text: str) -> None:
     left, _, right = text.partition(IMPRINT_GAP)
     layout = paragraph.paragraph_format
-    layout.left_indent, layout.right_indent = Mm(CHARACTER_MM / 2), Mm(CHARACTER_MM / 2)
+    layout.left_indent, layout.right_indent = Mm(CHARACTER_MM), Mm(CHARACTER_MM)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
     paragraph._p.get_or_add_pPr().insert(0, parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     run = paragraph.add_run(left)
     _font(run._r.get_or_add_rPr())
     if right:
-        layout.tab_stops.add_tab_stop(Mm(WIDTH_MM - 2 * CHARACTER_MM), WD_TAB_ALIGNMENT.RIGHT)
+        layout.tab_stops.add_tab_stop(Mm(WIDTH_MM - CHARACTER_MM), WD_TAB_ALIGNMENT.RIGHT)
         run.add_tab()
         _font(paragraph.add_run(right)._r.get_or_add_rPr())
 
