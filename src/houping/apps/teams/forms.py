@@ -1,0 +1,109 @@
+"""What people fill in about groups, agencies and documents."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps.accounts.models import Organisation, Person
+from houping.apps.teams.models import Bid, Document, Member, Tender
+from houping.apps.teams.services import agencies
+
+DATE = {"type": "date"}
+
+
+def date_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """Return a field for one day."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **kwargs)
+
+
+class MemberForm(forms.Form):
+    """Somebody for a working group."""
+
+    group = forms.ChoiceField(label=_("工作组"), choices=Member.Group.choices)
+    person = forms.ModelChoiceField(label=_("人员"), queryset=Person.objects.none())
+    duty = forms.CharField(label=_("分工"), max_length=40, required=False)
+    starts = date_field(_("开始日期"))
+    ends = date_field(_("结束日期"), required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(is_active=True).select_related("organisation")
+        people = people.exclude(organisation__kind__in=["county", "operator", "leading_group"])
+        field = self.fields["person"]
+        field.queryset = people.filter(organisation=organisation) if organisation else people
+        field.label_from_instance = lambda person: f"{person.name}（{person.organisation}）"
+
+    def clean(self) -> dict[str, Any]:
+        """An end comes after its start."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("结束日期早于开始日期。"))
+        return cleaned
+
+
+class TenderForm(forms.Form):
+    """A tender."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Tender.Kind.choices)
+    title = forms.CharField(label=_("项目名称"), max_length=120)
+    number = forms.CharField(label=_("招标编号"), max_length=60)
+    published = date_field(_("公告日期"))
+
+
+class BidForm(forms.ModelForm):
+    """A bidder with its marks."""
+
+    class Meta:
+        model = Bid
+        fields = ("bidder", "past", "team", "method", "price", "remark")
+        labels = {"bidder": _("投标人"), "remark": _("备注")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, weight in Bid.CRITERIA:
+            field = self.fields[name]
+            field.label = _("%(label)s（满分 %(weight)d）") % {"label": label, "weight": weight}
+            field.min_value, field.max_value = 0, weight
+            field.widget.attrs |= {"min": 0, "max": weight, "step": "0.1"}
+
+    def clean(self) -> dict[str, Any]:
+        """No mark is above its weight."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, _label, weight in Bid.CRITERIA:
+            if (mark := cleaned.get(name)) is not None and not 0 <= mark <= weight:
+                self.add_error(name, _("分值须在 0 和 %d 之间。") % weight)
+        return cleaned
+
+
+class AwardForm(forms.Form):
+    """The agency that won."""
+
+    agency = forms.ModelChoiceField(label=_("中标机构"), queryset=Organisation.objects.none())
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies(kind)
+
+
+class ContractForm(forms.Form):
+    """The contract with its two declarations."""
+
+    contract = forms.CharField(label=_("合同编号"), max_length=60)
+    counties = forms.CharField(label=_("承担区县（空为全部）"), required=False)
+    confidential = date_field(_("保密协议签订日期"))
+    independent = date_field(_("无利益冲突声明日期"))
+
+
+class DocumentForm(forms.Form):
+    """A file for the library."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Document.Kind.choices)
+    title = forms.CharField(label=_("标题"), max_length=160)
+    number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    issuer = forms.CharField(label=_("发文单位"), max_length=100, required=False)
+    dated = date_field(_("成文日期"), required=False)
+    upload = forms.FileField(
+        label=_("文件"), help_text=_("Word、PDF、Excel、文本、图片、ZIP，不超过 50 MB。")
+    )

@@ -1,0 +1,185 @@
+"""Every write of this app."""
+
+import datetime
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+import mammoth
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from houping.apps.accounts.access import require
+from houping.apps.accounts.models import Organisation
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.apps.plans.services import check_owner
+from houping.apps.teams import rules
+from houping.apps.teams.models import Bid, Commitment, Document, Member, Tender
+from houping.apps.teams.pledge import pledge
+from houping.core.errors import DocumentUnusable, RosterRefuses
+from houping.core.provenance import digest
+from houping.core.workflow import next_state
+from houping.tables.files import atomic
+
+LIMIT = 50 << 20
+KINDS = (".docx", ".doc", ".pdf", ".xlsx", ".xls", ".txt", ".md", ".jpg", ".png", ".zip")
+TEXTS = (".txt", ".md")
+
+
+@transaction.atomic
+def propose(
+    *,
+    actor: Any,
+    assessment: Assessment,
+    person: Any,
+    group: str,
+    starts: datetime.date,
+    ends: datetime.date | None = None,
+    duty: str = "",
+) -> Member:
+    """Put somebody forward for a group: a department its own people, the bureau anybody; raises RosterRefuses."""
+    require(actor, "secondment.propose", assessment=assessment.key)
+    if not actor.may("team.edit", assessment=assessment.key):
+        check_owner(actor, person.organisation)
+    if reason := rules.objection(person, group, assessment.key):
+        raise RosterRefuses(reason=reason)
+    member = Member.objects.create(
+        assessment=assessment,
+        person=person,
+        group=group,
+        starts=starts,
+        ends=ends,
+        duty=duty,
+        proposed_by=actor,
+    )
+    _tell(actor, "member.propose", assessment, f"member:{member.pk}", group=group, person=person.username)
+    return member
+
+
+@transaction.atomic
+def move_member(*, actor: Any, member_id: int, action: str) -> Member:
+    """Confirm a proposed member, or end a membership; raises RosterRefuses, MoveRefused."""
+    query = Member.objects.select_for_update(of=("self",)).select_related(
+        "assessment", "person__organisation"
+    )
+    member = query.get(pk=member_id)
+    key = member.assessment.key
+    require(actor, Member.MOVES[action].permission, assessment=key)
+    member.state = next_state(Member.MOVES, member.state, action)
+    if action == "confirm" and (reason := rules.objection(member.person, member.group, key)):
+        raise RosterRefuses(reason=reason)
+    member.save(update_fields=["state"])
+    _tell(actor, f"member.{action}", member.assessment, f"member:{member.pk}", person=member.person.username)
+    return member
+
+
+@transaction.atomic
+def open_tender(
+    *, actor: Any, assessment: Assessment, kind: str, title: str, number: str, published: datetime.date
+) -> Tender:
+    """Record a tender."""
+    require(actor, "agency.edit", assessment=assessment.key)
+    tender = Tender.objects.create(
+        assessment=assessment, kind=kind, title=title, number=number, published=published
+    )
+    _tell(actor, "tender.open", assessment, f"tender:{tender.pk}", number=number)
+    return tender
+
+
+@transaction.atomic
+def add_bid(*, actor: Any, tender_id: int, values: Mapping[str, Any]) -> Bid:
+    """Record a bidder with its marks, while the tender is open."""
+    tender = _tender(tender_id)
+    require(actor, "agency.edit", assessment=tender.assessment.key)
+    next_state(Tender.MOVES, tender.state, "award")
+    bid = Bid.objects.create(tender=tender, **values)
+    marks = {name: str(getattr(bid, name)) for name, _, _ in Bid.CRITERIA}
+    _tell(actor, "tender.bid", tender.assessment, f"tender:{tender.pk}", bidder=bid.bidder, **marks)
+    return bid
+
+
+@transaction.atomic
+def move_tender(*, actor: Any, tender_id: int, action: str, values: Mapping[str, Any]) -> Tender:
+    """Award a tender to an agency, or record its contract with both declarations."""
+    tender = _tender(tender_id)
+    require(actor, Tender.MOVES[action].permission, assessment=tender.assessment.key)
+    tender.state = next_state(Tender.MOVES, tender.state, action)
+    for name, value in values.items():
+        setattr(tender, name, value)
+    tender.save()
+    told = {name: str(value) for name, value in values.items()}
+    _tell(actor, f"tender.{action}", tender.assessment, f"tender:{tender.pk}", **told)
+    return tender
+
+
+def agencies(kind: str) -> Any:
+    """Return the organisations to which a tender of a kind may go."""
+    wanted = Organisation.Kind.FIELD_AGENCY if kind == Tender.Kind.FIELD else Organisation.Kind.PHONE_AGENCY
+    return Organisation.objects.filter(kind=wanted)
+
+
+@transaction.atomic
+def sign_commitment(*, actor: Any, assessment: Assessment) -> Commitment:
+    """Sign the commitment in force; signing twice changes nothing."""
+    require(actor, "commitment.sign", assessment=assessment.key)
+    text = digest(pledge(assessment).encode())
+    found, made = Commitment.objects.get_or_create(assessment=assessment, person=actor, text=text)
+    if made:
+        _tell(actor, "commitment.sign", assessment, f"commitment:{found.pk}", text=text)
+    return found
+
+
+def add_document(
+    *, actor: Any, assessment: Assessment, upload: UploadedFile, values: Mapping[str, Any]
+) -> Document:
+    """Keep a file in the library by its content; raises DocumentUnusable."""
+    require(actor, "document.add", assessment=assessment.key)
+    name = PurePath(upload.name or "").name
+    if PurePath(name).suffix.lower() not in KINDS:
+        raise DocumentUnusable(detail=f"不支持的类型：{name}")
+    if (upload.size or 0) > LIMIT:
+        raise DocumentUnusable(detail="超过 50 MB")
+    data = upload.read()
+    if not data:
+        raise DocumentUnusable(detail="文件是空的")
+    sha256 = hashlib.sha256(data).hexdigest()
+    if assessment.documents.filter(sha256=sha256).exists():
+        raise DocumentUnusable(detail="资料库中已有内容相同的文件")
+    document = Document(
+        assessment=assessment, name=name, size=len(data), sha256=sha256, added_by=actor, **values
+    )
+    document.text = text_of(name, data)
+    if not document.path.exists():
+        document.path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic(document.path) as path:
+            path.write_bytes(data)
+    with transaction.atomic():
+        document.save()
+        _tell(
+            actor, "document.add", assessment, f"document:{document.pk}", sha256=sha256, title=document.title
+        )
+    return document
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Return the words of a file where we can read them; other kinds are found by their title."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in TEXTS:
+        return data.decode("utf-8", errors="replace")
+    if suffix == ".docx":
+        try:
+            return str(mammoth.extract_raw_text(io.BytesIO(data)).value)
+        except Exception:  # mammoth raises what zipfile and the XML parser raise
+            raise DocumentUnusable(detail="Word 文件已损坏，无法打开") from None
+    return ""
+
+
+def _tender(tender_id: int) -> Tender:
+    return Tender.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=tender_id)
+
+
+def _tell(actor: Any, action: str, assessment: Assessment, subject: str, **details: object) -> None:
+    record(actor=actor, action=action, subject=subject, assessment=assessment.key, **details)

@@ -1,0 +1,56 @@
+"""Ledgers of this app as tables for page and Excel."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from houping.apps.formats import day, moment
+from houping.apps.teams.models import Bid, Commitment, Member, Tender
+from houping.core.reporting.blocks import Table
+
+
+def members(found: Iterable[Member]) -> Table:
+    """Return the 抽调人员台账."""
+    rows = [
+        (
+            str(m.get_group_display()),
+            m.person.name,
+            str(m.person.organisation),
+            m.duty or "—",
+            day(m.starts),
+            day(m.ends),
+            "、".join(sorted(a.county for a in m.person.avoidances.all())) or "—",
+            str(m.get_state_display()),
+        )
+        for m in found
+    ]
+    names = (_("工作组"), _("姓名"), _("派出单位"), _("分工"), _("开始"), _("结束"), _("回避区县"), _("状态"))
+    return Table(
+        _("抽调人员台账"), names, rows, _("来源：平台登记；依据方案四、九（二）。"), (2, 1, 3, 2, 2, 2, 2, 1)
+    )
+
+
+def bids(tender: Tender) -> Table:
+    """Return the bidders of a tender with their marks, the best first."""
+    found = sorted(tender.bids.all(), key=lambda bid: -bid.total)
+    rows = [
+        (bid.bidder, *(f"{getattr(bid, name):.1f}" for name, _l, _w in Bid.CRITERIA), f"{bid.total:.1f}")
+        for bid in found
+    ]
+    header = (_("投标人"), *(f"{label}/{weight}" for _n, label, weight in Bid.CRITERIA), _("合计"))
+    title = f"{tender.number} {tender.title}"
+    return Table(
+        title,
+        header,
+        rows,
+        _("来源：评标记录；评分项和分值为默认设置（示例）。"),
+        (4, 1, 1, 1, 1, 1),
+        (1, 2, 3, 4, 5),
+    )
+
+
+def commitments(found: Iterable[Commitment]) -> Table:
+    """Return who has signed the commitment."""
+    rows = [(c.person.name, str(c.person.organisation), moment(c.signed), c.text[:16]) for c in found]
+    header = (_("姓名"), _("单位"), _("签署时间"), _("承诺书摘要值"))
+    return Table(_("纪律承诺签署台账"), header, rows, _("来源：平台签署记录（十一（三））。"), (1, 3, 2, 2))
