@@ -66,7 +66,7 @@ def test_a_group_takes_members_from_the_units_of_the_plan(
 
 def test_somebody_with_a_conflicting_role_is_refused_with_the_reason(assessment, xzj, person_with):
     enumerator = person_with(Role.EN)
-    with pytest.raises(RosterRefuses, match="R-4.20"):
+    with pytest.raises(RosterRefuses, match=r"R-4\.20"):
         services.propose(actor=xzj, assessment=assessment, person=enumerator, group="PJ", starts=DAY)
 
 
