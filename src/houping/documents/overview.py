@@ -16,7 +16,7 @@ header{background:var(--blue);color:#fff;padding:2rem 1rem}
 header h1{margin:0 auto;max-width:60rem;font-size:1.7rem;line-height:1.4}
 .mark{margin:0;background:#fdf0d5;color:#7a3b00;text-align:center;padding:.5rem 1rem;font-weight:700}
 nav,main{max-width:60rem;margin:0 auto;padding:1rem}
-nav ol{columns:2;padding-left:1.4rem;margin:.5rem 0}
+nav ol{columns:2;padding-left:0;margin:.5rem 0;list-style:none}
 a{color:var(--blue)}a:focus{outline:3px solid #e69f00;outline-offset:2px}
 h2{margin-top:2.4rem;border-bottom:2px solid var(--blue);padding-bottom:.3rem;font-size:1.35rem}
 h3{margin-top:1.6rem;font-size:1.12rem}
@@ -34,7 +34,10 @@ td:first-child,thead tr:first-child th:first-child{position:sticky;left:0;backgr
 tr.total td,tr.total td:first-child{font-weight:700;background:var(--pale)}
 tbody tr:nth-child(even){background:#fafbfc}
 @media (max-width:40rem){nav ol{columns:1}body{font-size:16px}}
-@media print{header{background:#fff;color:#000;padding:0}nav{display:none}h2{break-after:avoid}
+@media print{header{background:#fff;color:#000;padding:0}nav{display:none}details{display:none}
+h2,h3,caption,thead{break-after:avoid}
+.scroll+.note,.note{break-before:avoid}h2{margin-top:1.2rem}p{orphans:2;widows:2}
+table{font-size:9.5pt}th,td{padding:.12rem .3rem}
 figure,tr{break-inside:avoid}body{font-size:11pt}.scroll{overflow:visible}
 td:first-child{position:static;min-width:0}
 .turned,.wide,.wide+.note{page:wide}.wide table{font-size:6.5pt}.wide th,.wide td{padding:1px 2px;min-width:0}}

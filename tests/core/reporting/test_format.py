@@ -42,7 +42,7 @@ def test_an_absent_score_is_a_dash_and_never_a_zero():
         (0.5, "share", "比例", "50.00%"),
         (12345.6, "mean", "元", "12346元"),
         (1.0834, "ratio", "倍", "1.08"),
-        (79.5, "mark", "分", "79.50"),
+        (79.5, "mark", "分", "79.50分"),
     ],
 )
 def test_a_measure_is_printed_in_the_unit_of_its_kind(value, statistic, unit, text):

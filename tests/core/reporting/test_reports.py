@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from tests.core.reporting.invented import results_of, words_of
 
-from houping.core.reporting.blocks import Annex, Heading, Table, texts
+from houping.core.reporting.blocks import Annex, Chart, Heading, Table, texts
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 
@@ -156,6 +156,20 @@ def test_the_grade_table_shows_rank_distance_limits_and_says_that_nobody_adjuste
     table = next(b for b in content.blocks if isinstance(b, Table) and "等次建议" in b.header)
     assert {"名次", "名次置信集", "距分界", "限制情形", "把握"} <= set(table.header)
     assert "未作人工调整" in table.note
+
+
+def test_what_was_checked_and_what_people_say_stand_side_by_side(results):
+    content, book = city_report(results, **SIGNED)
+    chart = next(b for b in content.blocks if isinstance(b, Chart) and b.kind == "paired")
+    assert "饮水和生活保障客观" in chart.words and "、主观" in chart.words
+    printed = {fact.text for fact in book}
+    assert set(re.findall(r"\d+\.\d+%", chart.words)) <= printed
+
+
+def test_response_and_results_of_contacts_are_reported_with_the_results(results):
+    content, _ = city_report(results, **SIGNED)
+    table = next(b for b in content.blocks if isinstance(b, Table) and "质量指标" in b.title)
+    assert ("有效完成", "431", "—") in table.rows
 
 
 def test_a_county_report_ends_with_suggestions_of_its_own(results):

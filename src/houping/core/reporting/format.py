@@ -52,7 +52,7 @@ def by_unit(value: float | None, statistic: str, unit: str) -> str:
         return percent(value)
     if unit == "元":
         return yuan(value)
-    return score(value)
+    return f"{score(value)}分" if unit == "分" and not _absent(value) else score(value)
 
 
 def _absent(value: float | None) -> bool:
