@@ -7,7 +7,15 @@ import time
 import pytest
 
 from houping.chain import run as runs
-from houping.core.errors import InputChanged, OutputChanged, ReplayDiffers, RunMissing, WorkspaceBusy
+from houping.core.errors import (
+    InputChanged,
+    OutputChanged,
+    ReplayDiffers,
+    ReplayOtherCode,
+    RunAltered,
+    RunMissing,
+    WorkspaceBusy,
+)
 
 
 def copy_upper(inputs, out, parameters, progress):
@@ -111,6 +119,37 @@ def test_a_damaged_run_is_made_again_not_reused(workspace, source):
     (run.folder / "text.txt").write_text("damaged")
     again = runs.run_step(workspace, "copy", copy_upper, {"source": source})
     assert (again.folder / "text.txt").read_text() == "ABC"
+
+
+def test_a_damaged_run_is_set_aside_and_not_deleted(workspace, source):
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    for number in (1, 2):
+        (run.folder / "text.txt").write_text("damaged")
+        runs.run_step(workspace, "copy", copy_upper, {"source": source})
+        kept = run.folder.with_name(f".damaged-{run.id}-{number}")
+        assert (kept / "text.txt").read_text() == "damaged"
+    assert [r.id for r in runs.all_runs(workspace)] == [run.id]
+
+
+def test_an_edited_record_is_refused_by_name(workspace, source):
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source}, {"times": 2})
+    path = run.folder / "run.json"
+    path.write_text(path.read_text().replace('"times": 2', '"times": 3'))
+    with pytest.raises(RunAltered, match=run.id):
+        runs.load(run.folder)
+
+
+def test_a_difference_under_other_code_says_so_first(workspace, source, monkeypatch):
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+
+    def other(inputs, out, parameters, progress):
+        (out / "text.txt").write_text("not the same")
+
+    monkeypatch.setattr(runs, "environment", lambda: {"python": "9.9.9"})
+    with pytest.raises(ReplayOtherCode, match=r"9\.9\.9"):
+        runs.replay(run, other)
+    runs.replay(run, copy_upper)
+    assert any("9.9.9" in change for change in runs.other_code(run))
 
 
 def test_a_missing_step_says_what_to_run(workspace):

@@ -13,7 +13,7 @@ from houping.chain.sample_files import read_table
 from houping.core.errors import HoupingError, LogBroken
 from houping.core.provenance import canonical_json, digest
 from houping.core.sampling.replace import Listed, Replacement, last_released, replace_household
-from houping.tables.files import atomic
+from houping.tables.files import atomic, locked
 
 FIRST = ""
 
@@ -27,16 +27,18 @@ def log_path(folder: Path) -> Path:
 def replace_in(folder: Path, household: str, reason: str, note: Mapping[str, str]) -> Replacement:
     """Release the next reserve for `household`, log it and return it.
 
-    note : what else the log should say (date, team). Raises FileMissing, LogBroken and the refusals of
-    `replace_household`; nothing is written then.
+    note : what else the log should say (date, team). Raises FileMissing, LogBroken, WorkspaceBusy while somebody else
+    writes, and the refusals of `replace_household`; nothing is written then.
     """
     table = read_table(folder / "households.parquet")
-    lines = _lines(log_path(folder))
-    done = _replayed(table, lines, log_path(folder))
-    made = replace_household(_listed(table), done, household, reason, _population(table))
-    line = {**_entry(made), **note, "previous": digest(lines[-1].encode()) if lines else FIRST}
-    with atomic(log_path(folder)) as path:
-        path.write_text("".join(f"{text}\n" for text in [*lines, _text(line)]), encoding="utf-8")
+    log = log_path(folder)
+    with locked(log.with_suffix(".lock")):
+        lines = _lines(log)
+        done = _replayed(table, lines, log)
+        made = replace_household(_listed(table), done, household, reason, _population(table))
+        line = {**_entry(made), **note, "previous": digest(lines[-1].encode()) if lines else FIRST}
+        with atomic(log) as path:
+            path.write_text("".join(f"{text}\n" for text in [*lines, _text(line)]), encoding="utf-8")
     return made
 
 

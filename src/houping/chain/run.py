@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from houping.core.errors import (
     FileMissing,
@@ -20,6 +23,8 @@ from houping.core.errors import (
     InputChanged,
     OutputChanged,
     ReplayDiffers,
+    ReplayOtherCode,
+    RunAltered,
     RunMissing,
 )
 from houping.core.provenance import digest_json
@@ -27,6 +32,8 @@ from houping.tables.files import atomic, file_digest, locked, temporary_folder
 
 RECORD = "run.json"
 ASIDE = ".new-"
+DAMAGED = ".damaged-"
+RINGS = ("core", "plans", "tables", "documents", "synthetic", "chain")
 ENGINES = ("duckdb", "matplotlib", "numpy", "polars", "python-docx", "scipy", "xlsxwriter")
 
 Progress = Callable[[str, float], None]
@@ -51,6 +58,7 @@ class Run:
     outputs: Mapping[str, str]
     code: str
     version: str
+    environment: Mapping[str, str]
 
     @property
     def workspace(self) -> Path:
@@ -83,7 +91,7 @@ def run_step(
         run = _earlier(home, taken, parameters)
         if run is None:
             with temporary_folder(home, ASIDE) as folder:
-                step(inputs, folder, parameters, progress)
+                _do(step, inputs, folder, parameters, progress)
                 run = _keep(folder, home, inputs, taken, parameters)
         with atomic(home / "latest") as path:
             path.write_text(run.id + "\n", encoding="utf-8")
@@ -91,10 +99,17 @@ def run_step(
     return run
 
 
+def _do(step: Step, inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
+    """Do a step on one arithmetic thread: sums of floats depend on the order of their terms."""
+    with threadpool_limits(limits=1):
+        step(inputs, out, parameters, progress)
+
+
 def replay(run: Run, step: Step, progress: Progress = silent) -> None:
     """Recompute a run from its recorded inputs and compare every output, bit for bit.
 
-    Raises OutputChanged, InputChanged or ReplayDiffers, naming the first file that differs.
+    Raises OutputChanged or InputChanged; for a file that comes out differently ReplayDiffers, or ReplayOtherCode
+    when the run was made by other code or in another environment, which is then the likely cause.
     """
     check_outputs(run)
     inputs = run.input_paths()
@@ -102,12 +117,30 @@ def replay(run: Run, step: Step, progress: Progress = silent) -> None:
         if digest_json(folder_digests(path)) != run.inputs[name]["digest"]:
             raise InputChanged(run=run.id, name=name, path=path)
     with temporary_folder(run.workspace, ".replay-") as folder:
-        step(inputs, folder, run.parameters, progress)
+        _do(step, inputs, folder, run.parameters, progress)
         made = folder_digests(folder)
     for name in sorted(made.keys() | run.outputs.keys()):
         recorded, recomputed = run.outputs.get(name, "-"), made.get(name, "-")
         if recorded != recomputed:
-            raise ReplayDiffers(run=run.id, name=name, recorded=recorded[:12], recomputed=recomputed[:12])
+            facts = {"run": run.id, "name": name, "recorded": recorded[:12], "recomputed": recomputed[:12]}
+            if changes := other_code(run):
+                raise ReplayOtherCode(changes="；".join(changes), **facts)
+            raise ReplayDiffers(**facts)
+
+
+def other_code(run: Run) -> list[str]:
+    """Return in what program and environment differ from those that made a run; empty when they are the same."""
+    here = environment()
+    found = [
+        f"{name} {run.environment.get(name, '—')} → {here.get(name, '—')}"
+        for name in sorted(run.environment.keys() | here.keys())
+        if run.environment.get(name) != here.get(name)
+    ]
+    if run.version != version("houping"):
+        found.append(f"houping {run.version} → {version('houping')}")
+    if run.code != code_digest() and not found:
+        found.append(f"houping {run.code[:12]} → {code_digest()[:12]}")
+    return found
 
 
 def check_outputs(run: Run) -> None:
@@ -119,16 +152,21 @@ def check_outputs(run: Run) -> None:
 
 
 def load(folder: Path) -> Run:
-    """Read the record of a run folder; raises FileMissing or FileUnreadable."""
+    """Read the record of a run folder; raises FileMissing, FileUnreadable, or RunAltered for one that was edited."""
     path = folder / RECORD
     if not path.is_file():
         raise FileMissing(path=path)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        keys = ("id", "step", "inputs", "parameters", "outputs", "code", "version")
-        return Run(folder.resolve(), *(record[key] for key in keys))
-    except (ValueError, KeyError, TypeError) as error:
+        keys = ("id", "step", "inputs", "parameters", "outputs", "code", "version", "environment")
+        run = Run(folder.resolve(), *(record[key] for key in keys))
+        taken = {name: entry["digest"] for name, entry in run.inputs.items()}
+        identity = _identity(run.step, taken, run.parameters, run.outputs, run.code)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileUnreadable(path=path, detail=repr(error)) from None
+    if run.id != identity:
+        raise RunAltered(path=path, run=run.id)
+    return run
 
 
 def latest(workspace: Path, name: str, remedy: str = "houping run") -> Run:
@@ -141,7 +179,8 @@ def latest(workspace: Path, name: str, remedy: str = "houping run") -> Run:
 
 def all_runs(workspace: Path) -> list[Run]:
     """Return every run of a workspace, sorted by step and id."""
-    return [load(path.parent) for path in sorted(workspace.glob(f"*/*/{RECORD}"))]
+    records = sorted(workspace.glob(f"*/*/{RECORD}"))
+    return [load(path.parent) for path in records if not path.parent.name.startswith(".")]
 
 
 def folder_digests(path: Path) -> dict[str, str]:
@@ -155,12 +194,22 @@ def folder_digests(path: Path) -> dict[str, str]:
 
 
 @cache
+def environment() -> dict[str, str]:
+    """Return the versions of Python and of the engines that results may depend on."""
+    return {"python": sys.version.split()[0], **{name: version(name) for name in ENGINES}}
+
+
+@cache
 def code_digest() -> str:
-    """Return one digest over the program's source and data, Python and the engines: the code version of a run."""
+    """Return one digest over source and data of the method, Python and the engines: the code version of a run.
+
+    The site and the command line do not count: a page may change without making a result another one.
+    """
     root = Path(__file__).resolve().parents[1]
-    files = sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    own = {p.relative_to(root).as_posix(): file_digest(p) for p in files}
-    return digest_json([own, sys.version, {name: version(name) for name in ENGINES}])
+    files = sorted(p for ring in RINGS for p in (root / ring).rglob("*"))
+    sources = [p for p in files if p.is_file() and "__pycache__" not in p.parts]
+    own = {p.relative_to(root).as_posix(): file_digest(p) for p in sources}
+    return digest_json([own, environment()])
 
 
 def _sweep(home: Path) -> None:
@@ -170,10 +219,10 @@ def _sweep(home: Path) -> None:
 
 
 def _earlier(home: Path, taken: Mapping[str, str], parameters: Parameters) -> Run | None:
-    for path in sorted(home.glob(f"*/{RECORD}")):
+    for path in sorted(home.glob(f"[!.]*/{RECORD}")):
         try:
             run = load(path.parent)
-        except FileUnreadable:
+        except (FileUnreadable, RunAltered):
             continue
         same_inputs = {key: entry["digest"] for key, entry in run.inputs.items()} == taken
         if same_inputs and run.parameters == parameters and run.code == code_digest():
@@ -186,33 +235,39 @@ def _earlier(home: Path, taken: Mapping[str, str], parameters: Parameters) -> Ru
 
 
 def _keep(folder: Path, home: Path, inputs: Inputs, taken: Mapping[str, str], parameters: Parameters) -> Run:
-    """Write the record and rename the folder to its id."""
+    """Write the record and rename the folder to its id; a damaged run of that id is set aside, never deleted."""
     outputs = folder_digests(folder)
-    identity = digest_json(
-        {
-            "step": home.name,
-            "inputs": taken,
-            "parameters": parameters,
-            "outputs": outputs,
-            "code": code_digest(),
-        }
-    )
     record = {
-        "id": f"{home.name}-{identity[:12]}",
+        "id": _identity(home.name, taken, parameters, outputs, code_digest()),
         "step": home.name,
         "inputs": {k: {"path": _relative(inputs[k], home.parent), "digest": taken[k]} for k in taken},
         "parameters": parameters,
         "outputs": outputs,
         "code": code_digest(),
         "version": version("houping"),
+        "environment": environment(),
     }
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
     target = home / str(record["id"])
     if target.exists():
-        shutil.rmtree(target)
+        target.rename(_aside(target))
     folder.rename(target)
     return load(target)
+
+
+def _aside(target: Path) -> Path:
+    """Return where a damaged run is kept for those who want to know what happened to it."""
+    places = (target.with_name(f"{DAMAGED}{target.name}-{number}") for number in count(1))
+    return next(place for place in places if not place.exists())
+
+
+def _identity(
+    step: str, taken: Mapping[str, str], parameters: Parameters, outputs: Mapping[str, str], code: str
+) -> str:
+    """Return the id of a run: its step, and twelve digits of the digest over all that it is made of."""
+    whole = {"step": step, "inputs": taken, "parameters": parameters, "outputs": outputs, "code": code}
+    return f"{step}-{digest_json(whole)[:12]}"
 
 
 def _relative(path: Path, workspace: Path) -> str:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from houping.cli import demo, estimate, frame, plan, rank, run, sample, score, serve, verify
+from houping.cli import demo, estimate, frame, plan, rank, report, run, sample, score, serve, verify
 from houping.core.errors import HoupingError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(name="runs")(run.list_runs)
 app.command(name="replay")(run.replay_run)
 app.add_typer(plan.app, name="plan", help="方案：检查、显示、复制 | check, show, copy a plan")
 app.add_typer(frame.app, name="frame", help="抽样框：检查、冻结、演示 | check, freeze, demo")
+app.add_typer(report.app, name="report", help="报告：核对数字 | check the figures")
 app.add_typer(sample.app, name="sample", help="抽样：样本量、抽取、验证 | size, draw, verify")
 app.command(name="estimate", help="估计：任意复杂抽样数据 | estimates for any survey")(estimate.estimate)
 app.command(name="rank", help="排名置信集 | rank confidence sets")(rank.rank)

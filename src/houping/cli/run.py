@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, replay
+from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, other_code, replay
 from houping.chain.seal import SALT as SALT_FILE
 from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
@@ -114,6 +114,8 @@ def replay_run(
     with step_bar(1, 1, f"重算 {recorded.id}") as report:
         replay(recorded, step_of(recorded), report)
     out.print(f"一致：{recorded.id} 的 {len(recorded.outputs)} 个文件逐位相同。")
+    if changes := other_code(recorded):
+        out.print(f"记录由另一版程序或环境产生（记录 → 现在）：{'；'.join(changes)}。结果仍然相同。")
 
 
 def list_runs(

@@ -99,6 +99,22 @@ class ReplayDiffers(IntegrityError):
     en = "Replaying {run} gave a different {name} (recorded {recorded}, recomputed {recomputed}). Check inputs and code version."
 
 
+class ReplayOtherCode(ReplayDiffers):
+    """A recomputed output is not the recorded one, and the program that made it was another."""
+
+    code = "replay_other_code"
+    zh = "运行 {run} 由另一版程序或环境产生（记录 → 现在：{changes}），重算的 {name} 与记录不同（记录 {recorded}，重算 {recomputed}）。请装上记录的版本再重算；若仍不同，才说明结果有问题。"
+    en = "Run {run} was made by other code or in another environment (recorded → now: {changes}); {name} comes out differently (recorded {recorded}, recomputed {recomputed}). Install the recorded versions and replay; only a difference then tells of a fault."
+
+
+class RunAltered(IntegrityError):
+    """A record of a run that does not give its own id."""
+
+    code = "run_altered"
+    zh = "运行记录被改动过：{path} 的内容与编号 {run} 不符。请从备份恢复该文件夹；没有备份时，把它移到别处，再运行一次该步骤。"
+    en = "The record of a run was edited: the content of {path} does not give the id {run}. Restore the folder from a backup; without one, move it away and run the step again."
+
+
 class InputChanged(IntegrityError):
     """An input of a recorded run is no longer the same bytes."""
 

@@ -1,0 +1,32 @@
+"""The `houping report` commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from houping.chain.report import FACTS, check_reports
+from houping.cli.console import out
+from houping.core.errors import FiguresDiffer, FileMissing
+
+app = typer.Typer(no_args_is_help=True)
+SHOWN = 20
+
+
+@app.callback()
+def group() -> None:
+    """报告：核对。"""
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="报告文件夹（reports 步骤的结果）。")],
+) -> None:
+    """核对报告中的每个数字：Word、Excel、网页与事实文件逐一比对（九（六）），有不同即报错（退出码 13）。"""
+    if not (folder / FACTS / "texts.json").is_file():
+        raise FileMissing(path=folder / FACTS / "texts.json")
+    problems = check_reports(folder)
+    if problems:
+        lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:SHOWN]]
+        raise FiguresDiffer(count=len(problems), lines="\n".join(lines))
+    out.print("一致：报告、附表、概览中的每个数字都与事实文件相同。")
