@@ -160,3 +160,23 @@ def test_a_killed_demo_leaves_whole_runs_and_goes_on(tmp_path):
     assert done.returncode == 0, done.stderr
     assert kept <= {run.id for run in all_runs(workspace)}
     assert not list(Path(workspace).rglob(".new-*"))
+
+
+def test_an_altered_figure_in_a_report_is_found_by_the_command(copy_of_demo):
+    from docx import Document
+
+    reports = folder(copy_of_demo, "reports")
+    assert houping("report", "check", reports).returncode == 0
+    path = next(reports.rglob("500101-*.docx"))
+    document = Document(str(path))
+    run = next(
+        r
+        for p in document.paragraphs
+        for r in p.runs
+        if "得分" in r.text and any(c.isdigit() for c in r.text)
+    )
+    run.text = run.text.replace("1", "2")
+    document.save(str(path))
+    found = houping("report", "check", reports)
+    assert found.returncode == 13
+    assert path.name in found.stderr
