@@ -7,6 +7,7 @@ os.environ.setdefault("HOUPING_DATA", tempfile.mkdtemp(prefix="houping-test-"))
 
 from houping.site.settings import *  # noqa: F403
 
+SECOND_FACTOR_REQUIRED = False  # tests of accounts ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,18 +7,20 @@ A view without `@public`, `@signed_in` or `@needs(...)` answers 403 to everybody
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from houping.apps.accounts.roles import who_can
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed-in"
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,10 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if over := _session_over(request):
+            return over
         owed = request.user.owes(request.session)
-        if owed and request.resolver_match and request.resolver_match.view_name not in OWED_PAGES:
+        if owed and request.resolver_match and request.resolver_match.view_name not in {owed, *OWED_PAGES}:
             return redirect(owed)
         if access.kind == SIGNED_IN:
             return None
@@ -91,17 +95,38 @@ class AccessMiddleware:
         raise Refused(who=who_can(access.permissions[0]))
 
 
-OWED_PAGES = frozenset({"accounts:password", "accounts:second-factor", "accounts:enrol", "accounts:logout"})
+OWED_PAGES = frozenset({"accounts:logout"})  # besides the owed page itself
+SECRETS = ("csrfmiddlewaretoken", "password", "code", "old", "new", "again")  # never shown again
+
+
+def _session_over(request: HttpRequest) -> HttpResponse | None:
+    """End a session that is idle or too old; return the way back in, or None while it lasts."""
+    from houping.apps.accounts import entry, sessions  # they stand on this module
+
+    reason = sessions.expired(request)
+    if not reason:
+        return None
+    entry.throw_out(request, reason=reason)
+    return _to_sign_in(request)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in; a request of htmx is told to open it as a whole page."""
-    response = redirect_to_login(request.get_full_path())
+    """Send to the sign-in; htmx is told to open it as a whole page; what was typed is shown, not lost."""
+    response = redirect_to_login(request.get_full_path() if request.method in SAFE else _came_from(request))
     if getattr(request, "htmx", False):
         answer = HttpResponse(status=401)
         answer.headers["HX-Redirect"] = response.url
         return answer
-    return response
+    typed = [(name, value) for name, value in request.POST.items() if value.strip() and name not in SECRETS]
+    if request.method in SAFE or not typed:
+        return response
+    return render(request, "accounts/expired.html", {"typed": typed, "login": response.url}, status=401)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours from which a form was sent, else the first page."""
+    parts = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return parts.path if parts.netloc == request.get_host() and parts.path else "/"
 
 
 def require(

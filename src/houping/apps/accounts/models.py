@@ -11,7 +11,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.accounts.roles import PERMISSIONS, Role
+from houping.apps.accounts.limits import limit, second_factor_required
+from houping.apps.accounts.roles import PERMISSIONS, SECOND_FACTOR, Role
 
 SECOND_FACTOR_PASSED = "second_factor_passed"
 
@@ -60,9 +61,9 @@ class Person(AbstractBaseUser):
     created = models.DateTimeField(default=timezone.now)
     must_change_password = models.BooleanField(default=True)
     password_changed = models.DateTimeField(null=True, blank=True)
-    failed_attempts = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
-    second_factor = models.CharField(max_length=200, blank=True, help_text="sealed TOTP secret")
+    second_factor = models.CharField(
+        max_length=64, blank=True, help_text="what its TOTP secret is derived from, with the key of the site"
+    )
     second_factor_used = models.BigIntegerField(default=0, help_text="last accepted time step")
 
     USERNAME_FIELD = "username"
@@ -109,12 +110,29 @@ class Person(AbstractBaseUser):
             a.role for a in self.current_assignments if assessment is None or a.covers(assessment, None)
         )
 
+    @property
+    def password_expired(self) -> bool:
+        """Say whether the password is older than its term (PASSWORD_DAYS)."""
+        days = limit("PASSWORD_DAYS")
+        since = self.password_changed or self.created
+        return bool(days) and timezone.now() - since > datetime.timedelta(days=days)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Say whether a role held today asks for a second factor."""
+        return second_factor_required() and bool(self.roles() & SECOND_FACTOR)
+
     def owes(self, session: Mapping[str, Any]) -> str:
-        """Name the page that the person must pass first: new password, second factor; "" when nothing."""
-        if self.must_change_password:
-            return "accounts:password"
+        """Name the page that the person must pass first; "" when nothing is owed.
+
+        The second factor comes before the password: whoever has only the password may not change it.
+        """
         if self.second_factor and not session.get(SECOND_FACTOR_PASSED):
             return "accounts:second-factor"
+        if self.must_change_password or self.password_expired:
+            return "accounts:password"
+        if not self.second_factor and self.needs_second_factor:
+            return "accounts:enrol"
         return ""
 
 
@@ -125,6 +143,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that hold on a day (default: today)."""
         day = on or timezone.localdate()
         return self.filter(Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gte=day))
+
+    def not_over(self) -> "AssignmentQuerySet":
+        """Those that hold today or will hold."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gte=timezone.localdate()))
+
+    def over(self) -> "AssignmentQuerySet":
+        """Those that have ended."""
+        return self.filter(ends__lt=timezone.localdate())
 
 
 class Assignment(models.Model):
@@ -141,7 +167,9 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["person", "role", "county"]
         constraints = [
-            UniqueConstraint(fields=["person", "role", "assessment", "county"], name="assignment_once"),
+            UniqueConstraint(
+                fields=["person", "role", "assessment", "county", "starts"], name="assignment_once"
+            ),
             CheckConstraint(
                 name="assignment_administrators_stand_outside",
                 condition=(Q(role__in=["SYSTEM", "SECURITY", "AUDIT"]) & Q(assessment="", county=""))
@@ -179,3 +207,86 @@ class Avoidance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} × {self.county}"
+
+
+class Proposal(models.Model):
+    """A role that an invitation sheet asks for; the security administrator gives or refuses it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
+    role = models.CharField(max_length=8, choices=Role)
+    assessment = models.CharField(max_length=40, blank=True)
+    county = models.CharField(max_length=12, blank=True)
+    starts = models.DateField(default=timezone.localdate)
+    ends = models.DateField(null=True, blank=True)
+    proposed = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["proposed", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role}?"
+
+
+class PasswordRecord(models.Model):
+    """A former password, as its hash, so that it is not taken again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    replaced = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-replaced", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.replaced:%Y-%m-%d}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for the second factor, once; only its keyed digest is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["person", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {'used' if self.used else 'open'}"
+
+
+class OpenSession(models.Model):
+    """A session of a person, so that it can be listed and ended."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="open_sessions")
+    key = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+    began = models.DateTimeField(default=timezone.now)
+    seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["began", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.began:%Y-%m-%d %H:%M}"
+
+
+class Attempts(models.Model):
+    """Failed sign-ins of one user name (known or not) or one address, by keyed digest."""
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("用户名")
+        ADDRESS = "address", _("地址")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.CharField(max_length=64)
+    failures = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(default=timezone.now)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["kind", "key"], name="attempts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.failures}"

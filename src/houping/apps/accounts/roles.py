@@ -94,6 +94,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "token.edit": frozenset({R.SECURITY}),
 }
 
+# who may see personal data, or who runs the draw or the site, signs in with a second factor
+SENSITIVE = ("personal.unmask", "sample.draw", "sample.lists", "frame.upload")
+SECOND_FACTOR = ADMINISTRATORS | frozenset().union(*(PERMISSIONS[name] for name in SENSITIVE)) | {R.SV}
+
 
 @dataclass(frozen=True)
 class ForbiddenPair:
