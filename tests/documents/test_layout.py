@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -233,3 +234,11 @@ def test_the_imprint_stands_at_the_foot_of_the_page_between_three_rules(written,
         "8",
         "6",
     ]
+
+
+def test_a_long_list_of_copies_moves_the_imprint_up_so_that_it_ends_at_the_same_foot():
+    def top(copies):
+        made = Document(BytesIO(word.render(replace(CONTENT, copies=copies), day=DAY, demo=True)))
+        return int(made.tables[-1]._tbl.tblPr.find(qn("w:tblpPr")).get(qn("w:tblpY")))
+
+    assert top("某办公室") - top("某某办公室，" * 9) == 2 * (22 + 1) * 20

@@ -26,7 +26,7 @@ def add_imprint(document: Docx, lines: Sequence[str]) -> None:
     table.autofit = False
     table.columns[0].width = Mm(WIDTH_MM)
     properties = table._tbl.tblPr
-    properties.append(parse_xml(PLACE.format(top=_top(len(lines)))))
+    properties.append(parse_xml(PLACE.format(top=_top(sum(map(_printed, lines))))))
     properties.append(parse_xml(_rules()))
     properties.append(parse_xml(NO_MARGINS))
     for text in lines:
@@ -40,6 +40,17 @@ def add_imprint(document: Docx, lines: Sequence[str]) -> None:
 
 
 FOOT_MM = 297 - 35  # the lower edge of the 版心
+
+
+COPIES = "抄送："
+FITTING = int(WIDTH_MM / CHARACTER_MM) - 2  # characters of a line
+
+
+def _printed(text: str) -> int:
+    """Return the number of printed lines of a text; the date stands in the same line as the printing office."""
+    if not text.startswith(COPIES):
+        return 1
+    return max(1, -(-(len(text) - len(COPIES)) // (FITTING - len(COPIES))))
 
 
 def _top(lines: int) -> int:
@@ -69,6 +80,9 @@ def _line(paragraph: Paragraph, text: str) -> None:
     left, _, right = text.partition(IMPRINT_GAP)
     layout = paragraph.paragraph_format
     layout.left_indent, layout.right_indent = Mm(CHARACTER_MM), Mm(CHARACTER_MM)
+    if text.startswith(COPIES):  # later lines start below the first character after the colon
+        layout.left_indent = Mm((1 + len(COPIES)) * CHARACTER_MM)
+        layout.first_line_indent = Mm(-len(COPIES) * CHARACTER_MM)
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
     paragraph._p.get_or_add_pPr().insert(0, parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     run = paragraph.add_run(left)

@@ -22,6 +22,7 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield Annex("附件3", "名次和等次建议表")
     for group in results.plan.groups:
         yield grade_table(book, results, group)
+    for group in results.plan.groups:
         yield _probability_chart(book, results, group)
     yield Annex("附件4", "样本和误差表")
     yield error_table(book, results)
