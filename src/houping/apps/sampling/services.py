@@ -202,10 +202,15 @@ def _reveal(ceremony: Ceremony, actor: Any, values: dict[str, Any]) -> dict[str,
     if not ceremony.is_open:
         raise errors.RevealTooEarly(when=said(ceremony.release_at))
     _require_sealed_file(ceremony)
+    ceremony.revealed = timezone.now()
+    return write_proof(ceremony)
+
+
+def write_proof(ceremony: Ceremony) -> dict[str, object]:
+    """Write the public copy of the proof and its ZIP; raises SampleDiffers when it is not what was sealed."""
     rmtree(ceremony.public, ignore_errors=True)  # of an attempt whose transaction did not end
     known = write_public(ceremony.folder, ceremony.public)
     _pack(ceremony.public)
-    ceremony.revealed = timezone.now()
     return {"digest": known.bundle, "files": len(known.files)}
 
 
