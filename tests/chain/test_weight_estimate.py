@@ -356,3 +356,49 @@ def test_the_plan_of_chongqing_gives_its_rules_and_measures():
     rules = weight.rules_of(plan)
     assert rules.bounds == (0.4, 2.5) and rules.minimum_class == 20
     assert {m.source for m in estimate.measures_of(plan, "household", "phone")} == {"household", "phone"}
+
+
+def without_sheets(inputs, home, wanted, values=None):
+    """Copy the answers, leaving out the sheets of the villages in `wanted`; `values`: village -> road_ok."""
+    folder = home / "answers"
+    folder.mkdir(parents=True)
+    for path in inputs["answers"].glob("*.parquet"):
+        table = pl.read_parquet(path)
+        if path.stem == "villages":
+            road = pl.col("village").replace_strict(values or {}, default=pl.col("road_ok"))
+            table = table.with_columns(road_ok=road).filter(~pl.col("village").is_in(wanted))
+        table.write_parquet(folder / path.name)
+    return inputs | {"answers": folder}
+
+
+def test_a_village_sheet_that_did_not_come_back_is_a_nonresponse_not_a_smaller_sample(
+    inputs, made, tmp_path, monkeypatch
+):
+    """Its weight goes to the other villages of its class, and the county's total stays that of the frame."""
+    monkeypatch.setattr(weight, "load", lambda path: PLAN)
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+    lost = [f"{COUNTIES[0]}{number:06d}" for number in (0, DRAWN - 1)]
+    found = run_both(without_sheets(inputs, tmp_path, lost), tmp_path)
+    approached = pl.read_parquet(found["weights"] / "approached" / "villages.parquet")
+    assert approached.filter(pl.col("unit").is_in(lost))["disposition"].to_list() == ["noncontact"] * 2
+    weights = pl.read_parquet(found["weights"] / "villages.parquet")
+    for county in COUNTIES:
+        own = weights.filter(pl.col("county") == county)
+        assert own["final_weight"].sum() == pytest.approx(VILLAGES)
+
+
+def test_a_missing_sheet_of_a_named_village_leaves_an_error_of_its_own(inputs, made, tmp_path, monkeypatch):
+    """All named villages are taken: complete, they have no error; with one missing, they have."""
+    monkeypatch.setattr(weight, "load", lambda path: PLAN)
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+
+    def named_error(found):
+        table = estimates_of(found, measure="road_ok", domain_kind="selection", domain=f"{COUNTIES[0]}|named")
+        return table["se"][0]
+
+    villages = [f"{COUNTIES[0]}{number:06d}" for number in range(NAMED)]
+    values = dict(zip(villages, (1, 0, 1), strict=True))
+    whole = run_both(without_sheets(inputs, tmp_path / "a", [], values), tmp_path / "a")
+    part = run_both(without_sheets(inputs, tmp_path / "b", villages[:1], values), tmp_path / "b")
+    assert named_error(whole) == pytest.approx(0.0, abs=1e-12)
+    assert named_error(part) > 0.1

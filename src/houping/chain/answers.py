@@ -14,6 +14,7 @@ from houping.core.checks import Problem
 from houping.core.collection.answers import Rule, check_answers
 from houping.core.collection.columns import TABLES, required
 from houping.core.collection.disposition import FIELD, PHONE
+from houping.core.collection.released import Listed, check_released
 from houping.core.errors import AnswersRejected, FileMissing, FileUnreadable
 from houping.core.plan.model import Plan
 from houping.plans import load
@@ -33,12 +34,29 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         problems += check_answers(
             {name: frame[name].to_numpy().astype(object) for name in frame.columns}, rule
         )
+    problems += _released(tables, inputs["sample"])
     if problems:
         lines = [f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.code}，{p.remedy}）" for p in problems]
         rest = [f"……共 {len(lines)} 处"] if len(lines) > SHOWN else []
         raise AnswersRejected(path=inputs["source"], count=len(lines), lines="\n".join(lines[:SHOWN] + rest))
     for name, frame in tables.items():
         frame.write_parquet(out / f"{name}.parquet")
+
+
+def _released(tables: Mapping[str, pl.DataFrame], sample: Path) -> Iterator[Problem]:
+    """List the released units of household and telephone sample that the answers do not account for."""
+    for name, stratum, all_main in (
+        ("households", pl.concat_str("village", pl.lit("|"), "hh_stratum"), True),
+        ("phone", pl.col("stratum"), False),
+    ):
+        if "unit" not in tables[name].columns:
+            continue  # already listed as a missing column
+        drawn = pl.read_parquet(sample / f"{name}.parquet").select(
+            "unit", "rank", stratum=stratum, is_main=pl.col("status") == "main"
+        )
+        listed = Listed(*(drawn[column].to_list() for column in ("unit", "stratum", "rank", "is_main")))
+        answered = frozenset(tables[name]["unit"].drop_nulls())
+        yield from check_released(f"{name}.parquet", listed, answered, all_main=all_main)
 
 
 def _read(path: Path) -> pl.DataFrame:

@@ -96,19 +96,18 @@ def _seed(sample: Path, parameters: Parameters) -> str:
 
 def _survey(plan: Plan, inputs: Inputs, name: str, source: str, seed: str, progress: Progress) -> Survey:
     measures = measures_of(plan, source)
-    key = "village" if source == "village" else "unit"
+    key = "village" if source == "village" else "unit"  # the unit of a village sheet is its village
     wanted = {key, *(part for m in measures for part in _columns(m))}
     path = inputs["answers"] / f"{name}.parquet"
     present = pl.read_parquet_schema(path)
     for column in sorted(wanted - present.keys()):
         raise ColumnMissing(path=path, column=column, known="、".join(present))
-    answers = pl.read_parquet(path, columns=sorted(wanted))
+    answers = pl.read_parquet(path, columns=sorted(wanted)).rename({key: "unit"})
     return survey(
         name,
         measures,
         inputs["weights"],
         answers,
-        key=key,
         replicates=int(plan.estimation.bootstrap.replicates.value),
         seed=seed,
         progress=progress,
@@ -152,7 +151,7 @@ def _rows(plan: Plan, found: Survey, domain: Domain) -> Iterator[Row]:
     share = np.array([m.statistic == "share" for m in found.measures])
     limits = published_interval(pooled, share=share, level=float(plan.estimation.confidence.value))
     for k, measure in enumerate(found.measures):
-        n_psu = pooled.n[k] if found.name == "phone" else pooled.psu[k]
+        n_psu = pooled.psu[k] if found.name == "households" else pooled.n[k]
         yield _row(
             plan,
             measure=measure.id,

@@ -38,14 +38,13 @@ def survey(
     weights: Path,
     answers: pl.DataFrame,
     *,
-    key: str,
     replicates: int,
     seed: str,
     progress: Callable[[str, float], None],
 ) -> Survey:
-    """Read the weights of one source, join its answers by `key`, and sum up every county."""
+    """Read the weights of one source, join its answers by unit, and sum up every county."""
     table = pl.read_parquet(weights / "approached" / f"{name}.parquet").join(
-        answers, on=key, how="left", maintain_order="left"
+        answers, on="unit", how="left", maintain_order="left"
     )
     stored = json.loads((weights / "cells.json").read_text(encoding="utf-8"))[name]
     totals: dict[str, CountyTotals] = {}

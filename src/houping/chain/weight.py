@@ -158,18 +158,27 @@ def _phone_counts(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sheets(inputs: Inputs, villages: pl.DataFrame) -> pl.DataFrame:
-    """Villages whose sheet was filled: one unit in each village."""
+    """Return every drawn village; one whose sheet did not come back is a noncontact.
+
+    A random village is a cluster of one. The named villages of a county, all taken, are one cluster whose units are
+    the villages, so that a sheet that is missing leaves an error of its own (response is the last phase, ADR 0061).
+    """
     filled = pl.read_parquet(inputs["answers"] / "villages.parquet", columns=["village"])
+    named = pl.col("selection") == NAMED
+    together = pl.when(named).then(pl.len().over("county", "selection")).otherwise(1)
     return _tidy(
-        villages.join(filled, on="village", how="semi").with_columns(
+        villages.join(filled.with_columns(sheet=pl.lit(True)), on="village", how="left").with_columns(
             household=pl.col("village"),
             unit=pl.col("village"),
+            village=pl.when(named)
+            .then(pl.concat_str("county", pl.lit("|named")))
+            .otherwise(pl.col("village")),
             household_type=pl.lit("village"),
             hh_stratum=pl.lit("village"),
             village_prob=pl.col("inclusion_prob"),
-            disposition=pl.lit("complete"),
-            population=pl.lit(1.0),
-            released=pl.lit(1, dtype=pl.UInt32),
+            disposition=pl.when(pl.col("sheet")).then(pl.lit("complete")).otherwise(pl.lit("noncontact")),
+            population=together.cast(pl.Float64),
+            released=together.cast(pl.UInt32),
         )
     )
 
