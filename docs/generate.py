@@ -6,9 +6,12 @@
 from pathlib import Path
 
 import typer
+from django.conf import settings
+from django.utils.translation import override
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
+from houping.apps.accounts import roles
 from houping.cli import app
 from houping.core import errors
 from houping.core.collection.columns import TABLES
@@ -90,11 +93,46 @@ def answers_page() -> str:
     return "\n".join(lines)
 
 
+def permissions_page() -> str:
+    """Return docs/reference/permissions.md: who may do what, and which roles nobody may hold together."""
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    with override("zh-hans"):
+        lines = ["# 角色与权限 Roles and permissions", "", NOTE, ""]
+        lines += ["| 权限 | 含义 | 角色 |", "|---|---|---|"]
+        lines += [
+            f"| `{name}` | {roles.name_of(name)} | {_roles(granted)} |"
+            for name, granted in roles.PERMISSIONS.items()
+        ]
+        lines += ["", "## 角色 Roles", "", "| 代号 | 角色 | 范围 | 第二因子 |", "|---|---|---|---|"]
+        lines += [
+            f"| {role} | {role.label} | {_reach(role)} | {'必须' if role in roles.SECOND_FACTOR else ''} |"
+            for role in roles.Role
+        ]
+        lines += ["", "## 不得兼任 Forbidden pairs", "", "| 角色 | 角色 | 理由 |", "|---|---|---|"]
+        lines += [
+            f"| {_roles(pair.first)} | {_roles(pair.second)} | {pair.reason} |"
+            for pair in roles.FORBIDDEN_PAIRS
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _roles(found: frozenset[roles.Role]) -> str:
+    return "、".join(str(role) for role in roles.Role if role in found)
+
+
+def _reach(role: roles.Role) -> str:
+    if role in roles.ADMINISTRATORS:
+        return "平台"
+    return "所派区县" if role in roles.COUNTY_ROLES else "整个评估"
+
+
 PAGES = {
     "answers.md": answers_page,
     "errors.md": errors_page,
     "commands.md": commands_page,
     "frame.md": dictionary.page,
+    "permissions.md": permissions_page,
 }
 
 

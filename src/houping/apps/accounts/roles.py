@@ -94,6 +94,55 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "token.edit": frozenset({R.SECURITY}),
 }
 
+# permission -> what it lets a person do, as the page of permissions says it
+PERMISSION_NAMES: dict[str, object] = {
+    "assessment.see": _("查看评估"),
+    "assessment.create": _("建立评估"),
+    "plan.see": _("查看评估方案"),
+    "plan.edit": _("编制、修改方案"),
+    "plan.consult": _("对方案提意见"),
+    "plan.reply": _("答复意见"),
+    "plan.approve": _("审定方案"),
+    "plan.issue": _("印发方案"),
+    "schedule.edit": _("登记进度"),
+    "notice.see": _("查看通知"),
+    "notice.send": _("发送通知"),
+    "notice.receive": _("签收通知"),
+    "task.edit": _("布置任务"),
+    "team.see": _("查看组织与队伍"),
+    "team.edit": _("组建工作组"),
+    "secondment.propose": _("提出抽调人员"),
+    "agency.edit": _("登记机构遴选"),
+    "commitment.sign": _("签署纪律承诺"),
+    "commitment.see": _("查看承诺签署情况"),
+    "document.see": _("查看资料库"),
+    "document.add": _("上传资料"),
+    "frame.see": _("查看抽样框"),
+    "frame.upload": _("上传抽样框"),
+    "frame.sign": _("确认抽样框"),
+    "frame.freeze": _("冻结抽样框"),
+    "sample.see": _("查看抽样"),
+    "sample.size": _("测算样本量"),
+    "sample.commit": _("公布抽样承诺"),
+    "sample.witness": _("见证抽样"),
+    "sample.draw": _("抽取样本"),
+    "sample.release": _("下发样本"),
+    "sample.lists": _("查看入户名单"),
+    "sample.phones": _("查看电话名单"),
+    "sample.replace": _("申请替换样本"),
+    "sample.replace_approve": _("批准替换样本"),
+    "result.see": _("查看结果"),
+    "result.run": _("计算结果"),
+    "report.see": _("查看报告"),
+    "personal.unmask": _("查看未遮盖的个人信息"),
+    "account.see": _("查看账号"),
+    "account.edit": _("建立、停用、重置账号"),
+    "role.assign": _("授予、收回角色，登记回避"),
+    "ledger.see": _("查看日志账本"),
+    "job.see": _("查看后台任务"),
+    "token.edit": _("管理接口令牌"),
+}
+
 # who may see personal data, or who runs the draw or the site, signs in with a second factor (R-13.1)
 SENSITIVE = ("personal.unmask", "sample.draw", "sample.lists", "frame.upload")
 SECOND_FACTOR = ADMINISTRATORS | frozenset().union(*(PERMISSIONS[name] for name in SENSITIVE)) | {R.SV}
@@ -141,6 +190,11 @@ FORBIDDEN_PAIRS = (
 def permissions_of(role: str) -> frozenset[str]:
     """Return the permissions that a role grants."""
     return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+def name_of(permission: str) -> str:
+    """Return what a permission is called, or its code."""
+    return str(PERMISSION_NAMES.get(permission, permission))
 
 
 def who_can(permission: str) -> str:

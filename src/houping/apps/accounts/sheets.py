@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from houping.apps.accounts.models import Assignment, Organisation, Person
-from houping.apps.accounts.roles import PERMISSIONS, Role
+from houping.apps.accounts.roles import PERMISSIONS, Role, name_of
 from houping.apps.formats import day, number
 from houping.core.reporting.blocks import Table
 
@@ -44,7 +44,7 @@ def permissions() -> Table:
     """Return roles × permissions as the site enforces them."""
     roles = list(Role)
     rows = [
-        (name, *(HELD if role in granted else NOT_HELD for role in roles))
+        (name_of(name), *(HELD if role in granted else NOT_HELD for role in roles))
         for name, granted in PERMISSIONS.items()
     ]
     header = (_("权限"), *(str(role.label) for role in roles))

@@ -13,6 +13,7 @@ from houping.apps.accounts import assignments, queries, second_factor, sessions,
 from houping.apps.accounts.access import signed_in
 from houping.apps.accounts.limits import limit
 from houping.apps.accounts.roles import PERMISSIONS, permissions_of
+from houping.apps.accounts.roles import name_of as permission_name
 from houping.apps.ledger.registry import name_of
 
 
@@ -57,7 +58,10 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 def permissions(request: HttpRequest) -> HttpResponse:
     """Show which role may do what, and what oneself may do."""
     mine = {name for role in request.user.roles() for name in permissions_of(role)}
-    context = {"table": sheets.permissions(), "mine": [name for name in PERMISSIONS if name in mine]}
+    context = {
+        "table": sheets.permissions(),
+        "mine": [permission_name(name) for name in PERMISSIONS if name in mine],
+    }
     return render(request, "accounts/permissions.html", context)
 
 
