@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from houping.site.current import LAST
 from houping.site.menu import entries
 
 
@@ -11,8 +12,9 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     assessment = getattr(request, "assessment", None)
     person = getattr(request, "user", None)
     signed_in = bool(person and person.is_authenticated)
+    key = assessment.key if assessment else request.session.get(LAST) if signed_in else None
     return {
         "assessment": assessment,
         "demo": settings.DEMO,
-        "menu": entries(request, assessment) if signed_in else [],
+        "menu": entries(request, key) if signed_in else [],
     }

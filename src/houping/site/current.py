@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from houping.apps.plans.models import Assessment
 
+LAST = "last_assessment"
+
 
 class CurrentAssessment:
     """Set `request.assessment` to the one of the address, or to None; an unknown key answers 404."""
@@ -25,3 +27,5 @@ class CurrentAssessment:
         """Look the assessment up, after access was checked."""
         key = kwargs.get("assessment")
         request.assessment = get_object_or_404(Assessment, key=key) if key else None  # type: ignore[attr-defined]
+        if key and request.user.is_authenticated and request.session.get(LAST) != key:
+            request.session[LAST] = key  # pages outside an assessment keep its menu in reach

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,19 +36,15 @@ ENTRIES = (
 )
 
 
-def entries(request: HttpRequest, assessment: object) -> list[dict[str, object]]:
-    """Return the entries that the person may open here, with the current one marked."""
-    key = getattr(assessment, "key", None)
+def entries(request: HttpRequest, key: str | None) -> list[dict[str, object]]:
+    """Return the entries that the person may open, with the current one marked; `key` names the assessment."""
     found = []
     for entry in ENTRIES:
         if entry.in_assessment and key is None:
             continue
         if not request.user.may(entry.permission, assessment=key if entry.in_assessment else None):
             continue
-        try:
-            url = reverse(entry.route, kwargs={"assessment": key} if entry.in_assessment else None)
-        except NoReverseMatch:
-            continue
+        url = reverse(entry.route, kwargs={"assessment": key} if entry.in_assessment else None)
         route = entry.route.split(":")[0]
         current = request.resolver_match is not None and request.resolver_match.view_name == entry.route
         found.append({"title": entry.title, "icon": entry.icon, "url": url, "current": current, "app": route})
