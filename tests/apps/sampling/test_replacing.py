@@ -156,3 +156,10 @@ def test_the_database_refuses_a_decision_without_its_content(change, name, cerem
     asked = ask(stratum["main"][0])
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Replacement.objects.filter(pk=asked.pk).update(**change)
+
+
+def test_the_pages_know_the_reasons_of_the_core_word_for_word():
+    from houping.apps.sampling.models import REASONS as SHOWN
+    from houping.core.sampling.replace import REASONS
+
+    assert {code: str(words) for code, words in SHOWN.items()} == dict(REASONS)

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from houping.apps.accounts.roles import Role
@@ -25,6 +26,7 @@ EVENT_AT = datetime.datetime(2021, 11, 5, 10, tzinfo=CHINA)
 RELEASED = datetime.datetime(2021, 11, 10, 8, tzinfo=CHINA)
 
 
+@transaction.atomic
 def load(demo: Any) -> None:
     """Show the sample of `houping demo` as a ceremony that has come to its end; without one, leave the beginning.
 

@@ -12,9 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from houping.apps.frames.models import Frame
 from houping.apps.jobs.models import Job, Run
 from houping.apps.plans.models import Assessment, PlanVersion
-from houping.core.sampling.replace import REASONS
 from houping.core.workflow import Move, actions_from
 
+# the codes of core.sampling.replace.REASONS, for pages in both languages; a test holds them equal
+REASONS = {
+    "moved": _("整户搬迁外出，评估期内不能联系"),
+    "dead": _("整户亡故或户已注销"),
+    "noncontact": _("多次上门（至少三次，不同时段）无人"),
+    "refusal": _("拒绝接受调查"),
+    "incapable": _("无能力答复且无人代答"),
+    "not_a_household": _("名单有误：不是本村农户或重复"),
+}
 BEFORE_DRAW = frozenset({"committed", "announced", "entered", "ready"})
 AFTER_DRAW = frozenset({"drawn", "published", "released", "revealed"})
 

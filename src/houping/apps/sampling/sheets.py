@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from houping.apps.formats import MISSING, moment, number, percent
-from houping.apps.sampling.models import Ceremony, Replacement
+from houping.apps.sampling.models import REASONS, Ceremony, Replacement
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
-from houping.core.sampling.replace import REASONS
 
 Row = dict[str, Any]
 
@@ -40,7 +39,7 @@ def statuses() -> dict[str, str]:
 
 def reasons() -> dict[str, str]:
     """Return code -> words of the reasons to replace a household."""
-    return dict(REASONS)
+    return {code: str(words) for code, words in REASONS.items()}
 
 
 def _whole(sizes: Row, plan: Plan, cells: Callable[[Row], Sequence[str]]) -> list[tuple[str, ...]]:
@@ -301,7 +300,7 @@ def watermark(person: Any, *, demo: bool) -> str:
     """Return the line that says who took a list out and when, and whether it is invented."""
     who = f"{person.name}（{person.username}）"
     text = _("%(who)s 于 %(when)s 导出，仅限本次评估使用") % {"who": who, "when": moment(timezone.now())}
-    return f"{_('演示数据')} · {text}" if demo else text
+    return " · ".join((_("演示数据"), text)) if demo else text
 
 
 def replacements(found: Iterable[Replacement]) -> Table:

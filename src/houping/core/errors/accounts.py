@@ -96,7 +96,9 @@ class LastAdministrator(StateError):
 
     code = "last-administrator"
     zh = "这是唯一在用的“{role}”，停用或收回后将无人履职。请先授予另一人。"
-    en = "This is the only active “{role}”; without it nobody could act. Give the role to somebody else first."
+    en = (
+        "This is the only active “{role}”; without it nobody could act. Give the role to somebody else first."
+    )
 
 
 class AdministratorByServer(StateError):

@@ -96,4 +96,6 @@ class DocumentUnusable(InputError):
 
     code = "document-unusable"
     zh = "文件不能入库：{detail}。可用 Word、PDF、Excel、文本、图片和 ZIP，不超过 50 MB。"
-    en = "The file cannot be kept: {detail}. Word, PDF, Excel, text, pictures and ZIP up to 50 MB are welcome."
+    en = (
+        "The file cannot be kept: {detail}. Word, PDF, Excel, text, pictures and ZIP up to 50 MB are welcome."
+    )

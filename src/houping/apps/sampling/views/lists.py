@@ -99,7 +99,7 @@ def village_export(request: HttpRequest, assessment: str, county: str, name: str
     lines = lists.read_village(actor=request.user, ceremony=ceremony, county=county, code=name, reason=reason)
     mark = sheets.watermark(request.user, demo=request.assessment.demo)
     return exports.excel(
-        request, sheets.village_list(lines, _title(about), mark), name=f"{_('样本名单')}-{name}"
+        request, sheets.village_list(lines, _title(about), mark), name=_("样本名单-%s") % name
     )
 
 
@@ -125,7 +125,7 @@ def phones(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
 def phones_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Answer with the telephone list as Excel with its watermark; by POST with a reason in full."""
     table, _reason, _form, _found = _phones(request, county)
-    return exports.excel(request, table, name=f"{_('电话样本名单')}-{county}")
+    return exports.excel(request, table, name=_("电话样本名单-%s") % county)
 
 
 def _phones(request: HttpRequest, county: str) -> tuple[Any, str, ReasonForm, Ceremony]:
