@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+WRITTEN = [path for path in SOURCES if path.parent.name != "migrations"]  # Django writes migrations
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
@@ -33,7 +34,7 @@ def relative(path):
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
+@pytest.mark.parametrize("path", WRITTEN, ids=relative)
 def test_no_file_over_400_lines_and_no_function_over_60(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
     assert [f"{f.name} ({body_length(f)})" for f in functions(path) if body_length(f) > 60] == []

@@ -16,7 +16,7 @@ from houping.apps.results import figures, queries, sheets
 from houping.apps.results.models import of
 from houping.core.plan.model import Plan
 
-TODO = 5
+SHOWN_TASKS = 5
 
 
 @needs("assessment.see")
@@ -28,7 +28,7 @@ def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     todo = plan_queries.todo(request.user, request.assessment)
     context: dict[str, Any] = {
         "stages": queries.stages(request.assessment, request.user),
-        "todo": [{"entry": entry, "late": entry.is_late(today)} for entry in todo[:TODO]],
+        "todo": [{"entry": entry, "late": entry.is_late(today)} for entry in todo[:SHOWN_TASKS]],
         "todo_count": len(todo),
         "chosen": chosen if group else "",
     }
