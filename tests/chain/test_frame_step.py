@@ -1,11 +1,11 @@
-"""The step `frame` keeps its secret: the record of a run knows the salt by its digest only."""
+"""The step `frame`: a demonstration frame is checked, frozen and replayed, and keeps the secret of its salt."""
 
 import json
 
 import pytest
 
 from houping.chain.frame import step
-from houping.chain.run import run_step, silent
+from houping.chain.run import replay, run_step, silent
 from houping.core.errors import FileMissing, SaltTooShort
 from houping.synthetic.frame import build_frame
 
@@ -35,3 +35,13 @@ def test_a_missing_or_short_salt_is_refused(source, tmp_path):
     (tmp_path / "short").write_text("short")
     with pytest.raises(SaltTooShort):
         step({"source": source, "salt": tmp_path / "short"}, tmp_path, {}, silent)
+
+
+def test_a_run_of_the_step_can_be_replayed_bit_for_bit_and_leaves_nothing_else_behind(source, tmp_path):
+    salt = tmp_path / "salt.txt"
+    salt.write_text(SALT + "\n")
+    run = run_step(tmp_path / "work", "frame", step, {"source": source, "salt": salt}, {})
+    replay(run, step)
+    public = json.loads((run.folder / "frame.json").read_text(encoding="utf-8"))
+    assert public["demo"] and len(public["root"]) == 64
+    assert sorted(p.name for p in run.folder.parent.iterdir()) == sorted([run.id, "latest"])

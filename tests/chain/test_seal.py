@@ -190,7 +190,7 @@ def test_incomes_with_more_than_two_decimals_are_rounded_at_freezing_and_the_hon
     frame, sample = tmp_path / "frame", tmp_path / "sample"
     frame.mkdir()
     sample.mkdir()
-    freeze({"source": source}, frame, {"salt": "a salt for the tests"}, silent)
+    freeze({"source": source, "salt": frozen.parent / "salt.txt"}, frame, {}, silent)
     assert "too_precise" in (tmp_path / "source-问题清单.csv").read_text(encoding="utf-8-sig")
     kept = pl.read_parquet(frame / "villages.parquet")["collective_income_yuan"]
     assert kept.to_list() == [float(f"{value:.2f}") for value in kept]

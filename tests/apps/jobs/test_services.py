@@ -1,7 +1,6 @@
 """Jobs: one row per click, one owner per attempt, an end in every case; runs are kept and never changed."""
 
 import datetime
-import json
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -13,6 +12,7 @@ from houping.apps.jobs import pulse, registry, services, tasks
 from houping.apps.jobs.models import Job, Run, Worker
 from houping.apps.jobs.queries import worker_is_alive
 from houping.apps.ledger.models import Entry
+from houping.chain.run import run_step
 from houping.core.errors import FileMissing
 
 pytestmark = pytest.mark.django_db
@@ -219,29 +219,16 @@ def test_workers_long_gone_are_forgotten():
 def workspace(settings, tmp_path):
     """A workspace with one finished run."""
     settings.WORKSPACES = tmp_path
-    folder = services.workspace_of(KEY) / "frame" / "frame-0123456789ab"
-    folder.mkdir(parents=True)
-    record = {
-        "id": "frame-0123456789ab",
-        "step": "frame",
-        "inputs": {},
-        "parameters": {"a": 1},
-        "outputs": {"frame.json": "0" * 64},
-        "code": "1" * 64,
-        "version": "0.1.0",
-    }
-    (folder / "run.json").write_text(json.dumps(record))
-    return services.workspace_of(KEY)
+    place = services.workspace_of(KEY)
+    run_step(place, "frame", lambda _in, out, *_: (out / "frame.json").write_text("{}"), {}, {"a": 1})
+    return place
 
 
 def test_finished_runs_are_kept_once(workspace):
     job = begin(assessment=KEY)
     (kept,) = services.keep_runs(KEY, workspace, job)
-    assert (kept.run, kept.folder, kept.job) == (
-        "frame-0123456789ab",
-        f"{KEY}/frame/frame-0123456789ab",
-        job,
-    )
+    name = (workspace / "frame" / "latest").read_text().strip()
+    assert (kept.run, kept.folder, kept.job) == (name, f"{KEY}/frame/{name}", job)
     assert services.keep_runs(KEY, workspace, job) == []
 
 
