@@ -1,11 +1,32 @@
 """How numbers and dates are written, on pages and in their Excel tables."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
 MISSING = "—"
+
+
+def in_english() -> bool:
+    """Whether the page speaks English."""
+    return (get_language() or "").startswith("en")
+
+
+def joined(words: Iterable[str]) -> str:
+    """Write several words in a row: 甲、乙, in English A, B."""
+    return (", " if in_english() else "、").join(words)
+
+
+def in_brackets(words: str, inside: str) -> str:
+    """Write an addition in brackets, the English ones with a blank before."""
+    return f"{words} ({inside})" if in_english() else f"{words}（{inside}）"
+
+
+def clauses(sentences: Iterable[str]) -> str:
+    """Write several statements in a row, parted by semicolons."""
+    return ("; " if in_english() else "；").join(sentences)
 
 
 def day(value: datetime.date | None) -> str:
@@ -14,7 +35,7 @@ def day(value: datetime.date | None) -> str:
         return MISSING
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value)
-    if (get_language() or "").startswith("en"):
+    if in_english():
         return f"{value.day} {value:%b %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
 
@@ -38,6 +59,6 @@ def wan(value: float | None) -> str:
     """Write large counts in 万 / 亿 (English: plain, with separators)."""
     if value is None:
         return MISSING
-    if (get_language() or "").startswith("en") or abs(value) < 10_000:
+    if in_english() or abs(value) < 10_000:
         return number(value)
     return f"{value / 1e8:.2f}亿" if abs(value) >= 1e8 else f"{value / 1e4:.2f}万"

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.roles import who_can
 
 View = TypeVar("View", bound=Callable[..., Any])
-PUBLIC, SIGNED_IN = "public", "signed-in"
+PUBLIC, SIGNED_IN, BY_TOKEN = "public", "signed-in", "token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks of a person: nothing, to be signed in, or one of some permissions."""
+    """What a view asks: nothing, to be signed in, one of some permissions, or a token (checked by the API itself)."""
 
     kind: str
     permissions: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class AccessMiddleware:
         access: Access | None = getattr(view, "access", None)
         if access is None:
             return None if request.path.startswith(settings.STATIC_URL) else HttpResponseForbidden()
-        if access.kind == PUBLIC:
+        if access.kind in (PUBLIC, BY_TOKEN):
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)

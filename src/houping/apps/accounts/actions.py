@@ -25,8 +25,6 @@ ACTIONS = {
     "role.withdraw": _("收回角色"),
     "avoidance.add": _("登记回避区县"),
     "avoidance.remove": _("取消回避区县"),
-    "token.create": _("建立接口令牌"),
-    "token.revoke": _("吊销接口令牌"),
 }
 
 DETAILS = {

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts import attempts, entry, passwords
@@ -33,7 +33,7 @@ STATES = (
 
 def locked_message(until: Any) -> str:
     """Say that the way in is closed, in the same words for names that exist and names that do not."""
-    return _now("登录失败次数过多，已锁定至 %s。请到时再试，或请系统管理员重置口令。") % moment(until)
+    return gettext("登录失败次数过多，已锁定至 %s。请到时再试，或请系统管理员重置口令。") % moment(until)
 
 
 class SignInForm(AuthenticationForm):
@@ -120,11 +120,11 @@ class PasswordForm(forms.Form):
             raise ValidationError(locked_message(locked.until), code="locked") from None
         if not person.check_password(data["old"]):
             entry.refused(self.request, username=person.username, factor="change")
-            self.add_error("old", _now("现在的口令不正确。"))
+            self.add_error("old", gettext("现在的口令不正确。"))
             return data
         attempts.succeeded(person.username, attempts.address_of(self.request))
         if data["new"] != data["again"]:
-            self.add_error("again", _now("两次输入的新口令不一致。"))
+            self.add_error("again", gettext("两次输入的新口令不一致。"))
             return data
         try:
             passwords.check_new(person, data["new"])
@@ -183,7 +183,7 @@ class OrganisationForm(forms.Form):
         """Ask a county for its division code."""
         data = super().clean() or {}
         if data.get("kind") == Organisation.Kind.COUNTY and not data.get("county") and "county" in data:
-            self.add_error("county", _now("区县须填写区划代码。"))
+            self.add_error("county", gettext("区县须填写区划代码。"))
         return data
 
 

@@ -28,6 +28,7 @@ from houping.apps.accounts.passwords import one_time_password
 from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
 from houping.apps.accounts.wording import sentence
+from houping.apps.formats import clauses, joined
 from houping.apps.ledger.services import record
 from houping.core.errors import HoupingError, InvitationUnusable
 
@@ -108,7 +109,7 @@ def read(file: BinaryIO) -> list[tuple[int, dict[str, str]]]:
     heads = [_text(cell).rstrip("*") for cell in cells[0]]
     missing = [name for name in COLUMNS if name not in heads]
     if missing:
-        raise InvitationUnusable(detail=_("缺少列：%s") % "、".join(missing))
+        raise InvitationUnusable(detail=_("缺少列：%s") % joined(missing))
     places = {name: heads.index(name) for name in COLUMNS}
     rows = [
         (number, {name: _text(row[place]) for name, place in places.items()})
@@ -286,7 +287,7 @@ class _Checker:
         except HoupingError as error:
             self._fault(number, column, sentence(error))
         except ValidationError as error:
-            self._fault(number, column, "；".join(error.messages))
+            self._fault(number, column, clauses(error.messages))
 
     def _fault(self, number: int, column: str, text: str) -> None:
         self.faults.append((number, column, text))

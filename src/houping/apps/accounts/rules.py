@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import ADMINISTRATORS, COUNTY_ROLES, THIRD_PARTY, Role, conflict
+from houping.apps.formats import joined
 from houping.core.errors import (
     BelowCounty,
     CountyAvoided,
@@ -87,7 +88,7 @@ def check_role(
 def _check_office(role: Role, organisation: Organisation) -> None:
     kinds, clause = OFFICES[role]
     if organisation.kind not in kinds:
-        possible = "、".join(str(kind.label) for kind in K if kind in kinds)
+        possible = joined(str(kind.label) for kind in K if kind in kinds)
         raise RoleNotForOffice(
             role=role.label,
             office=organisation.name,

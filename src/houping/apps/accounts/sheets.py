@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role, name_of
-from houping.apps.formats import day, number
+from houping.apps.formats import clauses, day, in_brackets, joined, number
 from houping.core.reporting.blocks import Table
 
 HELD, NOT_HELD = "●", ""
@@ -20,7 +20,7 @@ def people(found: Iterable[Any], counties: Mapping[str, str]) -> Table:
             p.username,
             p.name,
             p.organisation.name,
-            "；".join(role_line(a, counties) for a in p.held) or "—",
+            clauses(role_line(a, counties) for a in p.held) or "—",
             state(p),
             day(p.created),
         )
@@ -74,7 +74,7 @@ def role_line(held: Assignment, counties: Mapping[str, str]) -> str:
     """Write a role with where it holds: 分县组长（cq2021，万州区）."""
     where = [w for w in (held.assessment, counties.get(held.county, held.county)) if w]
     label = str(Role(held.role).label)
-    return f"{label}（{'，'.join(where)}）" if where else label
+    return in_brackets(label, joined(where)) if where else label
 
 
 def state(person: Person) -> str:

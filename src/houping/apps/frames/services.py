@@ -10,8 +10,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
+from houping.apps.formats import joined
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
@@ -35,9 +38,9 @@ def upload(
     taken = list(files)
     names = [PurePath(f.name or "").name for f in taken]
     if not names or len(set(names)) != len(names):
-        raise FrameFilesUnusable(detail="没有文件，或有重名文件")
+        raise FrameFilesUnusable(detail=_("没有文件，或有重名文件"))
     if wrong := [n for n in names if PurePath(n).suffix.lower() not in KINDS]:
-        raise FrameFilesUnusable(detail=f"不支持的文件：{'、'.join(wrong)}")
+        raise FrameFilesUnusable(detail=_("不支持的文件：%s") % joined(wrong))
     with temporary_folder(Path(settings.DATA) / "frames", ".upload-") as folder:
         (folder / "source").mkdir()
         listed = [_store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
@@ -49,7 +52,7 @@ def build_demo(*, actor: Any, assessment: Assessment, scale: float) -> Frame:
     """Start to build the invented frame (演示数据); for demonstration assessments only."""
     require(actor, "frame.upload", assessment=assessment.key)
     if not assessment.demo:
-        raise FrameFilesUnusable(detail="只有演示评估可以使用演示抽样框")
+        raise FrameFilesUnusable(detail=_("只有演示评估可以使用演示抽样框"))
     frame = _row(actor, assessment, "演示抽样框", [], demo=True)
     _start_check(actor, frame, {"demo_scale": scale})
     return frame
@@ -103,7 +106,7 @@ def _start_check(actor: Any, frame: Frame, parameters: Mapping[str, object]) -> 
     frame.job = jobs.start(
         actor=actor,
         kind="frames.check",
-        title=f"核对抽样框（{frame.number}）",
+        title=f"{gettext_noop('核对抽样框')}（{frame.number}）",
         assessment=frame.assessment.key,
         parameters={"frame": frame.pk, **parameters},
     )
@@ -146,12 +149,12 @@ def freeze(*, actor: Any, frame_id: int) -> Frame:
     """Start to freeze a confirmed frame; raises PlanNotIssued before the plan is in force (R-0.3)."""
     frame = _locked(frame_id)
     require(actor, "frame.freeze", assessment=frame.assessment.key)
-    require_issued(frame.assessment, "冻结抽样框")
+    require_issued(frame.assessment, _("冻结抽样框"))
     _move(frame, "freeze")
     frame.job = jobs.start(
         actor=actor,
         kind="frames.freeze",
-        title=f"冻结抽样框（{frame.number}）",
+        title=f"{gettext_noop('冻结抽样框')}（{frame.number}）",
         assessment=frame.assessment.key,
         parameters={"frame": frame.pk},
         single=True,
@@ -190,7 +193,7 @@ def retry(*, actor: Any, frame_id: int) -> Frame:
     require(actor, "frame.upload", assessment=frame.assessment.key)
     job = frame.job
     if job is None or job.state != Job.State.FAILED:
-        raise MoveRefused(action="retry", state=frame.get_state_display(), possible="后台任务失败")
+        raise MoveRefused(action="retry", state=frame.get_state_display(), possible=_("后台任务失败"))
     _move(frame, "retry")
     _start_check(actor, frame, {k: v for k, v in job.parameters.items() if k != "frame"})
     return frame

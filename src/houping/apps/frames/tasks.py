@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from houping.apps.frames import services
 from houping.apps.frames.counts import by_county
 from houping.apps.frames.models import Frame
@@ -80,7 +82,7 @@ def freeze(job: Job, report: Report) -> dict[str, Any]:
     """Freeze a confirmed frame as a run of the chain."""
     frame = Frame.objects.select_related("assessment").get(pk=job.parameters["frame"])
     assessment = frame.assessment
-    plan = require_issued(assessment, "冻结抽样框")
+    plan = require_issued(assessment, _("冻结抽样框"))
     try:
         perform(assessment.workspace, "plan", given={"source": files.lay_out(plan.files)})
         run = perform(

@@ -39,7 +39,7 @@ def template(request: HttpRequest, assessment: str) -> HttpResponse:
         path = Path(name) / "template.xlsx"
         write_template(path)
         response = HttpResponse(path.read_bytes(), content_type=exports.XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, "抽样框模板.xlsx")
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("抽样框模板") + ".xlsx")
     return response
 
 
@@ -108,7 +108,7 @@ def listing(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
 @needs("frame.see")
 def counts(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Answer with the counts by county as Excel."""
-    return exports.excel(request, sheets.counts(_frame(request, number)), name="抽样框分县数量")
+    return exports.excel(request, sheets.counts(_frame(request, number)), name=_("抽样框分县数量"))
 
 
 @needs("frame.sign")

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from houping.apps.formats import in_brackets
 
 LIVE = ("queued", "running")
 
@@ -84,6 +86,12 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
+
+    @property
+    def heading(self) -> str:
+        """The title in the language of the page: services store 核对抽样框（3）, its words marked for translation."""
+        words, bracket, number = str(self.title).partition("（")
+        return in_brackets(gettext(words), number.removesuffix("）")) if bracket else gettext(words)
 
     @property
     def is_over(self) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from houping.apps.accounts.models import Person
 from houping.apps.jobs.models import Job, Run, Worker
 from houping.apps.jobs.registry import work_of
 from houping.apps.ledger.services import record
@@ -45,7 +46,7 @@ def start(
     if single and (live := _live(kind, assessment)):
         return live
     job = Job(kind=kind, title=title, assessment=assessment, parameters=dict(parameters), single=single)
-    job.created_by = actor
+    job.created_by = actor if isinstance(actor, Person) else None  # None: by token, see the ledger
     try:
         with transaction.atomic():
             job.save(force_insert=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
 from houping.apps.plans import queries, sheets, work
 from houping.apps.plans.forms import MilestoneForm, TaskForm, TaskReportForm
 from houping.apps.plans.models import Milestone, Task
@@ -59,7 +60,7 @@ def milestone(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
             )
             return redirect("plans:schedule", assessment=assessment)
         except RecordChanged as error:
-            form.add_error(None, error.message("zh"))
+            form.add_error(None, sentence(error))
     context = {"milestone": found, "form": form}
     return render(request, "plans/milestone.html", context, status=422 if form.errors else 200)
 
@@ -72,9 +73,9 @@ def tasks(request: HttpRequest, assessment: str) -> HttpResponse:
         work.add_task(actor=request.user, assessment=request.assessment, **form.cleaned_data)
         messages.success(request, _("任务已下达。"))
         return redirect("plans:tasks", assessment=assessment)
-    found = _tasks(request)
-    columns = [(label, [t for t in found if t.state == state]) for state, label in Task.State.choices]
-    context = {"columns": columns, "form": form, "today": timezone.localdate()}
+    shared, single = queries.board(_tasks(request))
+    columns = [(label, [t for t in single if t.state == state]) for state, label in Task.State.choices]
+    context = {"shared": shared, "columns": columns, "form": form, "today": timezone.localdate()}
     return render(request, "plans/tasks.html", context, status=422 if form.errors else 200)
 
 
@@ -88,7 +89,7 @@ def _tasks(request: HttpRequest) -> list[Task]:
 @needs("assessment.see")
 def tasks_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the tasks as Excel."""
-    return exports.excel(request, sheets.tasks(_tasks(request)), name="任务清单")
+    return exports.excel(request, sheets.tasks(_tasks(request)), name=_("任务清单"))
 
 
 @needs("assessment.see")
@@ -105,7 +106,7 @@ def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
             messages.success(request, _("进展已保存。"))
             return redirect("plans:tasks", assessment=assessment)
         except RecordChanged as error:
-            form.add_error(None, error.message("zh"))
+            form.add_error(None, sentence(error))
     own = request.user.organisation_id == found.organisation_id
     edits = own or request.user.may("task.edit", assessment=assessment)
     context = {"task": found, "form": form, "edits": edits}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from houping.core.checks import Problem
 from houping.core.errors import HoupingError, PlanFilesUnusable
@@ -27,25 +28,25 @@ def from_zip(data: bytes) -> dict[str, str]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
-        raise PlanFilesUnusable(detail="不是 ZIP 压缩包") from None
+        raise PlanFilesUnusable(detail=_("不是 ZIP 压缩包")) from None
     entries = [e for e in archive.infolist() if not e.is_dir() and e.filename.endswith(KINDS)]
     if sum(e.file_size for e in entries) > LIMIT:
-        raise PlanFilesUnusable(detail="解压后超过 4 MB")
+        raise PlanFilesUnusable(detail=_("解压后超过 4 MB"))
     return as_texts({PurePosixPath(e.filename).name: archive.read(e) for e in entries})
 
 
 def as_texts(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return the files as text; raises PlanFilesUnusable for none, or one that is not UTF-8."""
     if not any(name.endswith(".yaml") for name in files):
-        raise PlanFilesUnusable(detail="没有 .yaml 文件")
+        raise PlanFilesUnusable(detail=_("没有 .yaml 文件"))
     if sum(map(len, files.values())) > LIMIT:
-        raise PlanFilesUnusable(detail="超过 4 MB")
+        raise PlanFilesUnusable(detail=_("超过 4 MB"))
     texts = {}
     for name, data in sorted(files.items()):
         try:
             texts[name] = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise PlanFilesUnusable(detail=f"{name} 不是 UTF-8 编码") from None
+            raise PlanFilesUnusable(detail=_("%s 不是 UTF-8 编码") % name) from None
     return texts
 
 

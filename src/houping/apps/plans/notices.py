@@ -68,7 +68,7 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the 签收台账 as Excel."""
     found = _notice(request, pk)
     table = sheets.receipts(found, found.receipts.select_related("organisation", "signed_by"))
-    return exports.excel(request, table, name="签收台账")
+    return exports.excel(request, table, name=_("签收台账"))
 
 
 @needs("notice.receive")

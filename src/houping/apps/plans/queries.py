@@ -116,6 +116,30 @@ def _tasks(person: Any, assessment: Assessment) -> Iterator[ToDo]:
         yield ToDo(task.title, _("任务"), task.due, url)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A task that several offices have in common, with how many are how far."""
+
+    title: str
+    clause: str
+    due: datetime.date | None
+    tasks: list[Task]
+
+    def counts(self) -> list[tuple[str, object, int]]:
+        """Return (state, words, how many offices), the finished ones first."""
+        states = [task.state for task in self.tasks]
+        return [(state, label, states.count(state)) for state, label in reversed(Task.State.choices)]
+
+
+def board(tasks: list[Task]) -> tuple[list[Shared], list[Task]]:
+    """Part the tasks into those that several offices share and those of one office."""
+    groups: dict[tuple[str, str, datetime.date | None], list[Task]] = {}
+    for task in tasks:
+        groups.setdefault((task.title, task.clause, task.due), []).append(task)
+    shared = [Shared(*key, found) for key, found in groups.items() if len(found) > 1]
+    return shared, [found[0] for found in groups.values() if len(found) == 1]
+
+
 def delay(milestone: Milestone, today: datetime.date) -> int:
     """Return by how many days a step is late: begun late, not begun, or not ended; 0 when on time."""
     if milestone.actual_end:

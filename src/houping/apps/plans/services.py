@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment
@@ -146,7 +147,7 @@ def check_version(found: Any, version: int) -> None:
     if found.version != version:
         who = getattr(found, "changed_by", None)
         when = localtime(getattr(found, "changed", None) or timezone.now())
-        raise RecordChanged(who=who or "另一位用户", when=f"{when:%Y-%m-%d %H:%M}")
+        raise RecordChanged(who=who or _("另一位用户"), when=f"{when:%Y-%m-%d %H:%M}")
 
 
 def check_owner(actor: Any, organisation: Any) -> None:

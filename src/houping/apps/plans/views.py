@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs, signed_in
+from houping.apps.accounts.wording import sentence
+from houping.apps.formats import joined
 from houping.apps.plans import files, queries, services, sheets
 from houping.apps.plans.forms import (
     AssessmentForm,
@@ -100,7 +102,7 @@ def add(request: HttpRequest, assessment: str) -> HttpResponse:
             )
             return redirect("plans:version", assessment=assessment, number=made.number)
         except HoupingError as error:
-            form.add_error("upload", error.message("zh"))
+            form.add_error("upload", sentence(error))
     return render(request, "plans/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -131,7 +133,7 @@ def edit_file(request: HttpRequest, assessment: str, number: int, name: str) -> 
             messages.success(request, _("已保存，核对结果见下。"))
             return redirect("plans:file", assessment=assessment, number=number, name=name)
         except RecordChanged as error:
-            form.add_error(None, error.message("zh"))
+            form.add_error(None, sentence(error))
     problems = [p for p in files.check_cached(shown.files)[0] if p.file == name]
     context = {"plan": shown, "name": name, "form": form, "problems": problems}
     return render(request, "plans/file.html", context, status=409 if form.errors else 200)
@@ -160,7 +162,7 @@ def move(request: HttpRequest, assessment: str, number: int, action: str) -> Htt
         return redirect("plans:version", assessment=assessment, number=number)
     form = MoveForm(request.POST, action=action)
     if not form.is_valid():
-        messages.error(request, _("请填写：") + "、".join(str(form.fields[n].label) for n in form.errors))
+        messages.error(request, _("请填写：") + joined(str(form.fields[n].label) for n in form.errors))
     else:
         services.move_plan(
             actor=request.user,
@@ -209,7 +211,7 @@ def opinions_export(request: HttpRequest, assessment: str, number: int) -> HttpR
     """Answer with the 征求意见表 as Excel."""
     shown = _version(request, number)
     table = sheets.opinions(shown, _opinions(request, shown))
-    return exports.excel(request, table, name=f"征求意见表-第{number}版")
+    return exports.excel(request, table, name=_("征求意见表-第%d版") % number)
 
 
 @needs("plan.reply")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.frames.forms import FilesField, SeveralFiles
@@ -44,9 +44,9 @@ class ComputeForm(forms.Form):
         try:
             found = json.loads(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
-            raise forms.ValidationError(_now("文件不是 UTF-8 编码。")) from None
+            raise forms.ValidationError(gettext("文件不是 UTF-8 编码。")) from None
         except json.JSONDecodeError as error:
-            raise forms.ValidationError(_now("第 %d 行不是有效的 JSON。") % error.lineno) from None
+            raise forms.ValidationError(gettext("第 %d 行不是有效的 JSON。") % error.lineno) from None
         if not isinstance(found, dict):
-            raise forms.ValidationError(_now("最外层须为对象，含 rulings、limits。"))
+            raise forms.ValidationError(gettext("最外层须为对象，含 rulings、limits。"))
         return found

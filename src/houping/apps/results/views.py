@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
@@ -60,7 +61,7 @@ def boundaries(request: HttpRequest, assessment: str) -> HttpResponse:
 def grades_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 综合评价表 of a group as Excel."""
     group = queries.GROUPS.get(request.GET.get("group", ""))
-    return exports.excel(request, sheets.grades(_required(request), group), name="综合评价表")
+    return exports.excel(request, sheets.grades(_required(request), group), name=_("综合评价表"))
 
 
 @needs("result.see")
@@ -69,7 +70,7 @@ def coverage(request: HttpRequest, assessment: str) -> HttpResponse:
     found = _figures(request)
     table = sheets.coverage(found) if found else None
     if table and request.GET.get("format") == "xlsx":
-        return exports.excel(request, table, name="覆盖情况")
+        return exports.excel(request, table, name=_("覆盖情况"))
     return render(request, "results/coverage.html", {"table": table})
 
 
@@ -99,7 +100,7 @@ def _bars(found: figures.Figures, plan: Plan, county: str) -> dict[str, Any]:
     means = [(found.county(county, f"group.score.{d.id}") or {}).get("value") for d in plan.dimensions]
     series = [
         {"name": found.grade(county)["name"], "values": own, "color": "#9d1c1f"},
-        {"name": "同组平均", "values": means, "color": "#b9c4d0"},
+        {"name": _("同组平均"), "values": means, "color": "#b9c4d0"},
     ]
     return {"kind": "bars", "names": [d.name for d in plan.dimensions], "series": series, "max": 100}
 
@@ -111,7 +112,7 @@ def estimates_export(request: HttpRequest, assessment: str, county: str) -> Http
     if plan is None or county not in {c.code for c in plan.counties}:
         raise Http404
     table = sheets.estimates(_estimates(request, county), plan, found.run)
-    return exports.excel(request, table, name=f"测量项估计-{county}")
+    return exports.excel(request, table, name=_("测量项估计-%s") % county)
 
 
 def _estimates(request: HttpRequest, county: str) -> tuple[dict[str, Any], ...]:

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
 from houping.apps.frames.models import Frame
@@ -47,7 +49,7 @@ def begin(*, actor: Any, assessment: Assessment, reason: str = "") -> Ceremony:
     Raises PlanNotIssued, FrameNotFrozen, ReasonMissing, MoveRefused (while the one before is drawing).
     """
     require(actor, "sample.commit", assessment=assessment.key)
-    plan = require_issued(assessment, "抽样")
+    plan = require_issued(assessment, _("抽样"))
     frame = Frame.objects.frozen(assessment)
     if frame is None:
         raise errors.FrameNotFrozen()
@@ -179,7 +181,7 @@ def _draw(ceremony: Ceremony, actor: Any, values: dict[str, Any]) -> dict[str, o
     ceremony.job = jobs.start(
         actor=actor,
         kind="sampling.draw",
-        title=f"抽样（第 {ceremony.number} 次）",
+        title=f"{gettext_noop('抽样')}（{ceremony.number}）",
         assessment=ceremony.assessment.key,
         parameters={"ceremony": ceremony.pk},
         single=True,
@@ -275,7 +277,7 @@ def verify(*, actor: Any, ceremony_id: int) -> Ceremony:
     ceremony.check_job = jobs.start(
         actor=actor,
         kind="sampling.verify",
-        title=f"核验抽样（第 {ceremony.number} 次）",
+        title=f"{gettext_noop('核验抽样')}（{ceremony.number}）",
         assessment=ceremony.assessment.key,
         parameters={"ceremony": ceremony.pk},
         single=True,
@@ -294,12 +296,12 @@ def keep_verified(*, ceremony_id: int, counts: Mapping[str, int]) -> None:
 
 def require_announced(ceremony: Ceremony) -> None:
     """Raise CeremonyOutdated when plan or frame is no longer the one of the commitment."""
-    plan = require_issued(ceremony.assessment, "抽样")
+    plan = require_issued(ceremony.assessment, _("抽样"))
     if plan.pk != ceremony.plan_id:
-        raise errors.CeremonyOutdated(what="印发的方案")
+        raise errors.CeremonyOutdated(what=_("印发的方案"))
     frame = Frame.objects.frozen(ceremony.assessment)
     if frame is None or frame.root != ceremony.root:
-        raise errors.CeremonyOutdated(what="冻结的抽样框")
+        raise errors.CeremonyOutdated(what=_("冻结的抽样框"))
 
 
 def require_lists(actor: Any, ceremony: Ceremony | None, county: str | None = None) -> Ceremony:
@@ -310,7 +312,7 @@ def require_lists(actor: Any, ceremony: Ceremony | None, county: str | None = No
     require(actor, "sample.lists", assessment=key, county=county)
     if actor.counties("sample.lists", assessment=key) is not None and not ceremony.is_open:
         raise errors.ListsLocked(
-            when=said(ceremony.release_at) if ceremony.release_at else "尚未确定下发时间"
+            when=said(ceremony.release_at) if ceremony.release_at else _("尚未确定下发时间")
         )
     return ceremony
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from houping.apps.formats import MISSING, moment, number, percent
+from houping.apps.formats import MISSING, clauses, in_brackets, moment, number, percent
 from houping.apps.sampling.models import REASONS, Ceremony, Replacement
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
@@ -211,7 +212,7 @@ def because(score: Any) -> str:
         for name, part in sorted(zip(names, score.parts, strict=True), key=lambda p: -abs(p[1]))
         if abs(part) >= 0.005
     ]
-    return "；".join(words) or _("各项均为本县平均")
+    return clauses(words) or _("各项均为本县平均")
 
 
 def order(ceremony: Ceremony, acts: Iterable[Any], name_of: Callable[[str], str]) -> Table:
@@ -276,7 +277,7 @@ def village_list(lines: Iterable[Any], title: str, watermark: str) -> Table:
         _("电话"),
         _("人口"),
         _("状态"),
-        _("调查结果"),
+        pgettext("名单", "调查结果"),
     )
     note = _("不能调查的户由分县组长申请替换，启用下一个备用户，不得自行找邻居代替（R-6.12）。")
     return Table(
@@ -298,7 +299,7 @@ def phone_list(rows: Iterable[Row], title: str, watermark: str) -> Table:
 
 def watermark(person: Any, *, demo: bool) -> str:
     """Return the line that says who took a list out and when, and whether it is invented."""
-    who = f"{person.name}（{person.username}）"
+    who = in_brackets(person.name, person.username)
     text = _("%(who)s 于 %(when)s 导出，仅限本次评估使用") % {"who": who, "when": moment(timezone.now())}
     return " · ".join((_("演示数据"), text)) if demo else text
 

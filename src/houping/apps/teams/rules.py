@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role, conflict
+from houping.apps.formats import joined
 
 KIND = Organisation.Kind
 MEMBERS_FROM = {
@@ -19,7 +20,7 @@ def objection(person: Any, group: str, assessment: str) -> str:
     """Return why a person may not sit in a group, in words; "" when nothing stands against it."""
     kind = person.organisation.kind
     if kind not in MEMBERS_FROM[group]:
-        names = "、".join(str(KIND(k).label) for k in KIND if k in MEMBERS_FROM[group])
+        names = joined(str(KIND(k).label) for k in KIND if k in MEMBERS_FROM[group])
         return _("%(group)s的成员只能来自%(names)s（方案四）；%(person)s来自%(kind)s。") % {
             "group": str(Role(group).label),
             "names": names,

@@ -10,6 +10,7 @@ from typing import Any
 import mammoth
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Organisation
@@ -139,15 +140,15 @@ def add_document(
     require(actor, "document.add", assessment=assessment.key)
     name = PurePath(upload.name or "").name
     if PurePath(name).suffix.lower() not in KINDS:
-        raise DocumentUnusable(detail=f"不支持的类型：{name}")
+        raise DocumentUnusable(detail=_("不支持的类型：%s") % name)
     if (upload.size or 0) > LIMIT:
-        raise DocumentUnusable(detail="超过 50 MB")
+        raise DocumentUnusable(detail=_("超过 50 MB"))
     data = upload.read()
     if not data:
-        raise DocumentUnusable(detail="文件是空的")
+        raise DocumentUnusable(detail=_("文件是空的"))
     sha256 = hashlib.sha256(data).hexdigest()
     if assessment.documents.filter(sha256=sha256).exists():
-        raise DocumentUnusable(detail="资料库中已有内容相同的文件")
+        raise DocumentUnusable(detail=_("资料库中已有内容相同的文件"))
     document = Document(
         assessment=assessment, name=name, size=len(data), sha256=sha256, added_by=actor, **values
     )
@@ -173,7 +174,7 @@ def text_of(name: str, data: bytes) -> str:
         try:
             return str(mammoth.extract_raw_text(io.BytesIO(data)).value)
         except Exception:  # mammoth raises what zipfile and the XML parser raise
-            raise DocumentUnusable(detail="Word 文件已损坏，无法打开") from None
+            raise DocumentUnusable(detail=_("Word 文件已损坏，无法打开")) from None
     return ""
 
 

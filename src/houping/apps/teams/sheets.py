@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import day, moment
+from houping.apps.formats import day, joined, moment
 from houping.apps.teams.models import Bid, Commitment, Member, Tender
 from houping.core.reporting.blocks import Table
 
@@ -19,7 +19,7 @@ def members(found: Iterable[Member]) -> Table:
             m.duty or "—",
             day(m.starts),
             day(m.ends),
-            "、".join(sorted(a.county for a in m.person.avoidances.all())) or "—",
+            joined(sorted(a.county for a in m.person.avoidances.all())) or "—",
             str(m.get_state_display()),
         )
         for m in found

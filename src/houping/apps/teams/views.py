@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
+from houping.apps.formats import joined
 from houping.apps.teams import rules, services, sheets
 from houping.apps.teams.forms import (
     AwardForm,
@@ -71,7 +73,7 @@ def _member_form(request: HttpRequest) -> MemberForm:
 @needs("team.see")
 def members_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 抽调人员台账 as Excel."""
-    return exports.excel(request, sheets.members(_members(request)), name="抽调人员台账")
+    return exports.excel(request, sheets.members(_members(request)), name=_("抽调人员台账"))
 
 
 @needs("secondment.propose")
@@ -85,7 +87,7 @@ def propose(request: HttpRequest, assessment: str) -> HttpResponse:
             messages.success(request, _("已推荐，等待市乡村振兴局确认。"))
             return redirect("teams:overview", assessment=assessment)
         except HoupingError as error:
-            form.add_error("person", error.message("zh"))
+            form.add_error("person", sentence(error))
     return _overview(request, form)
 
 
@@ -134,7 +136,7 @@ def tender(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 @needs("team.see")
 def bids_export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the marks of a tender as Excel."""
-    return exports.excel(request, sheets.bids(_tender(request, pk)), name="评标记录")
+    return exports.excel(request, sheets.bids(_tender(request, pk)), name=_("评标记录"))
 
 
 @needs("agency.edit")
@@ -152,7 +154,7 @@ def move_tender(request: HttpRequest, assessment: str, pk: int, action: str) -> 
             services.move_tender(actor=request.user, tender_id=pk, action=action, values=form.cleaned_data)
             messages.success(request, _("已登记。"))
         else:
-            messages.error(request, _("请填写：") + "、".join(str(form.fields[n].label) for n in form.errors))
+            messages.error(request, _("请填写：") + joined(str(form.fields[n].label) for n in form.errors))
     return redirect("teams:tender", assessment=assessment, pk=pk)
 
 
@@ -182,7 +184,7 @@ def commitments(request: HttpRequest, assessment: str) -> HttpResponse:
     found = request.assessment.commitments.select_related("person__organisation")
     table = sheets.commitments(found)
     if request.GET.get("format") == "xlsx":
-        return exports.excel(request, table, name="纪律承诺签署台账")
+        return exports.excel(request, table, name=_("纪律承诺签署台账"))
     return render(request, "teams/commitments.html", {"table": table})
 
 
@@ -203,7 +205,7 @@ def documents(request: HttpRequest, assessment: str) -> HttpResponse:
             messages.success(request, _("已入库。"))
             return redirect("teams:documents", assessment=assessment)
         except HoupingError as error:
-            form.add_error("upload", error.message("zh"))
+            form.add_error("upload", sentence(error))
     sought = request.GET.get("q", "").strip()
     found = request.assessment.documents.select_related("added_by").defer("text")
     for word in sought.split():

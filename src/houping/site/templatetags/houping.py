@@ -1,17 +1,20 @@
 """How numbers, dates and icons are written on pages; built into every template."""
 
+import re
 from collections.abc import Mapping
 
 from django import forms, template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from houping.apps import formats
 
 register = template.Library()
+CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+RUN = re.compile(f"[{CHINESE}](?:[{CHINESE}0-9“”·—]*[{CHINESE}])?")
 STYLES = (
     ((forms.CheckboxSelectMultiple, forms.RadioSelect), ""),
     (forms.CheckboxInput, "form-check-input"),
@@ -32,6 +35,15 @@ def icon(name: str, label: str = "") -> SafeString:
 
 for _format in (formats.day, formats.moment, formats.percent, formats.number, formats.wan):
     register.filter(_format.__name__, _format)
+
+
+@register.filter
+def zh(value: object) -> SafeString:
+    """Mark the Chinese words of data (names, titles, the plan) on an English page, so that they are read aloud right."""
+    text = conditional_escape("" if value is None else value)
+    if formats.in_english():
+        return SafeString(RUN.sub(r'<span lang="zh-Hans">\g<0></span>', text))
+    return SafeString(text)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from houping.documents.workbook import render_table
 def template(request: HttpRequest) -> HttpResponse:
     """Answer with the empty sheet."""
     response = HttpResponse(invitations.template(), content_type=exports.XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, "邀请表模板.xlsx")
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("邀请表模板") + ".xlsx")
     return response
 
 
