@@ -10,7 +10,7 @@ JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev packages demo serve test lint check fix docs bench lock clean
+.PHONY: help setup setup-dev packages demo serve test lint check fix docs pictures bench lock clean
 
 help: ## 列出命令 List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ fix: setup-dev ## 自动整理格式 Format and mend what can be mended
 
 docs: setup ## 重新生成参考文档 Regenerate the generated pages of docs/reference
 	$(BIN)/python docs/generate.py
+
+pictures: setup-dev ## 重拍手册的画面 Take the pictures of the guides anew
+	$(BIN)/python docs/guide/take_pictures.py
 
 bench: setup-dev ## 性能与对照 Speed and memory, as ratios against peers in one run
 	bench/run
