@@ -70,7 +70,7 @@ def main() -> None:
         for role in sorted({picture.role for picture in PICTURES}):
             page = enter(browser, address, role)
             for picture in (p for p in PICTURES if p.role == role):
-                print(picture.name, flush=True)
+                sys.stdout.write(f"{picture.name}\n")
                 take(page, address, picture)
         browser.close()
 
