@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from houping.site.current import LAST
 from houping.site.menu import entries
@@ -17,4 +18,5 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         "assessment": assessment,
         "demo": settings.DEMO,
         "menu": entries(request, key) if signed_in else [],
+        "printed": timezone.now(),
     }

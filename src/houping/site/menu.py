@@ -6,38 +6,55 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样"), _("结果"), _("平台")
+TEAMS = ("agencies/", "commitment/")
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu: its words, icon, route and the permission that opens it."""
+    """One line of the menu: its words, icon, route and the permission that opens it.
 
+    `covers` names further addresses that belong to it, as they begin below the assessment.
+    """
+
+    part: object
     title: object
     icon: str
     route: str
     permission: str
     in_assessment: bool = True
+    covers: tuple[str, ...] = ()
 
 
 ENTRIES = (
-    Entry(_("首页"), "home", "results:dashboard", "assessment.see"),
-    Entry(_("待办"), "checklist", "plans:todo", "assessment.see"),
-    Entry(_("评估方案"), "file-text", "plans:plan", "plan.see"),
-    Entry(_("进度计划"), "calendar", "plans:schedule", "plan.see"),
-    Entry(_("任务与通知"), "bell", "plans:notices", "notice.see"),
-    Entry(_("组织与队伍"), "users-group", "teams:overview", "team.see"),
-    Entry(_("资料库"), "folder", "teams:documents", "document.see"),
-    Entry(_("抽样框"), "database", "frames:list", "frame.see"),
-    Entry(_("抽样"), "dice", "sampling:overview", "sample.see"),
-    Entry(_("结果"), "chart-bar", "results:runs", "result.see"),
-    Entry(_("报告"), "report", "reports:list", "report.see"),
-    Entry(_("用户与权限"), "user-cog", "accounts:people", "account.see", in_assessment=False),
-    Entry(_("日志账本"), "lock", "ledger:list", "ledger.see", in_assessment=False),
-    Entry(_("后台任务"), "settings", "jobs:list", "job.see", in_assessment=False),
+    Entry(START, _("首页"), "home", "results:dashboard", "assessment.see"),
+    Entry(START, _("待办"), "checklist", "plans:todo", "assessment.see"),
+    Entry(PREPARE, _("评估方案"), "file-text", "plans:plan", "plan.see"),
+    Entry(PREPARE, _("进度计划"), "calendar", "plans:schedule", "plan.see"),
+    Entry(PREPARE, _("任务"), "clipboard-check", "plans:tasks", "assessment.see"),
+    Entry(PREPARE, _("通知"), "bell", "plans:notices", "notice.see"),
+    Entry(PREPARE, _("组织与队伍"), "users-group", "teams:overview", "team.see", True, TEAMS),
+    Entry(PREPARE, _("资料库"), "folder", "teams:documents", "document.see"),
+    Entry(WORK, _("抽样框"), "database", "frames:list", "frame.see"),
+    Entry(WORK, _("抽样"), "dice", "sampling:overview", "sample.see"),
+    Entry(RESULT, _("调查结果"), "clipboard-data", "results:answers", "answer.see"),
+    Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
+    Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
+    Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),
+    Entry(RESULT, _("本区县报告"), "report", "reports:own", "report.own"),
+    Entry(SITE, _("用户与权限"), "user-cog", "accounts:people", "account.see", False, ("organisations/",)),
+    Entry(SITE, _("接口令牌"), "key", "tokens:list", "token.edit", False),
+    Entry(SITE, _("日志账本"), "lock", "ledger:list", "ledger.see", False),
+    Entry(SITE, _("后台任务"), "settings", "jobs:list", "job.see", False),
 )
 
 
 def entries(request: HttpRequest, key: str | None) -> list[dict[str, object]]:
-    """Return the entries that the person may open, with the current one marked; `key` names the assessment."""
+    """Return the entries that the person may open; `key` names the assessment.
+
+    `current` is "page" on the page of an entry, "true" on the pages below it, else empty.
+    """
+    home = reverse("results:dashboard", args=[key]) if key else ""
     found = []
     for entry in ENTRIES:
         if entry.in_assessment and key is None:
@@ -45,7 +62,10 @@ def entries(request: HttpRequest, key: str | None) -> list[dict[str, object]]:
         if not request.user.may(entry.permission, assessment=key if entry.in_assessment else None):
             continue
         url = reverse(entry.route, kwargs={"assessment": key} if entry.in_assessment else None)
-        route = entry.route.split(":")[0]
-        current = request.resolver_match is not None and request.resolver_match.view_name == entry.route
-        found.append({"title": entry.title, "icon": entry.icon, "url": url, "current": current, "app": route})
+        base = home if entry.in_assessment else "/"
+        heads = () if url == home else (url, *(base + head for head in entry.covers))
+        current = "page" if request.path == url else "true" if request.path.startswith(heads) else ""
+        found.append(
+            {"part": entry.part, "title": entry.title, "icon": entry.icon, "url": url, "current": current}
+        )
     return found
