@@ -63,6 +63,9 @@ docs: setup ## 重新生成参考文档 Regenerate the generated pages of docs/r
 pictures: setup-dev ## 重拍手册的画面 Take the pictures of the guides anew
 	$(BIN)/python docs/guide/take_pictures.py
 
+messages: setup-dev ## 更新英文词条 Gather and compile the English catalogues
+	$(BIN)/python manage.py messages
+
 bench: setup-dev ## 性能与对照 Speed and memory, as ratios against peers in one run
 	bench/run
 
