@@ -83,12 +83,12 @@ def done(tmp_path_factory):
 
 def test_the_commands_of_the_readme_give_the_digests_of_the_readme(done):
     assert len(expected()) >= 9
-    assert found(done / "out/work") == expected()
+    assert found(done / "out/runs") == expected()
 
 
 def test_frame_and_sample_are_the_same_by_single_commands_and_by_run(done):
     for step in ("frame", "sample"):
-        run = latest(done / "out/work", step)
+        run = latest(done / "out/runs", step)
         for name, digest in run.outputs.items():
             assert file_digest(done / "out" / step / name) == digest, name
 
@@ -201,7 +201,7 @@ def test_the_site_gives_the_same_bytes_as_the_commands(site, done, monkeypatch):
     workspace = site["assessment"].workspace
     assert found(workspace) == expected()
     for step in STEPS:
-        assert latest(workspace, step).outputs == latest(done / "out/work", step).outputs, step
+        assert latest(workspace, step).outputs == latest(done / "out/runs", step).outputs, step
 
 
 def test_the_example_is_what_its_maker_makes(tmp_path):
