@@ -20,6 +20,7 @@ from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceT
 from houping.core.provenance import digest_json
 from houping.core.sampling.ticket import commitment
 from houping.core.sampling.verify import require_same
+from houping.tables.disk import writing
 from houping.tables.files import atomic_folder, file_digest
 
 FORMAT = "houping-sealed/1"
@@ -62,10 +63,16 @@ def commit(folder: Path) -> str:
 
 
 def private_text(path: Path, text: str) -> None:
-    """Write a new file that only its owner can read, at no moment anybody else."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
+    """Write a new file that only its owner can read, at no moment anybody else; whole or not at all."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError:
+            path.unlink()
+            raise
 
 
 def read_secret(path: Path) -> str:

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table as Grid
 
 from houping.cli.console import out, step_bar
-from houping.core.errors import FolderTaken, RowsRejected
+from houping.cli.targets import require_new_file, require_replaceable
+from houping.core.errors import RowsRejected
 from houping.core.frame.faults import FAULTS
 from houping.core.frame.freeze import require_salt
 from houping.plans import load
@@ -55,7 +56,7 @@ def freeze(
 ) -> None:
     """核对并冻结抽样框：Parquet、摘要、默克尔根。有一处错误就什么也不写。"""
     salt = require_salt(salt) if salt else secrets.token_hex(32)
-    _require_replaceable(target, "frame.json")
+    require_replaceable(target, "frame.json")
     with step_bar(1, 1, "核对并冻结抽样框") as progress, atomic_folder(target) as folder:
         public = freeze_folder(
             source,
@@ -79,7 +80,7 @@ def demo(
     seed: Annotated[str, typer.Option(help="种子：同一种子得到同样的文件。")] = DEMO_SEED,
 ) -> None:
     """生成演示抽样框：村名为真，其余全部虚构。"""
-    _require_replaceable(target, DEMO_FILE.name)
+    require_replaceable(target, DEMO_FILE.name)
     with step_bar(1, 1, "生成演示抽样框") as progress, atomic_folder(target) as folder:
         build_frame(folder, seed=seed, scale=scale, progress=progress)
     out.print(f"{target}：{DEMO_FILE.sentence}")
@@ -90,15 +91,10 @@ def template(
     target: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="模板文件。")],
 ) -> None:
     """写出 Excel 导入模板：中文表头、下拉选项、填写说明。"""
+    require_new_file(target, ".xlsx")
     with atomic(target) as path:
         write_template(path)
     out.print(f"{target}：填好后运行 houping frame check {target}")
-
-
-def _require_replaceable(target: Path, mark: str) -> None:
-    """Refuse to replace a folder that this command did not make."""
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / mark).is_file()):
-        raise FolderTaken(path=target)
 
 
 def _counties(plan: str) -> list[str]:

@@ -78,7 +78,6 @@ def _rulings(path: Path) -> dict[str, object]:
 def secret_file(workspace: Path, name: str, text: str) -> Path:
     """Return the file of a secret of this workspace, writing `text` (owner only) when there is none yet."""
     path = workspace / name
-    workspace.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         private_text(path, text + "\n")
     return path

@@ -19,6 +19,7 @@ from houping.chain.seal import reveal as write_public
 from houping.chain.verify import verify_sample
 from houping.cli.console import out, step_bar
 from houping.cli.sample_table import show_sizes
+from houping.cli.targets import require_new_file, require_replaceable
 from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
 from houping.core.sampling.ticket import commitment
@@ -78,7 +79,7 @@ def draw(
     secret = read_nonce(nonce)
     if published and _text_or_file(published) != commitment(secret):
         raise CommitmentDiffers(published=_text_or_file(published), recomputed=commitment(secret))
-    _require_replaceable(target)
+    require_replaceable(target, "sizes.json")
     with step_bar(1, 1, "抽取样本") as progress, atomic_folder(target) as folder:
         inputs = {"plan": folder_of(plan), "frame": frame, "nonce": nonce}
         step(inputs, folder, {"beacon": beacon}, progress)
@@ -177,6 +178,7 @@ def calls(
     blocks: Annotated[int, typer.Option(min=0, help="在主样本之外启用几批备用号码。")] = 0,
 ) -> None:
     """电话呼叫名单：主样本，加上整批启用的备用号码（每批须全部呼叫完）。"""
+    require_new_file(target, ".csv")
     block = read_plan(folder / BUNDLE).sampling.phone.block.value
     table = call_list(folder, blocks, block)
     with atomic(target) as path:
@@ -189,10 +191,3 @@ def _text_or_file(value: str) -> str:
     """Return the stripped content of the file `value`, or `value` itself when there is no such file."""
     path = Path(value)
     return path.read_text(encoding="utf-8").strip() if path.is_file() else value
-
-
-def _require_replaceable(target: Path) -> None:
-    """Refuse to replace a folder that is not a sample."""
-    empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
-    if not empty and not (target / "sizes.json").is_file():
-        raise FolderTaken(path=target)

@@ -1,5 +1,6 @@
 """Files that are either whole or absent: write aside, then rename."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -10,33 +11,53 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from houping.core.errors import FileMissing, WorkspaceBusy
+from houping.tables.disk import writing
 
 BLOCK = 1 << 20
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; rename it into place only if the block succeeds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
+def atomic(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it into place only if the block succeeds.
+
+    Raises FileUnwritable, before any work where the place itself is the reason.
+    """
+    with beside(path, mode) as temporary, writing(path, temporary):
+        yield temporary
+
+
+@contextmanager
+def beside(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """Do as `atomic`, for a block that writes other files too and names what it could not write itself."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "", str(path))
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        with writing(path):
+            temporary.chmod(mode)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    """Yield a new folder inside `parent`; what is left of it afterwards is removed."""
-    parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    folder.chmod(0o755)
+def temporary_folder(parent: Path, prefix: str, path: Path | None = None) -> Iterator[Path]:
+    """Yield a new folder inside `parent`; what is left of it afterwards is removed.
+
+    path : what it will become, for the message of FileUnwritable; default: `parent`
+    """
+    with writing(path or parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        folder.chmod(0o755)
     try:
-        yield folder
+        with writing(path or parent, folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -46,8 +67,9 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside `path`; on success it takes the place of `path`.
 
     An older `path` is renamed aside first and removed last, so that a kill leaves one whole folder.
+    Raises FileUnwritable.
     """
-    with temporary_folder(path.parent, f".{path.name}.") as folder:
+    with temporary_folder(path.parent, f".{path.name}.", path) as folder:
         yield folder
         replace_folder(folder, path)
 
@@ -58,8 +80,10 @@ def locked(path: Path) -> Iterator[None]:
 
     The kernel drops the lock with the process, so that a kill leaves no stale lock.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as stream:
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("w")
+    with stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

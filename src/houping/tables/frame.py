@@ -7,6 +7,7 @@ from pathlib import Path
 from houping.core.errors import RowsRejected
 from houping.tables.check import check_folder
 from houping.tables.demo_mark import is_marked
+from houping.tables.files import temporary_folder
 from houping.tables.freeze import freeze_tables, sorted_copy
 from houping.tables.listing import Listing, default_listing, listing_file
 
@@ -26,9 +27,10 @@ def check_frame(
     A folder that carries the mark of invented data is checked as such. Raises FileMissing, FileUnreadable.
     """
     place = listing_path or default_listing(source)
-    with tempfile.TemporaryDirectory(prefix="houping-frame-") as staging, listing_file(place) as listing:
+    staged = Path(tempfile.gettempdir()) / "houping-frame"
+    with temporary_folder(staged.parent, "houping-frame-", staged) as staging, listing_file(place) as listing:
         invented = demo or is_marked(source)
-        check_folder(source, listing, Path(staging), demo=invented, counties=counties, progress=progress)
+        check_folder(source, listing, staging, demo=invented, counties=counties, progress=progress)
     return listing
 
 
@@ -49,12 +51,12 @@ def freeze_folder(
     """
     place = listing_path or default_listing(source)
     demo = demo or is_marked(source)
-    with tempfile.TemporaryDirectory(prefix=".staging-", dir=out.parent) as staging:
+    with temporary_folder(out.parent, ".staging-", out) as staging:
         with listing_file(place) as listing:
             checked = check_folder(
                 source,
                 listing,
-                Path(staging),
+                staging,
                 demo=demo,
                 counties=counties,
                 progress=_part(progress, 0.0, 0.45),
@@ -63,7 +65,7 @@ def freeze_folder(
             raise RowsRejected(path=source, count=listing.errors, listing=place)
         households = checked.households
         if not checked.in_order:
-            households = sorted_copy(households, Path(staging) / "sorted.parquet")
+            households = sorted_copy(households, staging / "sorted.parquet")
         return freeze_tables(
             checked.villages, households, out, salt=salt, demo=demo, progress=_part(progress, 0.45, 1.0)
         )

@@ -1,9 +1,11 @@
 """The listing of everything that is wrong: one line per fault, streamed to a file, never held in memory."""
 
 import csv
+import io
+import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -11,13 +13,17 @@ import polars as pl
 import xlsxwriter
 
 from houping.core.checks import Problem
-from houping.core.errors import FileUnwritable
-from houping.tables.files import atomic
+from houping.core.errors import FileTaken, FileUnreadable, SuffixUnusable
+from houping.tables.disk import writing
+from houping.tables.files import beside
+from houping.tables.read import Part, read_part
 
 HEADER = ("文件", "行", "列", "代码", "级别", "说明", "怎么改")
 LEVELS = {"error": "错误", "note": "提示"}
 SHOWN = 20
 SHEET_ROWS = 1_000_000
+SHEET = "问题清单"
+SUFFIXES = (".csv", ".xlsx")
 
 
 class _Writer(Protocol):
@@ -27,8 +33,9 @@ class _Writer(Protocol):
 class Listing:
     """Counts faults, keeps the first few for the screen, writes all of them to a CSV stream."""
 
-    def __init__(self, stream: _Writer | None = None) -> None:
+    def __init__(self, stream: _Writer | None = None, path: Path = Path()) -> None:
         self._stream = stream
+        self._path = path
         self.counts: Counter[tuple[str, str]] = Counter()
         self.first: list[Problem] = []
 
@@ -38,7 +45,8 @@ class Listing:
         if len(self.first) < SHOWN:
             self.first.append(problem)
         if self._stream is not None:
-            self._stream.writerow(as_row(problem))
+            with writing(self._path):
+                self._stream.writerow(as_row(problem))
 
     @property
     def errors(self) -> int:
@@ -58,45 +66,72 @@ def as_row(problem: Problem) -> tuple[str | int, ...]:
 
 
 def default_listing(source: Path) -> Path:
-    """Return where the listing of a frame stands unless the user names a place: beside the frame."""
-    return source.resolve().parent / f"{source.resolve().stem}-问题清单.csv"
+    """Return where the listing of a frame stands unless the user names a place.
+
+    Beside the frame; in the working directory when nothing can be written there (a disc, somebody else's folder).
+    """
+    source = source.resolve()
+    writable = os.access(source.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    folder = source.parent if writable else Path.cwd()
+    return folder / f"{source.stem}-问题清单.csv"
 
 
 @contextmanager
 def listing_file(path: Path) -> Iterator[Listing]:
     """Collect faults into `path` (.csv, or .xlsx): written whole, and only when there are any.
 
-    A listing of an earlier check is removed when nothing is wrong any more. Raises FileUnwritable.
+    A listing of an earlier check is removed when nothing is wrong any more. Raises SuffixUnusable, FileTaken when
+    the file is no listing, or FileUnwritable, all before any work.
     """
-    with _writable(path) as temporary:
-        with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(HEADER)
-            listing = Listing(writer)
+    _require_listing(path)
+    with beside(path) as temporary:
+        stream = temporary.open("w", encoding="utf-8-sig", newline="")
+        try:
+            with writing(path):
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow(HEADER)
+                stream.flush()
+            listing = Listing(writer, path)
             yield listing
-        if path.suffix.lower() == ".xlsx":
-            _write_workbook(temporary)
+            with writing(path):
+                stream.flush()
+                if path.suffix.lower() == ".xlsx":
+                    _write_workbook(temporary)
+        finally:
+            with suppress(OSError):  # flushed above, or given up
+                stream.close()
     if not listing.counts:
         path.unlink()
 
 
-@contextmanager
-def _writable(path: Path) -> Iterator[Path]:
-    """Open the temporary file of `path`; raises FileUnwritable before any work is done."""
-    with ExitStack() as stack:
-        try:
-            temporary = stack.enter_context(atomic(path))
-        except OSError as error:
-            raise FileUnwritable(path=path, detail=error.strerror or str(error)) from None
-        yield temporary
+def _require_listing(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise SuffixUnusable(path=path, expected="、".join(SUFFIXES))
+    if path.is_file() and not _is_listing(path):
+        raise FileTaken(path=path)
+
+
+def _is_listing(path: Path) -> bool:
+    """Return whether a file begins like a listing; what cannot be read is somebody else's."""
+    try:
+        batch = next(iter(read_part(Part(path, _first_sheet(path)))))
+    except FileUnreadable:
+        return False
+    return tuple(batch.rows.columns[1:]) == HEADER
+
+
+def _first_sheet(path: Path) -> str | None:
+    return f"{SHEET}1" if path.suffix.lower() == ".xlsx" else None
 
 
 def _write_workbook(path: Path) -> None:
     """Replace the CSV at `path` by a workbook, as many sheets as its rows need."""
     rows = pl.read_csv(path, infer_schema=False)
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         for start in range(0, max(rows.height, 1), SHEET_ROWS):
-            sheet = book.add_worksheet(f"问题清单{start // SHEET_ROWS + 1}")
+            sheet = book.add_worksheet(f"{SHEET}{start // SHEET_ROWS + 1}")
             sheet.write_row(0, 0, HEADER)
             for place, row in enumerate(rows[start : start + SHEET_ROWS].iter_rows(), start=1):
                 sheet.write_row(place, 0, row)
+    path.write_bytes(content.getvalue())

@@ -1,5 +1,6 @@
 """The Excel template of a frame: sheets 村表 and 户表 with Chinese headers, and how to fill them in."""
 
+import io
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,8 @@ GENERAL = (
 
 def write_template(path: Path) -> None:
     """Write the template workbook; the example values stand in the instructions, the sheets are empty."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"created": CREATED, "title": "抽样框导入模板", "author": "后评 Houping"})
         formats = {
             "head": book.add_format({"bold": True, "bg_color": "#D9E2F3", "border": 1, "text_wrap": True}),
@@ -34,6 +36,7 @@ def write_template(path: Path) -> None:
         for table in TABLES.values():
             _data_sheet(book, table, formats)
         _instructions(book, formats)
+    path.write_bytes(content.getvalue())
 
 
 def _data_sheet(

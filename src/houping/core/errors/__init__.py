@@ -29,7 +29,7 @@ from houping.core.errors.accounts import (
     RoleWithoutCounty,
     UsernameTaken,
 )
-from houping.core.errors.base import DeniedError, HoupingError, InputError, IntegrityError, StateError
+from houping.core.errors.base import DeniedError, HoupingError, InputError, IntegrityError, StateError, Words
 from houping.core.errors.ceremony import (
     CeremonyOutdated,
     CommitmentNotRecorded,
@@ -75,6 +75,7 @@ from houping.core.errors.frame import SaltTooShort
 from houping.core.errors.ground import (
     AnswersRejected,
     FileMissing,
+    FileTaken,
     FileUnreadable,
     FileUnwritable,
     FolderTaken,
@@ -88,6 +89,7 @@ from houping.core.errors.ground import (
     RunMissing,
     ShapeMismatch,
     StepUnknown,
+    SuffixUnusable,
     WorkspaceBusy,
 )
 from houping.core.errors.jobs import JobFaulty, JobInterrupted, JobTooLong
@@ -181,6 +183,7 @@ __all__ = [
     "EventNotYet",
     "FiguresDiffer",
     "FileMissing",
+    "FileTaken",
     "FileUnreadable",
     "FileUnwritable",
     "FolderTaken",
@@ -269,6 +272,7 @@ __all__ = [
     "StateError",
     "StepUnknown",
     "StepsMissing",
+    "SuffixUnusable",
     "TooFewVillages",
     "TreeUnusable",
     "UnitNotInSample",
@@ -277,5 +281,6 @@ __all__ = [
     "ValuesMissing",
     "WeightInvalid",
     "WitnessesTooFew",
+    "Words",
     "WorkspaceBusy",
 ]

@@ -1,6 +1,22 @@
 """The roots of the catalogue: what kind of refusal, and its exit code."""
 
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A part of a sentence in both languages, for the fields of an error."""
+
+    zh: str
+    en: str
+
+    def message(self, language: str = "zh") -> str:
+        """Return the words in Chinese ("zh") or English ("en")."""
+        return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.zh
 
 
 class HoupingError(Exception):
@@ -16,8 +32,12 @@ class HoupingError(Exception):
         super().__init__(self.message("en"))
 
     def message(self, language: str = "zh") -> str:
-        """Return the sentence in Chinese ("zh") or English ("en")."""
-        return (self.zh if language == "zh" else self.en).format_map(self.fields)
+        """Return the sentence in Chinese ("zh") or English ("en"), parts that have both languages included."""
+        said = {
+            name: value.message(language) if isinstance(value, (Words, HoupingError)) else value
+            for name, value in self.fields.items()
+        }
+        return (self.zh if language == "zh" else self.en).format_map(said)
 
 
 class InputError(HoupingError):

@@ -1,6 +1,6 @@
 """Weights, designs, estimates, and the survey files of `houping estimate`."""
 
-from houping.core.errors.base import HoupingError, InputError
+from houping.core.errors.base import InputError
 
 
 class CalibrationFailed(InputError):
@@ -147,12 +147,6 @@ class EstimateRefused(InputError):
     code = "estimate_refused"
     zh = "{path}（列 {columns}）：{reason}"
     en = "{path} ({columns}): {reason}"
-
-    def message(self, language: str = "zh") -> str:
-        """Return the place and, in the same language, the reason."""
-        reason = self.fields["reason"]
-        text = reason.message(language) if isinstance(reason, HoupingError) else reason
-        return (self.zh if language == "zh" else self.en).format_map({**self.fields, "reason": text})
 
 
 class NumberUnreadable(InputError):

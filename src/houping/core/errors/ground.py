@@ -35,6 +35,22 @@ class FolderTaken(StateError):
     en = "{path} holds something else and is not overwritten. Take a new folder."
 
 
+class FileTaken(StateError):
+    """An output file exists already, and may hold somebody's work."""
+
+    code = "file_taken"
+    zh = "{path} 已经存在，不会覆盖。请换一个名称，或先移走原文件。"
+    en = "{path} exists already and is not overwritten. Take another name, or move the old file away."
+
+
+class SuffixUnusable(InputError):
+    """An output file is named like another kind of file than it would be."""
+
+    code = "suffix_unusable"
+    zh = "{path} 的扩展名应为 {expected}。请改正文件名。"
+    en = "{path} must end in {expected}. Change the name of the file."
+
+
 class ShapeMismatch(InputError):
     """Arrays that belong together differ in length."""
 
