@@ -10,7 +10,13 @@ import pytest
 
 from houping.chain import grade, score
 from houping.chain.run import silent
-from houping.core.errors import ReplicatesUnusable, RulingUnusable, RulingWithoutBasis, SourceMissing
+from houping.core.errors import (
+    ErrorUnknown,
+    ReplicatesUnusable,
+    RulingUnusable,
+    RulingWithoutBasis,
+    SourceMissing,
+)
 from houping.core.scoring.sensitivity import FACTORS
 from houping.plans import folder_of, load
 
@@ -18,7 +24,13 @@ PLAN = load("chongqing_2021")
 COUNTIES = [c.code for c in PLAN.counties]
 MEASURES = [m for _, m in PLAN.measures() if m.weight.value > 0]
 REPLICATES = 40
-SURVEYS = {"household": "field", "phone": "phone", "village": "village"}
+SURVEYS = {
+    "household": "field",
+    "phone": "phone",
+    "village": "village",
+    "county": "marks",
+    "interview": "marks",
+}
 
 
 def estimates(folder, counties=COUNTIES, without=()):
@@ -26,8 +38,8 @@ def estimates(folder, counties=COUNTIES, without=()):
     folder.mkdir()
     rng = np.random.default_rng(1)
     rows, arrays = [], {"counties": np.array(counties)}
-    for source, name in SURVEYS.items():
-        ids = [m.id for m in MEASURES if m.source == source]
+    for name in set(SURVEYS.values()):
+        ids = [m.id for m in MEASURES if SURVEYS.get(m.source) == name]
         arrays[f"measures_{name}"] = np.array(ids)
         arrays[name] = np.full((REPLICATES, len(counties), len(ids)), np.nan)
     for c, county in enumerate(counties):
@@ -243,3 +255,36 @@ def test_scores_of_other_counties_are_refused(chain, tmp_path):
     (scores / "county_order.json").write_text(json.dumps(COUNTIES[1:]), encoding="utf-8")
     with pytest.raises(ReplicatesUnusable, match=COUNTIES[0]):
         run(grade.step, tmp_path / "grades", {**chain, "scores": scores})
+
+
+@pytest.mark.parametrize(("measure", "column"), [("county_meetings", "se"), ("income_growth", "lo")])
+def test_a_value_without_a_known_error_is_not_scored_as_exact(tmp_path, measure, column):
+    """One rater and nobody to compare, or a mean of one answer: never an error of zero."""
+    made = estimates(tmp_path / "e")
+    table = pl.read_parquet(made / "estimates.parquet")
+    here = (pl.col("measure") == measure) & (pl.col("domain") == COUNTIES[2])
+    table.with_columns(pl.when(here).then(None).otherwise(pl.col(column)).alias(column)).write_parquet(
+        made / "estimates.parquet"
+    )
+    with pytest.raises(ErrorUnknown, match=f"{COUNTIES[2]} {measure}"):
+        run(score.step, tmp_path / "s", {"estimates": made, "answers": problems(tmp_path / "a")})
+
+
+def test_scores_are_never_surer_than_the_published_intervals(tmp_path):
+    """Replicates that hardly vary, intervals that do: shares, means and marks keep the error of the interval."""
+    made = estimates(tmp_path / "e")
+    arrays = dict(np.load(made / "replicates.npz"))
+    for name in ("field", "phone", "village"):
+        arrays[name] = arrays[name].mean(axis=0) + (arrays[name] - arrays[name].mean(axis=0)) / 1000
+    np.savez(made / "replicates.npz", **arrays)
+    out = run(score.step, tmp_path / "s", {"estimates": made, "answers": problems(tmp_path / "a")})
+    scores = pl.read_parquet(out / "scores.parquet").filter(pl.col("level") == "measure").drop_nulls("score")
+    given = pl.read_parquet(made / "estimates.parquet").with_columns(width=pl.col("hi") - pl.col("lo"))
+    span = {m.id: abs(m.best.value - m.worst.value) for m in MEASURES}
+    rows = scores.join(given, left_on=["county", "id"], right_on=["domain", "measure"]).filter(
+        pl.col("source").is_in(["household", "phone", "village"])
+    )
+    for row in rows.iter_rows(named=True):
+        if 25 < row["score"] < 75:  # away from the goalposts, where scores are linear in the values
+            stated = 100 * row["width"] / span[row["id"]] / (2 * 1.96)
+            assert row["se"] == pytest.approx(stated, rel=0.15), row["id"]

@@ -9,7 +9,7 @@ import pytest
 
 from houping.chain import estimate, weight
 from houping.chain.run import folder_digests, silent
-from houping.core.errors import ClassWithoutRespondents, ColumnMissing, FileMissing
+from houping.core.errors import ClassWithoutRespondents, ColumnMissing, FileMissing, OneRandomVillage
 from houping.plans import folder_of, load
 
 COUNTIES, VILLAGES, NAMED, DRAWN, TAKE, REPLICATES = ("500101", "500102"), 20, 3, 8, 12, 80
@@ -293,6 +293,9 @@ def test_the_composite_takes_the_shares_of_the_plan(made):
 def test_marks_are_means_of_raters_and_departments_values_stand_as_given(made):
     mark = estimates_of(made, measure="meetings", domain="500101").row(0, named=True)
     assert (mark["value"], mark["se"]) == pytest.approx((85.0, 5.0))
+    with np.load(made["estimates"] / "replicates.npz") as stored:
+        assert stored["measures_marks"].tolist() == ["meetings"]
+        assert stored["marks"].std(axis=0, ddof=1)[:, 0] == pytest.approx([5.0, 5.0], rel=0.25)
     routine = estimates_of(made, measure="fund_rate", domain="500102").row(0, named=True)
     assert (routine["value"], routine["se"], routine["lo"]) == (70.0, 0.5, None)
 
@@ -402,3 +405,36 @@ def test_a_missing_sheet_of_a_named_village_leaves_an_error_of_its_own(inputs, m
     part = run_both(without_sheets(inputs, tmp_path / "b", villages[:1], values), tmp_path / "b")
     assert named_error(whole) == pytest.approx(0.0, abs=1e-12)
     assert named_error(part) > 0.1
+
+
+def test_field_and_village_replicates_draw_the_same_villages(inputs, tmp_path, monkeypatch):
+    """What a sheet says of a village and what its households say vary together, as in a new sample."""
+    monkeypatch.setattr(weight, "load", lambda path: PLAN)
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+    tables = {p.stem: pl.read_parquet(p) for p in inputs["answers"].glob("*.parquet")}
+    good = {v: int(v[-1]) % 2 for v in tables["villages"]["village"]}
+    done = pl.col("disposition") == "complete"
+    road = pl.col("village").replace_strict(good, return_dtype=pl.Int64)
+    tables["villages"] = tables["villages"].with_columns(road_ok=road)
+    tables["households"] = tables["households"].with_columns(water_ok=pl.when(done).then(road))
+    answers = write(tmp_path / "answers", **tables)
+    found = run_both(dict(inputs) | {"answers": answers}, tmp_path)
+    with np.load(found["estimates"] / "replicates.npz") as stored:
+        for c in range(len(COUNTIES)):
+            assert np.corrcoef(stored["field"][:, c, 0], stored["village"][:, c, 0])[0, 1] > 0.9
+    went = json.loads((found["estimates"] / "replicates.json").read_text(encoding="utf-8"))
+    assert went["households"][COUNTIES[0]]["uncalibrated"] == 0
+
+
+def test_one_random_village_left_in_a_county_stops_the_estimates(inputs, tmp_path, monkeypatch):
+    monkeypatch.setattr(weight, "load", lambda path: PLAN)
+    monkeypatch.setattr(estimate, "load", lambda path: PLAN)
+    tables = {p.stem: pl.read_parquet(p) for p in inputs["answers"].glob("*.parquet")}
+    lost = [f"{COUNTIES[0]}{number:06d}" for number in range(NAMED + 1, DRAWN)]
+    silent_there = (
+        pl.when(pl.col("village").is_in(lost)).then(pl.lit("refusal")).otherwise(pl.col("disposition"))
+    )
+    tables["households"] = tables["households"].with_columns(disposition=silent_there)
+    answers = write(tmp_path / "answers", **tables)
+    with pytest.raises(OneRandomVillage, match=COUNTIES[0]):
+        run_both(dict(inputs) | {"answers": answers}, tmp_path)

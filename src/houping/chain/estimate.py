@@ -1,7 +1,8 @@
 """Step `estimates`: every measure of the plan for every domain, with its error, and the replicates.
 
 Reads plan, sample, answers and weights (the frame's counts are in the weights). Writes estimates.parquet (one
-row per measure and domain) and replicates.npz (county estimates in each bootstrap replicate, by source).
+row per measure and domain), replicates.npz (county estimates in each bootstrap replicate, by source) and
+replicates.json (how the calibrations of the replicates went).
 """
 
 import json
@@ -16,17 +17,19 @@ from numpy.typing import NDArray
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.chain.sample_source import ALL, TARGETED, Survey, survey
 from houping.core.errors import ColumnMissing, FileMissing
-from houping.core.estimation.combine import composite, mean_mark
+from houping.core.estimation.combine import Marks, composite, mean_marks
 from houping.core.estimation.pool import Pooled, pool
 from houping.core.estimation.publish import published_interval
 from houping.core.estimation.suppress import PublicationRules, suppression
 from houping.core.plan.model import Measure, Plan
+from houping.core.scoring.propagate import normal_draws
 from houping.plans import load
 
 FloatArray = NDArray[np.float64]
 FIELD, PHONE = "h_overall", "p_overall"
 COMPOSITE = "overall_composite"
 CITY = "city"
+MARKED = ("county", "interview")
 SURVEYS = (
     ("households", "household", "field"),
     ("phone", "phone", "phone"),
@@ -71,11 +74,13 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     progress("estimates", 0.9)
     rows = [row for one in found for domain in _domains(plan, one) for row in _rows(plan, one, domain)]
     rows += _composites(plan, found[0], found[1])
-    rows += _marks(plan, pl.read_parquet(inputs["answers"] / "marks.parquet"))
+    marks = _marks(plan, pl.read_parquet(inputs["answers"] / "marks.parquet"))
+    rows += _mark_rows(plan, marks)
     rows += _routine(plan, pl.read_parquet(inputs["answers"] / "routine.parquet"))
     table = pl.DataFrame(rows, schema=SCHEMA)
     table.write_parquet(out / "estimates.parquet")
-    _write_replicates(out / "replicates.npz", plan, found)
+    _write_replicates(out / "replicates.npz", plan, found, marks, seed)
+    _write_calibrations(out / "replicates.json", found)
 
 
 def measures_of(plan: Plan, *sources: str) -> tuple[Measure, ...]:
@@ -251,19 +256,40 @@ def _both(a: Pooled, p: int, b: Pooled, f: int, share: float) -> Pooled:
     below = np.sum(parts**2 / np.maximum(df, 1.0))
     both = np.array([parts.sum() ** 2 / below if below > 0 else np.inf])
     n = np.array([a.n[p] + b.n[f]])
-    kish = np.array([a.n_kish[p] + b.n_kish[f]])
+    sizes = np.array([a.n_kish[p], b.n_kish[f]])
+    alone = np.array([share, 1 - share]) ** 2
+    least = np.sum(np.divide(alone, sizes, out=np.full(2, np.inf), where=sizes > 0), where=alone > 0)
+    kish = np.array([1.0 / least])  # of p (1 - p) / n_kish in each survey
     return Pooled(value, variance, both, np.array([np.inf]), n, n, kish, np.array([np.nan]))
 
 
-def _marks(plan: Plan, marks: pl.DataFrame) -> Iterator[Row]:
-    """Marks of assessors: mean over raters, error from their disagreement."""
-    sources = {m.id: m.source for m in measures_of(plan, "county", "interview")}
-    grouped = marks.filter(pl.col("measure").is_in(list(sources))).sort("county", "measure", "rater", "mark")
-    for (county, measure), rows in grouped.group_by("county", "measure", maintain_order=True):
-        found = mean_mark(rows["mark"].to_numpy(), rows["rater"].to_numpy())
-        yield _given(
-            sources[str(measure)], str(measure), str(county), found.value, found.se, found.n, "raters"
-        )
+def _marks(plan: Plan, table: pl.DataFrame) -> Marks:
+    """Marks of assessors by county and measure, in the order of the plan; error from their disagreement."""
+    measures = [m.id for m in measures_of(plan, *MARKED)]
+    rows = table.filter(pl.col("measure").is_in(measures)).sort("county", "measure", "rater", "mark")
+    raters = sorted(set(rows["rater"].to_list()))
+
+    def place(column: str, known: list[str]) -> NDArray[np.intp]:
+        index = {name: i for i, name in enumerate(known)}
+        return np.array([index[name] for name in rows[column]], dtype=np.intp)
+
+    counties = [c.code for c in plan.counties]
+    return mean_marks(
+        rows["mark"].to_numpy().astype(float),
+        county=place("county", counties),
+        measure=place("measure", measures),
+        rater=place("rater", raters),
+        shape=(len(counties), len(measures)),
+    )
+
+
+def _mark_rows(plan: Plan, marks: Marks) -> Iterator[Row]:
+    measures = measures_of(plan, *MARKED)
+    for c, county in enumerate(plan.counties):
+        for k, measure in sorted(enumerate(measures), key=lambda pair: pair[1].id):
+            if marks.raters[c, k]:
+                value, se = float(marks.value[c, k]), float(marks.se[c, k])
+                yield _given(measure.source, measure.id, county.code, value, se, int(marks.n[c, k]), "raters")
 
 
 def _routine(plan: Plan, routine: pl.DataFrame) -> Iterator[Row]:
@@ -294,8 +320,8 @@ def _given(source: str, measure: str, county: str, value: float, se: float, n: i
     }
 
 
-def _write_replicates(path: Path, plan: Plan, found: list[Survey]) -> None:
-    """Write field, phone and village [B, counties, K], with `counties` and `measures_<source>`."""
+def _write_replicates(path: Path, plan: Plan, found: list[Survey], marks: Marks, seed: str) -> None:
+    """Write field, phone, village and marks [B, counties, K], with `counties` and `measures_<source>`."""
     counties = [c.code for c in plan.counties]
     arrays: dict[str, NDArray[np.generic]] = {"counties": np.array(counties)}
     for one, (_, _, name) in zip(found, SURVEYS, strict=True):
@@ -306,7 +332,23 @@ def _write_replicates(path: Path, plan: Plan, found: list[Survey]) -> None:
                 table[:, place] = _theta(one, (county,), ALL)
         arrays[name] = table
         arrays[f"measures_{name}"] = np.array([m.id for m in one.measures])
+    shape = (int(plan.estimation.bootstrap.replicates.value), *marks.value.shape)
+    standard = normal_draws(seed, "marks", int(np.prod(shape))).reshape(shape)
+    arrays["marks"] = marks.replicates(standard)
+    arrays["measures_marks"] = np.array([m.id for m in measures_of(plan, *MARKED)])
     _save(path, arrays)
+
+
+def _write_calibrations(path: Path, found: list[Survey]) -> None:
+    """Write how many replicates met the frame's totals only without bounds, or not at all, by source and county."""
+    report = {
+        one.name: {
+            county: {"without_bounds": r.factors.unbounded, "uncalibrated": r.factors.failed}
+            for county, r in one.replicates.items()
+        }
+        for one in found
+    }
+    path.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _save(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:

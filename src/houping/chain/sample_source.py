@@ -20,6 +20,8 @@ from houping.core.plan.model import Measure
 FloatArray = NDArray[np.float64]
 ALL, TARGETED = "all", "targeted"
 AXES = ("village_type", "household_type", "selection")
+# Village sheets come from the villages of the field survey: one draw of villages per replicate serves both.
+SAME_DRAW = {"villages": "households"}
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,12 @@ def survey(
     totals: dict[str, CountyTotals] = {}
     again: dict[str, ReplicateTotals] = {}
     parts = by_county(table)
+    draw = f"{seed}|{SAME_DRAW.get(name, name)}"
     for number, (county, rows) in enumerate(parts):
         progress(f"{name} {county}", number / len(parts))
         village = np.full(rows.height, county) if name == "phone" else text(rows, "village")
         work = _weights(rows, stored[county])
-        totals[county], again[county] = _county(rows, work, village, measures, replicates, f"{seed}|{name}")
+        totals[county], again[county] = _county(rows, work, village, measures, replicates, draw)
     return Survey(name, measures, totals, again)
 
 

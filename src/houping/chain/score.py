@@ -10,20 +10,29 @@ import polars as pl
 from numpy.typing import NDArray
 
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.errors import ReplicatesUnusable, SourceMissing
+from houping.core.errors import ErrorUnknown, ReplicatesUnusable, SourceMissing
 from houping.core.plan.model import Measure, Plan
 from houping.core.scoring.aggregate import MEANS, Scores, climb, effective_weights
 from houping.core.scoring.alternatives import Setting
 from houping.core.scoring.deduct import Deduction, Rule, Ruled, deductions
 from houping.core.scoring.importance import importance
 from houping.core.scoring.normalise import goalposts
-from houping.core.scoring.propagate import delta_covariance, linear_gradient, noisy, with_published_error
+from houping.core.scoring.propagate import (
+    delta_covariance,
+    filled,
+    linear_gradient,
+    noisy,
+    with_published_error,
+    with_published_width,
+)
 from houping.core.scoring.sensitivity import sensitivity
 from houping.core.scoring.tree import Branch, Leaf, Tree
 from houping.plans import load
 
 FloatArray = NDArray[np.float64]
 SAMPLED: Mapping[str, str] = {"household": "field", "village": "village", "phone": "phone"}
+DRAWN: Mapping[str, str] = {**SAMPLED, "county": "marks", "interview": "marks"}
+SHOWN = 10
 LEVELS = ("indicator", "dimension", "total")
 
 
@@ -43,7 +52,8 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     measures = [m for _, m in plan.measures() if m.weight.value > 0]
     tree = tree_of(plan)
     progress("换算得分", 0.1)
-    values = read_values(inputs["estimates"], measures, counties, str(parameters["seed"]))
+    level = float(plan.estimation.confidence.value)
+    values = read_values(inputs["estimates"], measures, counties, str(parameters["seed"]), level)
     values = _applicable(values, applies(plan))
     _require_sources(values.point, measures, counties)
     lines = _deductions(plan, inputs["answers"])
@@ -98,27 +108,45 @@ def tree_of(plan: Plan) -> Tree:
     return Tree(leaves, branches, tuple((d.id, d.weight.value) for d in plan.dimensions))
 
 
-def read_values(estimates: Path, measures: Sequence[Measure], counties: Sequence[str], seed: str) -> Values:
-    """Read point values, standard errors and replicates of the scored measures."""
+def read_values(
+    estimates: Path, measures: Sequence[Measure], counties: Sequence[str], seed: str, level: float
+) -> Values:
+    """Read point values, standard errors and replicates of the scored measures.
+
+    Replicates vary at least as much as the published intervals of `level` say (ADR 0075, 0068).
+    """
     ids = [m.id for m in measures]
     table = pl.read_parquet(estimates / "estimates.parquet").filter(pl.col("domain_kind") == "county")
-    point, se = (_matrix(table, column, ids, counties) for column in ("value", "se"))
+    point, se, lo, hi = (_matrix(table, column, ids, counties) for column in ("value", "se", "lo", "hi"))
     stored = np.load(estimates / "replicates.npz")
     row = _rows(estimates / "replicates.npz", [str(code) for code in stored["counties"]], counties)
     replicates = noisy(point, np.nan_to_num(se), replicates=len(stored["field"]), seed=seed, label="marks")
     for k, measure in enumerate(measures):
-        if measure.source in SAMPLED:
-            name = SAMPLED[measure.source]
+        if measure.source in DRAWN:
+            name = DRAWN[measure.source]
             column = list(stored[f"measures_{name}"]).index(measure.id)
-            drawn = stored[name][:, row, column]
-            replicates[:, :, k] = np.where(np.isnan(drawn), point[:, k], drawn)
-    lo, hi = (_matrix(table, column, ids, counties) for column in ("lo", "hi"))
-    shares = np.array([m.statistic == "share" and m.source in SAMPLED for m in measures])
-    cells = shares & np.isfinite(point) & np.isfinite(lo) & np.isfinite(hi)
+            replicates[:, :, k] = np.where(
+                np.isnan(point[:, k]), np.nan, filled(stored[name][:, row, column])
+            )
+    sampled = np.array([m.source in SAMPLED for m in measures])
+    shares = sampled & np.array([m.statistic == "share" for m in measures])
+    _require_errors(np.where(sampled, lo, se), np.isfinite(point), measures, counties)
+    cells = shares & np.isfinite(point)
     replicates[:, cells] = with_published_error(
-        replicates[:, cells], point[cells], lo[cells], hi[cells], seed=seed
+        replicates[:, cells], point[cells], lo[cells], hi[cells], seed=seed, level=level
     )
+    cells = sampled & ~shares & np.isfinite(point)
+    replicates[:, cells] = with_published_width(replicates[:, cells], lo[cells], hi[cells], level=level)
     return Values(point, se, replicates)
+
+
+def _require_errors(
+    error: FloatArray, valued: NDArray[np.bool_], measures: Sequence[Measure], counties: Sequence[str]
+) -> None:
+    """Refuse values whose error nobody knows (a single rater, a mean of one answer) instead of calling it zero."""
+    unknown = np.argwhere(valued & ~np.isfinite(error))
+    if len(unknown):
+        raise ErrorUnknown(items="、".join(f"{counties[c]} {measures[k].id}" for c, k in unknown[:SHOWN]))
 
 
 def applies(plan: Plan) -> NDArray[np.bool_]:

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from houping.core.errors import OneRandomVillage
 from houping.core.estimation.county import deviations
+from houping.core.estimation.resample import resample
 
 from .conftest import make_sample
 
@@ -64,15 +66,56 @@ def test_a_single_household_that_is_all_there_is_stays_alone():
     assert sorted(make_sample(*rows).second_stage.size.tolist()) == [1, 2]
 
 
+def strata_of(*villages):
+    """Village -> stratum after joining; villages are (village, stratum, probability)."""
+    sample = make_sample(*[(v, h, p, "general", 9) for v, h, p in villages])
+    return dict(zip(sorted(v for v, _, _ in villages), sample.first_stage.stratum.tolist(), strict=True))
+
+
 def test_a_stratum_left_with_one_random_village_joins_its_neighbour():
     rows = [(v, h, 0.1, "general", 9) for v, h in (("a", "c|o"), ("b", "c|o"), ("d", "c|r"))]
     villages = make_sample(*rows).first_stage
     assert set(villages.stratum) == {"c|o"} and villages.df == 2
 
 
-def test_a_lone_random_village_is_compared_with_zero():
-    sample = make_sample(("a", "r", 0.2, "general", 1), ("b", "named", 1, "general", 1))
-    assert spread(sample, [3, 8]).variance == pytest.approx([0.8 * 9])
+def test_joining_a_neighbour_leaves_the_other_strata_as_they_are():
+    # shortlisted named villages (pi = 1/2) are a random stratum of their own and stay apart
+    found = strata_of(
+        ("a", "c|named", 0.5), ("b", "c|named", 0.5), ("d", "c|random|o", 0.1), ("e", "c|random|o", 0.1),
+        ("f", "c|random|r", 0.1), ("g", "c|random|r", 1.0),
+    )  # fmt: skip
+    assert found == {
+        "a": "c|named", "b": "c|named", "d": "c|random|o", "e": "c|random|o", "f": "c|random|o", "g": "c|random|r",
+    }  # fmt: skip
+
+
+def test_joined_strata_follow_the_hajek_deville_formula_as_one():
+    # totals 6, 2 and 9, pi .2, .5 and .1: A = 13.9 / 2.2; the difference between the strata counts as variance
+    sample = make_sample(
+        *[(v, h, p, "g", 1) for v, h, p in (("a", "o", 0.2), ("b", "o", 0.5), ("d", "r", 0.1))]
+    )
+    t, free = np.array([6, 2, 9]), np.array([0.8, 0.5, 0.9])
+    centre = (free @ t) / free.sum()
+    assert spread(sample, t).variance == pytest.approx([3 / 2 * free @ (t - centre) ** 2])
+
+
+def test_one_random_village_in_a_county_is_refused():
+    sample = make_sample(("a", "c|random|o", 0.2, "general", 9), ("b", "c|named", 1, "general", 9))
+    with pytest.raises(OneRandomVillage, match=r"c\|random\|o"):
+        spread(sample, [3, 8])
+    with pytest.raises(OneRandomVillage):
+        resample(sample, household=np.array(["p", "q"]), replicates=5, seed="s")
+
+
+@pytest.mark.parametrize("village", range(5))
+def test_linearised_variance_and_replicates_use_the_same_strata(village):
+    """A stratum of one village, joined: the bootstrap has the variance of the formula without its fpc."""
+    rows = [(v, h, 1e-9, "general", 1e12) for v, h in zip("abcde", "ooorr", strict=True)]
+    rows[village] = (rows[village][0], "s", 1e-9, "general", 1e12)
+    sample, y = make_sample(*rows), np.array([3.0, 8, 1, 9, 4])
+    made = resample(sample, household=np.array(list("pqtuv")), replicates=40_000, seed="s")
+    theta = made.multiplier[:, made.unit] @ y
+    assert theta.var(ddof=1) == pytest.approx(spread(sample, y).variance[0], rel=0.05)
 
 
 def test_calibration_removes_what_the_auxiliary_variables_explain():

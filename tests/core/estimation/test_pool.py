@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from houping.core.estimation.pool import Variables, county_totals, pool
+from houping.core.estimation.publish import published_interval
 
 from .conftest import make_sample
 
@@ -70,3 +71,27 @@ def test_equal_weights_in_single_household_villages_have_a_design_effect_near_on
 def test_without_random_villages_the_design_df_is_infinite():
     found = pool([totals([1, 0, 1], [1, 1, 1], prob=1.0, villages=["a", "a", "a"])], "all")
     assert found.design_df.tolist() == [np.inf] and found.df == pytest.approx([2])
+
+
+def test_a_single_answer_has_a_value_but_no_known_error():
+    found = pool([totals([7.0, 0, 0], [2.0, 0, 0])], "all")
+    assert found.value == pytest.approx([3.5]) and np.isnan(found.variance).all()
+    limits = published_interval(found, share=np.array([False]), level=0.95)
+    assert np.isnan([limits.lo[0], limits.hi[0]]).all()
+
+
+def test_a_single_answer_to_a_yes_or_no_question_leaves_nearly_everything_open():
+    found = pool([totals([1.0, 0, 0], [1.0, 0, 0])], "all")
+    limits = published_interval(found, share=np.array([True]), level=0.95)
+    assert (limits.lo[0], limits.hi[0]) == pytest.approx((0.025, 1.0))
+
+
+def test_two_answers_of_very_different_weight_count_as_one():
+    """Effective size below two: the interval is that of a single answer, not missing."""
+    y, x = np.array([[1.0], [0.0], [0.0]]), np.array([[1.0], [1.0], [0.0]])
+    sample = make_sample(*[(v, "r", 0.1, "general", 30) for v in "abc"])
+    weight = np.array([50.0, 1.0, 1.0])
+    mask = {"all": np.ones(3, dtype=bool)}
+    made = county_totals(sample, Variables(y, x), mask, weight=weight, initial=weight, x=np.zeros((3, 1)))
+    limits = published_interval(pool([made], "all"), share=np.array([True]), level=0.95)
+    assert limits.lo[0] < 0.25 and limits.hi[0] > 0.99

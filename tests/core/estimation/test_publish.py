@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from houping.core.estimation.combine import composite, mean_mark
+from houping.core.estimation.combine import composite
 from houping.core.estimation.pool import Pooled
 from houping.core.estimation.publish import published_interval
 
@@ -59,16 +59,6 @@ def test_limits_of_a_share_stay_between_zero_and_one():
 def test_an_undefined_estimate_has_no_limits():
     lo, hi, _, _ = interval(pooled(np.nan, np.nan), True)
     assert np.isnan(lo) and np.isnan(hi)
-
-
-def test_marks_average_within_raters_first():
-    # rater 1: (80 + 90) / 2 = 85, rater 2: 79; sd of (85, 79) is 4.2426, over sqrt 2 is 3
-    found = mean_mark([80, 90, 79], [1, 1, 2])
-    assert (found.value, found.se, found.raters, found.n) == pytest.approx((82, 3, 2, 3))
-
-
-def test_a_single_rater_has_no_known_error():
-    assert np.isnan(mean_mark([80.0], [1]).se)
 
 
 def test_the_composite_weighs_by_the_plan_or_by_precision():

@@ -79,12 +79,6 @@ def test_all_households_of_a_random_village_move_together():
     assert made.village_unit["a"] == made.unit[0] == made.unit[1]
 
 
-def test_a_lone_random_village_is_replicated_by_its_households():
-    rows = [("a", "r", 0.1, "general", 9)] * 3 + [("b", "named", 1, "general", 9)] * 2
-    made = resample(make_sample(*rows), household=np.array(list("pqrst")), replicates=10, seed="s")
-    assert len(set(made.unit.tolist())) == 5
-
-
 def test_unit_zero_stands_for_what_is_certain():
     made = resample(
         make_sample(*[(v, "r", 0.1, "general", 9) for v in "aabb"]),

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from houping.core.errors import ClassWithoutRespondents
-from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, NONRESPONDENT
+from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, NONRESPONDENT, adjust
+from houping.core.estimation.calibrate import calibration_residuals
 from houping.core.estimation.weighting import weigh_county
 
 from .conftest import POPULATION, RULES
@@ -77,6 +78,12 @@ def test_margins_that_contradict_the_sample_leave_the_weights_uncalibrated_and_s
     )
     assert weights.uncalibrated
     assert (weights.g[weights.g > 0] == 1).all()
+    # nothing was calibrated: variance and replicates must not profit from calibration either
+    known = county.arrays["status"] >= INELIGIBLE
+    values, x = county.y[known, None], weights.cells.x[weights.approached.cell[known]]
+    assert calibration_residuals(values, x, weights.initial[known]) == pytest.approx(values)
+    again = adjust(weights.approached, weights.cells, np.ones((3, 1)))
+    assert (again.g == 1).all() and again.failed == 0
 
 
 def test_an_extreme_weight_is_trimmed_and_the_margins_still_hold(county):

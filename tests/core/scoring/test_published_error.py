@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from houping.core.scoring.propagate import normal_draws, wilson_size, with_published_error
+from houping.core.scoring.propagate import (
+    filled,
+    normal_draws,
+    wilson_size,
+    with_published_error,
+    with_published_width,
+)
 
 Z2 = 1.959964**2
 B = 2000
@@ -83,3 +89,38 @@ def test_the_draws_are_where_the_truth_is_after_unanimous_answers():
 def test_no_shares_no_change():
     empty = np.empty((B, 0))
     assert with_published_error(empty, *np.empty((3, 0)), seed="a").shape == (B, 0)
+
+
+def test_an_interval_of_another_level_gives_back_the_same_sample_size():
+    z2 = 2.575829**2
+    p, n = 0.9, 80.0
+    centre, half = p + z2 / (2 * n), np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n**2)))
+    lo, hi = np.array([(centre - half) / (1 + z2 / n)]), np.array([(centre + half) / (1 + z2 / n)])
+    assert wilson_size(np.array([p]), lo, hi, 0.99)[0] == pytest.approx(n, rel=1e-4)
+    found = with_published_error(np.full((B, 1), p), np.array([p]), lo, hi, seed="a", level=0.99)
+    assert found.std() == pytest.approx(np.sqrt(0.9 * 0.1 / n), rel=0.05)
+
+
+def test_replicates_of_a_mean_are_stretched_to_its_t_interval_and_never_narrowed():
+    """Three degrees of freedom: t = 3.182, so that 95 % needs a standard deviation 3.182 / 1.96 as large."""
+    own = 50 + 2 * normal_draws("x", "y", 2 * B).reshape(B, 2)
+    half = np.array([3.182446 * own[:, 0].std(ddof=1), 0.1])
+    found = with_published_width(own, 50 - half, 50 + half)
+    assert found[:, 0].std(ddof=1) == pytest.approx(3.182446 / 1.959964 * own[:, 0].std(ddof=1))
+    assert found[:, 0].mean() == pytest.approx(own[:, 0].mean())
+    assert (np.argsort(found[:, 0]) == np.argsort(own[:, 0])).all()
+    assert found[:, 1] == pytest.approx(own[:, 1])
+
+
+def test_a_mean_that_is_known_exactly_stays_exact():
+    same = np.full((B, 1), 7.0)
+    assert (with_published_width(same, np.array([7.0]), np.array([7.0])) == same).all()
+
+
+def test_replicates_without_a_value_repeat_the_others_and_keep_their_spread():
+    drawn = normal_draws("x", "y", B)
+    gappy = np.where(np.arange(B) % 5 < 2, np.nan, drawn)
+    found = filled(np.column_stack([gappy, np.full(B, np.nan), drawn]))
+    assert found[:, 0].std() == pytest.approx(np.nanstd(gappy), rel=0.03)
+    assert np.isfinite(found[:, 0]).all() and (found[~np.isnan(gappy), 0] == drawn[~np.isnan(gappy)]).all()
+    assert np.isnan(found[:, 1]).all() and (found[:, 2] == drawn).all()

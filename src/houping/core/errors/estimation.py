@@ -43,6 +43,14 @@ class LonelyPSU(InputError):
     en = "Stratum '{stratum}' has a single PSU; its variance cannot be estimated. Collapse strata or choose a rule (--lonely)."
 
 
+class OneRandomVillage(InputError):
+    """A county has answers from a single random village: how villages differ cannot be estimated."""
+
+    code = "one_random_village"
+    zh = "“{stratum}”：该区县只剩一个有答卷的随机村，村与村的差异无从估计，不能给出误差。请补齐随机村的调查后再估计。"
+    en = "'{stratum}': a single random village of this county has answers, so that its sampling error cannot be estimated. Complete the survey of the random villages first."
+
+
 class DesignMissing(InputError):
     """A design column has missing values."""
 

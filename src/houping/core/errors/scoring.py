@@ -27,6 +27,14 @@ class SourceMissing(StateError):
     en = "Counties {counties} have no {source} results; no composite can be made. Finish that survey first."
 
 
+class ErrorUnknown(StateError):
+    """A value that enters the score has no known error; zero would claim that it is exact."""
+
+    code = "error_unknown"
+    zh = "{items} 有取值而误差未知，不能当作零误差计入得分。评分须至少有一个区县由两人独立打分，均值类须有两份以上答卷。"
+    en = "{items}: values without a known error cannot be scored as if exact. Have two raters mark independently in at least one county; a mean needs two answers."
+
+
 class CovarianceUnusable(InputError):
     """Standard errors or a covariance that cannot be."""
 

@@ -8,7 +8,7 @@ Source: Rao, Wu and Yue (1992); Kolenikov (2010), Stata Journal 10 (weights re-a
 Worked case: docs/methods/bootstrap.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class Cells:
     x: FloatArray
     totals: FloatArray
     bounds: Bounds | None
+
+    def without_calibration(self) -> "Cells":
+        """Return the same classes with nothing to calibrate to: every g is 1."""
+        return replace(self, x=np.zeros((len(self.x), 0)), totals=np.zeros(0))
 
 
 @dataclass(frozen=True)

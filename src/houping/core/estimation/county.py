@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from houping.core.errors import OneRandomVillage
 from houping.core.estimation.calibrate import calibration_residuals
 from houping.core.estimation.replicate import sum_by
 
@@ -59,14 +60,22 @@ class CountySample:
 
     @cached_property
     def first_stage(self) -> "Villages":
-        """Random villages; a stratum left with one village joins the other random stratum of the county."""
+        """Random villages; a stratum left with one village joins its neighbour among the random strata.
+
+        Neighbours: the next stratum in the order of names, the last one joins the one before. Linearised
+        variances and replicates both start from here. Raises OneRandomVillage when a single random village is left: no
+        neighbour shows how villages differ, and calibration to the random half would hide that they do.
+        """
         _, first, village = np.unique(self.village, return_index=True, return_inverse=True)
         prob, stratum = self.village_prob[first], self.stratum[first]
         random = prob < 1
         labels, counts = np.unique(stratum[random], return_counts=True)
-        if len(labels) > 1 and counts.min() == 1:
-            stratum = np.where(random, labels[0], stratum)
-        return Villages(village, prob, stratum, random)
+        if counts.sum() == 1:
+            raise OneRandomVillage(stratum=str(labels[0]))
+        home = _join(["random"] * len(labels), counts, np.full(len(labels), np.inf))
+        joined = dict(zip(labels.tolist(), labels[home].tolist(), strict=True))
+        merged = np.array([joined.get(str(label), str(label)) for label in stratum])
+        return Villages(village, prob, np.where(random, merged, stratum), random)
 
 
 @dataclass(frozen=True)
@@ -171,20 +180,16 @@ def _within(expanded: FloatArray, groups: Groups, village_prob: FloatArray) -> t
 
 
 def _between(expanded: FloatArray, villages: Villages) -> tuple[FloatArray, IndexArray, FloatArray]:
-    """First stage: m/(m-1) sum (1 - pi)(t - A)², A = sum (1 - pi) t / sum (1 - pi), in each random stratum.
-
-    A lone random village is compared with 0, the mean of residuals over the county (the "adjust" rule).
-    """
+    """First stage: m/(m-1) sum (1 - pi)(t - A)², A = sum (1 - pi) t / sum (1 - pi), in each random stratum."""
     totals = sum_by(villages.row, expanded, len(villages.prob))[villages.random]
     names, stratum = np.unique(villages.stratum[villages.random], return_inverse=True)
     free = 1.0 - villages.prob[villages.random]
     count = np.bincount(stratum, minlength=len(names)).astype(float)
     centre = sum_by(stratum, totals * free[:, None], len(names))
     centre = centre / np.bincount(stratum, free, minlength=len(names))[:, None]
-    centre[count == 1] = 0.0
-    scale = np.where(count > 1, count / np.maximum(count - 1, 1), 1.0)
+    scale = count / (count - 1)
     rows = (totals - centre[stratum]) * np.sqrt(scale[stratum] * free)[:, None]
-    return rows, stratum, np.maximum(count - 1, 1)
+    return rows, stratum, count - 1
 
 
 def _join(blocks: list[str], size: NDArray[np.int64], population: FloatArray) -> IndexArray:

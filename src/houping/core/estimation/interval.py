@@ -95,10 +95,13 @@ def clopper_pearson(p: FloatArray, n: FloatArray, level: float) -> Limits:
 def effective_n(
     p: FloatArray, variance: FloatArray, *, df: FloatArray, n: NDArray[np.integer], level: float, cap: bool
 ) -> FloatArray:
-    """Return n* = p (1 - p)/v (t(n-1)/t(df))², at most n when capped."""
+    """Return n* = p (1 - p)/v (t(n-1)/t(df))², at most n when capped; capped at n = 1 it is 1."""
     ratio = _t(np.asarray(n, dtype=float) - 1, level) / _t(df, level)
     size: FloatArray = p * (1 - p) / variance * ratio**2
-    return np.minimum(size, n) if cap else size
+    if not cap:
+        return size
+    single = (np.asarray(n) == 1) & (df >= 1)
+    return np.where(single, 1.0, np.minimum(size, n))
 
 
 def _t(df: FloatArray, level: float) -> FloatArray:

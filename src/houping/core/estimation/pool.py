@@ -55,6 +55,7 @@ class CountyTotals:
 class Pooled:
     """Estimates of k measures in one domain: every array has shape (k,); se² is `variance`.
 
+    variance : NaN without an answer, and with a single one, which shows no difference between households
     df : Satterthwaite; design_df : random villages less strata, infinite without any
     n_kish : answers over 1 + CV² of their weights
     deff : variance over that of a simple random sample of as many answers (NaN where that is zero)
@@ -122,7 +123,7 @@ def pool(counties: Sequence[CountyTotals], part: str) -> Pooled:
     n = np.sum([c.n[i] for c, i in zip(counties, place, strict=True)], axis=0)
     return Pooled(
         ratio,
-        np.where(x == 0, np.nan, variance),
+        np.where((x == 0) | (n == 1), np.nan, variance),
         np.divide(variance**2, below, out=np.full_like(y, np.inf), where=(variance > 0) & (below > 0)),
         np.where(design_df > 0, design_df, np.inf),
         n,

@@ -39,12 +39,10 @@ def resample(sample: CountySample, *, household: TextArray, replicates: int, see
     """Make the replicates of one county.
 
     household : shape (n,), id of each row; names the replication units of take-all villages.
-    A random village that is alone in the county is treated as take-all: its households are its units.
+    Raises OneRandomVillage like the linearised variance, whose strata these are.
     """
     villages, groups = sample.first_stage, sample.second_stage
-    strata, counts = np.unique(villages.stratum[villages.random], return_counts=True)
-    paired = np.isin(villages.stratum, strata[counts > 1]) & villages.random
-    by_village = paired[villages.row]
+    by_village = villages.random[villages.row]
     group_name = _group_names(sample, groups.row)
     stratum = np.where(by_village, villages.stratum[villages.row], group_name)
     unit_name = np.where(by_village, sample.village, household)

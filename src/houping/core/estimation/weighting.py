@@ -41,7 +41,8 @@ class CountyWeights:
     nonresponse : product of both factors; g : calibration factor; trim : trimming factor
     label : weighting class; names : cell of each entry of `cells`
     shifted : categories without answers, and where their count went
-    outside_bounds, uncalibrated : the totals were met only without bounds, or not at all (contradictions)
+    outside_bounds, uncalibrated : the totals were met only without bounds, or not at all (contradictions);
+    then `cells` holds no calibration variables, so that the variance is not lowered by them either
     """
 
     final: FloatArray
@@ -90,6 +91,10 @@ def weigh_county(
     units = np.zeros(len(cell), dtype=np.intp)
     approached = Approached(units, design_weight, np.ones(len(cell)), cell, status)
     factors = adjust(approached, cells, np.ones((1, 1)))
+    uncalibrated = bool(factors.failed)
+    if uncalibrated:
+        cells = cells.without_calibration()
+        factors = adjust(approached, cells, np.ones((1, 1)))
     approached = _trimmed(approached, factors, selection, rules.trim_factor)
     factors = adjust(approached, cells, np.ones((1, 1)))
     nonresponse, g = unit_factors(approached, factors)
@@ -107,7 +112,7 @@ def weigh_county(
         merges,
         shifted,
         bool(factors.unbounded),
-        bool(factors.failed),
+        uncalibrated,
     )
 
 

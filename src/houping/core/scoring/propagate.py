@@ -1,8 +1,8 @@
 """Sampling error carried into scores: every replicate of the estimates gets its own score.
 
-Field and village replicates share the replicate (same villages), the telephone sample is independent; marks
-vary by what two raters disagree on, routine values by the declared standard deviation. Draws are hashed from
-the seed, so that every machine gets the same.
+Field and village replicates draw the same villages, the telephone sample is independent; marks vary by what
+raters disagree on, routine values by the declared standard deviation. Draws are hashed from the seed, so that
+every machine gets the same.
 """
 
 import hashlib
@@ -35,8 +35,27 @@ def noisy(values: FloatArray, sd: FloatArray, *, replicates: int, seed: str, lab
     return values + draws * sd
 
 
+def filled(replicates: FloatArray) -> FloatArray:
+    """Return replicates, shape (B, ...), in which those without a value (NaN) repeat the others in turn.
+
+    A replicate can draw nobody to whom a measure applies. Put at the estimate, as if exact, it would lower the
+    spread; left out, it would change what the score is made of. What has no value at all stays NaN.
+    """
+    flat = replicates.reshape(len(replicates), -1).copy()
+    for k in np.flatnonzero(np.isnan(flat).any(axis=0) & ~np.isnan(flat).all(axis=0)):
+        gaps = np.isnan(flat[:, k])
+        flat[gaps, k] = np.resize(flat[~gaps, k], int(gaps.sum()))
+    return flat.reshape(replicates.shape)
+
+
 def with_published_error(
-    replicates: FloatArray, share: FloatArray, lo: FloatArray, hi: FloatArray, *, seed: str
+    replicates: FloatArray,
+    share: FloatArray,
+    lo: FloatArray,
+    hi: FloatArray,
+    *,
+    seed: str,
+    level: float = 0.95,
 ) -> FloatArray:
     """Return replicates of shares, shape (B, m), that vary at least as much as their published intervals say.
 
@@ -46,10 +65,10 @@ def with_published_error(
     quantiles in their own order, which keeps what they have in common with other measures. Equal replicates
     are ordered by hashed numbers. An interval of no width (everybody was asked) changes nothing.
 
-    share, lo, hi : shape (m,), the estimate and its 95 % Wilson interval. Source: Brown, Cai and DasGupta
+    share, lo, hi : shape (m,), the estimate and its Wilson interval of `level`. Source: Brown, Cai and DasGupta
     (2001), Stat. Sci. 16 (intervals); Iman and Conover (1982), Comm. Stat. 11 (order kept).
     """
-    size = wilson_size(share, lo, hi)
+    size = wilson_size(share, lo, hi, level)
     a, b = size * share + 0.5, size * (1.0 - share) + 0.5
     posterior_sd = np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1.0)))
     wider = np.flatnonzero((hi - lo > EXACT) & (posterior_sd > replicates.std(axis=0, ddof=1)))
@@ -63,9 +82,23 @@ def with_published_error(
     return result
 
 
-def wilson_size(share: FloatArray, lo: FloatArray, hi: FloatArray) -> FloatArray:
-    """Return the sample size n* of 95 % Wilson intervals, shape (m,), from their widths by bisection."""
-    z2 = float(ndtri(0.975)) ** 2
+def with_published_width(
+    replicates: FloatArray, lo: FloatArray, hi: FloatArray, *, level: float = 0.95
+) -> FloatArray:
+    """Return replicates of means and ratios, shape (B, m), at least as spread as their t intervals say.
+
+    With few random villages a t interval is longer than that of a known variance; replicates, which take their
+    own variance for known, are stretched around their mean until (hi - lo) / 2 is z standard deviations.
+    """
+    needed = (hi - lo) / (2.0 * ndtri((1.0 + level) / 2.0))
+    middle, spread = replicates.mean(axis=0), replicates.std(axis=0, ddof=1)
+    factor = np.maximum(np.divide(needed, spread, out=np.ones_like(needed), where=spread > 0), 1.0)
+    return np.asarray(middle + (replicates - middle) * factor)
+
+
+def wilson_size(share: FloatArray, lo: FloatArray, hi: FloatArray, level: float = 0.95) -> FloatArray:
+    """Return the sample size n* of Wilson intervals, shape (m,), from their widths by bisection."""
+    z2 = float(ndtri((1.0 + level) / 2.0)) ** 2
     low, high = np.full(len(share), 1e-3), np.full(len(share), 1e12)
     for _ in range(80):
         n = np.sqrt(low * high)
