@@ -51,6 +51,15 @@ def test_the_same_inputs_give_the_same_bytes(inputs, sample, tmp_path):
     assert folder_digests(tmp_path) == folder_digests(sample)
 
 
+def test_the_lists_are_for_their_owner_only_and_were_so_from_the_first_moment(inputs, tmp_path):
+    tmp_path.chmod(0o755)
+    seen = []
+    step(inputs, tmp_path, BEACON, lambda *_: seen.append(tmp_path.stat().st_mode & 0o777))
+    assert set(seen) == {0o700}
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+
+
 def test_another_public_event_draws_other_villages_and_households(inputs, sample, tmp_path):
     step(inputs, tmp_path, {"beacon": "1001"}, silent)
     ours, theirs = table(sample, "villages"), table(tmp_path, "villages")

@@ -231,3 +231,11 @@ def test_every_folder_with_invented_people_says_so():
     assert is_marked(EXAMPLES / "frame") and is_marked(EXAMPLES / "answers")
     assert readme().startswith("# 一次完整的评估（演示数据）")
     assert sum(p.stat().st_size for p in EXAMPLES.rglob("*") if "out" not in p.parts) < 600_000
+
+
+def test_frame_and_sample_are_for_their_owner_only(done):
+    folders = [done / "out/frame", done / "out/sample"]
+    folders += [latest(done / "out/runs", step).folder for step in ("frame", "sample")]
+    for folder in folders:
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert all(path.stat().st_mode & 0o077 == 0 for path in folder.glob("*.parquet"))

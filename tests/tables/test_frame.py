@@ -149,10 +149,11 @@ def test_the_public_file_counts_by_county_and_names_nobody(frame, freeze, tmp_pa
     assert not [value for value in [*private, SALT] if value in text]
 
 
-def test_the_salt_is_kept_for_the_owner_only(frame, freeze, tmp_path):
-    secret = freeze(frame.parquet(tmp_path / "in")) / "secret.json"
-    assert json.loads(secret.read_text()) == {"salt": SALT}
-    assert secret.stat().st_mode & 0o077 == 0
+def test_salt_names_and_telephones_are_kept_for_the_owner_only(frame, freeze, tmp_path):
+    out = freeze(frame.parquet(tmp_path / "in"))
+    assert json.loads((out / "secret.json").read_text()) == {"salt": SALT}
+    assert out.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
 
 
 # --- every fault is listed ----------------------------------------------------------------

@@ -34,6 +34,7 @@ from houping.core.sampling.ticket import HOUSEHOLD, make_seed
 from houping.plans import load
 from houping.tables.demo_mark import mark_folder
 from houping.tables.draw import drawn
+from houping.tables.private import keep_private
 
 UNIT_COLUMNS = ("county", "village", "household", "unit", "household_type", "listed")
 
@@ -61,10 +62,11 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
 
 
 def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, progress: Progress) -> None:
-    """Draw from the frozen frame in `frozen` and write the whole sample into the folder `out`.
+    """Draw from the frozen frame in `frozen` and write the whole sample into the folder `out`, for its owner only.
 
     All of it is secret until the fieldwork ends, except sealed.json.
     """
+    keep_private(out)
     frame = read_json(frozen / "frame.json")
     parts = seed_parts(plan, frame, beacon, nonce)
     progress("抽村", 0.0)
@@ -104,6 +106,7 @@ def draw_sample(plan: Plan, frozen: Path, out: Path, beacon: str, nonce: str, pr
     (out / "sizes.json").write_text(text + "\n", encoding="utf-8")
     if frame["demo"]:
         mark_folder(out)
+    keep_private(out)
 
 
 def seed_parts(plan: Plan, frame: Mapping[str, object], beacon: str, nonce: str) -> dict[str, str]:

@@ -43,6 +43,7 @@ from houping.core.frame.schema import (
 )
 from houping.tables.columns import PARQUET, polars_schema
 from houping.tables.demo_mark import DEMO_FILE, mark_folder, parquet_metadata
+from houping.tables.private import keep_private
 
 Progress = Callable[[str, float], None]
 
@@ -76,8 +77,9 @@ def freeze_tables(
 
     `households` is Parquet sorted by village and household (see `sorted_copy`); both tables are
     checked already. Writes villages.parquet (with the root of its households), households.parquet
-    (with `unit`), frame.json (public) and secret.json (the salt, readable by the owner only).
+    (with `unit`), frame.json (to be published) and secret.json (the salt), all for their owner only.
     """
+    keep_private(out)
     tree = _freeze_households(households, out / "households.parquet", salt, demo, progress)
     progress("村表 villages", 0.97)
     # The record prints two decimals: what is drawn from must be what is printed. 0.0 keeps -0.0 away.
@@ -90,9 +92,9 @@ def freeze_tables(
     public = _public(rooted, tree, salt, demo)
     _write_json(out / "frame.json", public)
     _write_json(out / "secret.json", {"salt": salt})
-    (out / "secret.json").chmod(0o600)
     if demo:
         mark_folder(out)
+    keep_private(out)
     return public
 
 
