@@ -150,6 +150,20 @@ def test_jackknives_are_those_of_r(estimates, spec, case, options):
     assert pick(by, "se") == pytest.approx(wanted["by"]["se"], rel=1e-8)
 
 
+def test_a_jackknife_of_a_finite_population_is_that_of_r(estimates):
+    """R survey 4.1.1: as.svrepdesign(svydesign(id=~dnum, weights=~pw, data=apiclus1, fpc=~fpc)), JK1."""
+    design = [DATA / "apiclus1.csv", "--psu", "dnum", "--weight", "pw", "--popsize", "fpc"]
+    found = estimates(*design, "--mean", "api00", "--replicates", "jk1")
+    assert pick(found, "se") == pytest.approx([26.32936], abs=5e-6)
+
+
+def test_a_jackknife_of_a_stratified_total_is_linearisation_also_in_a_finite_population(estimates):
+    total = [*STRATIFIED, "--total", "enroll", "--by", "stype"]
+    assert "--popsize" in STRATIFIED
+    wanted = pick(estimates(*total), "se")
+    assert pick(estimates(*total, "--replicates", "jkn"), "se") == pytest.approx(wanted, rel=1e-9)
+
+
 def test_a_bootstrap_repeats_itself_and_comes_near_to_linearisation(estimates):
     options = [*STRATIFIED, "--mean", "api00", "--replicates"]
     first = estimates(*options, "bootstrap:400:a")

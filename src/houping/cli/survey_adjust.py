@@ -117,15 +117,15 @@ def replicates_of(request: Request, base: Design, design: Design, survey: Survey
     first = base.stages[0]
     strata = survey.labels(request.strata[0]) if request.strata else np.zeros(len(base), dtype=np.int64)
     psu = survey.labels(request.psu[0]) if request.psu else np.arange(len(base))
+    fraction = first.fraction[first.unit]
     name, *more = request.replicates.split(":")
     made: Replicates
     if name == "jk1" and not more and not request.strata:
-        made = jk1(psu)
+        made = jk1(psu, fraction)
     elif name == "jkn" and not more:
-        made = jkn(strata, psu)
+        made = jkn(strata, psu, fraction)
     elif name == "bootstrap" and more and more[0].isdigit() and int(more[0]) > 1:
         seed = ":".join(more[1:]) or "houping"
-        fraction = first.fraction[first.unit]
         made = rao_wu(strata, psu, replicates=int(more[0]), seed=seed, fraction=fraction)
     else:
         known = "jk1（无分层）、jkn、bootstrap:次数[:种子]"

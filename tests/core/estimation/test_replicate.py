@@ -104,3 +104,20 @@ def test_domains_come_in_the_order_of_their_names():
 
 def test_sums_by_index_include_the_empty_ones():
     assert sum_by(np.array([2, 0, 2]), np.array([[1.0], [2], [3]]), 4).tolist() == [[2], [0], [4], [0]]
+
+
+def test_a_take_all_stratum_adds_nothing_to_a_jackknife_even_with_one_unit():
+    y = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0])
+    alone = jkn(["A"] * 4, PSU[:4], np.full(4, 0.5))
+    both = jkn(["A"] * 4 + ["B"] * 2, [*PSU[:4], "1", "1"], [0.5] * 4 + [1.0] * 2)
+    weight = np.ones(6)
+    wanted = replicate_total(y[:4], weight[:4], alone).se
+    assert replicate_total(y, weight, both).se == pytest.approx(wanted)
+    census = jkn(STRATUM, PSU, np.ones(6))
+    assert replicate_total(y, weight, census).se == 0
+
+
+def test_a_fraction_shrinks_the_variance_of_the_jackknife_by_what_is_left():
+    y, weight = np.arange(6.0), np.ones(6)
+    whole = replicate_total(y, weight, jk1(PSU)).se
+    assert replicate_total(y, weight, jk1(PSU, np.full(6, 0.19))).se == pytest.approx(0.9 * whole)

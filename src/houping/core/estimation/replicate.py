@@ -55,7 +55,10 @@ class Replicates:
         centre: the full-sample estimate makes it the mean squared error (R's mse=TRUE).
         """
         theta = np.asarray(estimates, float)
-        middle = theta[self.rscales > 0].mean(axis=0) if centre is None else np.asarray(centre, float)
+        varying = self.rscales > 0
+        if not varying.any():  # everything was taken: nothing varies
+            return np.zeros(theta.shape[1:])
+        middle = theta[varying].mean(axis=0) if centre is None else np.asarray(centre, float)
         result: FloatArray = self.scale * np.tensordot(self.rscales, (theta - middle) ** 2, axes=1)
         return result
 
@@ -71,27 +74,35 @@ class ReplicateEstimate:
     domain: tuple[str, ...] = ()
 
 
-def jk1(psu: ArrayLike) -> Replicates:
-    """Delete one PSU at a time from an unstratified sample."""
+def jk1(psu: ArrayLike, fraction: ArrayLike | None = None) -> Replicates:
+    """Delete one PSU at a time from an unstratified sample; `fraction` as in `jkn`, one for all."""
     names, unit = np.unique(np.asarray(psu), return_inverse=True)
     n = len(names)
     if n < 2:
         raise LonelyPSU(stratum="-")
     multiplier = (1 - np.eye(n)) * n / (n - 1)
-    return Replicates(multiplier, unit, (n - 1) / n, np.ones(n), n - 1)
+    f = 0.0 if fraction is None else float(np.max(fraction))
+    return Replicates(multiplier, unit, (1 - f) * (n - 1) / n, np.ones(n), n - 1)
 
 
-def jkn(stratum: ArrayLike, psu: ArrayLike) -> Replicates:
-    """Delete one PSU at a time; the others of its stratum take its weight."""
+def jkn(stratum: ArrayLike, psu: ArrayLike, fraction: ArrayLike | None = None) -> Replicates:
+    """Delete one PSU at a time; the others of its stratum take its weight.
+
+    fraction : shape (n,), sampling fraction f of the row's PSU; the squared deviations of its stratum count 1 - f
+    times, as in R survey: the finite population of the first stage. Take-all units (f = 1) never vary.
+    """
     units = _Units.of(stratum, psu)
+    f = units.of_rows(fraction)
     multiplier = np.ones((units.count, units.count))
-    rscales = np.empty(units.count)
+    rscales = np.zeros(units.count)
     for name, members in units.strata():
         n = len(members)
+        if (f[members] >= 1).all():
+            continue
         if n < 2:
             raise LonelyPSU(stratum=name)
         multiplier[np.ix_(members, members)] = (1 - np.eye(n)) * n / (n - 1)
-        rscales[members] = (n - 1) / n
+        rscales[members] = (1 - f[members]) * (n - 1) / n
     return Replicates(multiplier, units.row, 1.0, rscales, units.count - units.strata_count)
 
 
@@ -121,9 +132,7 @@ def rao_wu(
     Raises LonelyPSU for a stratum with one PSU that is not take-all.
     """
     units = _Units.of(stratum, psu)
-    f = np.zeros(units.count)
-    if fraction is not None:
-        f[units.row] = np.asarray(fraction, float)
+    f = units.of_rows(fraction)
     multiplier = np.ones((replicates, units.count))
     for name, members in units.strata():
         q = np.sqrt(np.clip(1.0 - f[members], 0.0, 1.0))
@@ -261,6 +270,13 @@ class _Units:
     @property
     def strata_count(self) -> int:
         return len(np.unique(self.stratum))
+
+    def of_rows(self, values: ArrayLike | None) -> FloatArray:
+        """Return a value per unit from one per row, constant in a unit; zero everywhere without any."""
+        found = np.zeros(self.count)
+        if values is not None:
+            found[self.row] = np.asarray(values, float)
+        return found
 
     def strata(self) -> list[tuple[str, IndexArray]]:
         names, start = np.unique(self.stratum, return_index=True)
