@@ -61,10 +61,14 @@ def one_county(
     )
     known = d.status >= INELIGIBLE
     complete = d.status[known] == COMPLETE
-    sample = CountySample(
-        village[known].astype(str), d.stratum[known], d.village_prob[known], d.hh_stratum[known],
-        d.population[known].astype(float),
-    )  # fmt: skip
+    sample = CountySample.of(
+        known,
+        village=village.astype(str),
+        stratum=d.stratum,
+        village_prob=d.village_prob,
+        hh_stratum=d.hh_stratum,
+        population=d.population.astype(float),
+    )
     y = np.where(complete[:, None], c.y[d.row[known]], 0.0)
     variables = Variables(y, np.repeat(complete[:, None].astype(float), y.shape[1], axis=1))
     totals = county_totals(

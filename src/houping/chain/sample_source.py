@@ -108,12 +108,13 @@ def _county(
 ) -> tuple[CountyTotals, ReplicateTotals]:
     status = rows["status"].to_numpy()
     known = status >= INELIGIBLE
-    sample = CountySample(
-        village[known],
-        text(rows, "stratum")[known],
-        rows["village_prob"].to_numpy()[known],
-        text(rows, "hh_stratum")[known],
-        rows["population"].to_numpy()[known],
+    sample = CountySample.of(
+        known,
+        village=village,
+        stratum=text(rows, "stratum"),
+        village_prob=rows["village_prob"].to_numpy(),
+        hh_stratum=text(rows, "hh_stratum"),
+        population=rows["population"].to_numpy(),
     )
     variables = _variables(rows.filter(pl.Series(known)), measures)
     by_cell = _parts(weights.names)

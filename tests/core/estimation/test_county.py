@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from houping.core.errors import OneRandomVillage
-from houping.core.estimation.county import deviations
+from houping.core.estimation.county import CountySample, deviations
 from houping.core.estimation.resample import resample
 
 from .conftest import make_sample
@@ -64,6 +64,48 @@ def test_a_named_village_with_one_answer_joins_the_next_named_village():
 def test_a_single_household_that_is_all_there_is_stays_alone():
     rows = [("a", "named", 1, "monitored", 1), *[("a", "named", 1, "general", 9)] * 2]
     assert sorted(make_sample(*rows).second_stage.size.tolist()) == [1, 2]
+
+
+def approached(*rows):
+    """Make a sample of approached units (village, household stratum, households, is known), all take-all."""
+    village, hh, population, known = zip(*rows, strict=True)
+    n = len(rows)
+    return CountySample.of(
+        np.array(known),
+        village=np.array(village),
+        stratum=np.array(["named"] * n),
+        village_prob=np.ones(n),
+        hh_stratum=np.array(hh),
+        population=np.array(population, float),
+    )
+
+
+def test_a_stratum_that_stayed_silent_leaves_an_error_where_all_others_answered():
+    """Three monitored households in b did not answer: those of a, all reached, speak for them by chance only."""
+    full = approached(*[("a", "monitored", 3, True)] * 3, *[("b", "monitored", 3, True)] * 3)
+    assert spread(full, [1, 0, 1, 1, 0, 1]).variance == pytest.approx([0])
+    part = approached(*[("a", "monitored", 3, True)] * 3, *[("b", "monitored", 3, False)] * 3)
+    groups = part.second_stage
+    assert groups.population.tolist() == [6] and groups.size.tolist() == [3]
+    # (1 - 3/6) x 3/2 x (1/9 + 4/9 + 1/9)
+    assert spread(part, [1, 0, 1]).variance == pytest.approx([0.5 * 1.5 * 6 / 9])
+
+
+def test_a_silent_stratum_joins_the_next_stratum_of_its_own_village_first():
+    sample = approached(
+        ("a", "general", 9, True), ("a", "general", 9, True), ("a", "listed", 4, False), ("a", "relieved", 5, True),
+        ("a", "relieved", 5, True), ("b", "general", 7, True), ("b", "general", 7, True),
+    )  # fmt: skip
+    assert sorted(sample.second_stage.population.tolist()) == [7, 9, 9]
+
+
+def test_nobody_known_in_any_take_all_village_changes_nothing_in_the_random_ones():
+    known = np.array([False, True, True])
+    sample = CountySample.of(
+        known, village=np.array(["a", "p", "q"]), stratum=np.array(["n", "r", "r"]),
+        village_prob=np.array([1, 0.1, 0.1]), hh_stratum=np.array(["g"] * 3), population=np.array([5.0, 9, 9]),
+    )  # fmt: skip
+    assert np.isfinite(spread(sample, [1, 2]).variance).all()
 
 
 def strata_of(*villages):

@@ -22,6 +22,7 @@ from houping.core.estimation.replicate import sum_by
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 TextArray = NDArray[np.str_]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class CountySample:
     village, stratum : village code and village stratum
     village_prob : inclusion probability of the village, 1 = take-all
     hh_stratum, population : second-stage stratum and the number of households in it, in this village
+    silent : household strata of take-all villages in which nobody's eligibility became known (village, stratum,
+    households): who they are was chance, so that their neighbours did not answer completely either
     """
 
     village: TextArray
@@ -38,25 +41,55 @@ class CountySample:
     village_prob: FloatArray
     hh_stratum: TextArray
     population: FloatArray
+    silent: tuple[tuple[str, str, float], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        known: BoolArray,
+        *,
+        village: TextArray,
+        stratum: TextArray,
+        village_prob: FloatArray,
+        hh_stratum: TextArray,
+        population: FloatArray,
+    ) -> "CountySample":
+        """Keep the units of known eligibility of all approached units, shape (n,), and note the silent strata."""
+        heard = set(zip(village[known], hh_stratum[known], strict=True))
+        quiet = ~known & (village_prob >= 1)
+        asked = zip(village[quiet], hh_stratum[quiet], population[quiet], strict=True)
+        silent = {(str(v), str(h)): float(n) for v, h, n in asked if (v, h) not in heard}
+        return cls(
+            village[known],
+            stratum[known],
+            village_prob[known],
+            hh_stratum[known],
+            population[known],
+            tuple((v, h, n) for (v, h), n in sorted(silent.items())),
+        )
 
     @cached_property
     def second_stage(self) -> "Groups":
-        """Household strata within villages; one with a single answer joins its neighbour.
+        """Household strata within villages; one with at most one answer joins its neighbour.
 
         Neighbours: the next stratum of the village in the order of their names, the last one joins the one
-        before. In a take-all village with one answer in all, the village joins the next take-all village;
-        in a random village it stays (its variance stands in the first stage).
+        before. In a take-all village with at most one answer in all, the village joins the next take-all
+        village; in a random village it stays (its variance stands in the first stage).
         """
-        certain = self.village_prob >= 1
+        quiet = np.array([(v, h) for v, h, _ in self.silent], dtype=str).reshape(-1, 2)
+        village = np.concatenate([self.village, quiet[:, 0]])
+        households = np.concatenate([self.population, [n for *_, n in self.silent]])
+        certain = np.concatenate([self.village_prob >= 1, np.ones(len(quiet), dtype=bool)])
         pool = np.where(certain, "1", "0")
-        order = np.char.add(np.char.add(pool, "|"), self.village)
-        key = np.char.add(np.char.add(order, "|"), self.hh_stratum)
+        order = np.char.add(np.char.add(pool, "|"), village)
+        key = np.char.add(np.char.add(order, "|"), np.concatenate([self.hh_stratum, quiet[:, 1]]))
         names, first, group = np.unique(key, return_index=True, return_inverse=True)
-        size = np.bincount(group, minlength=len(names))
-        population = self.population[first]
+        rows = group[: len(self.village)]
+        size = np.bincount(rows, minlength=len(names))
+        population = households[first]
         joined = _join(list(order[first]), size, population)
         joined = _join_all(list(pool[first]), joined, size, population)
-        return Groups.of(joined[group], joined, population)
+        return Groups.of(joined[rows], joined, population)
 
     @cached_property
     def first_stage(self) -> "Villages":
@@ -172,7 +205,7 @@ def deviations(
 
 def _within(expanded: FloatArray, groups: Groups, village_prob: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Second stage: (1 - f) r/(r-1) sum (z - mean)² in each group, times pi of the village."""
-    mean = sum_by(groups.row, expanded, len(groups.size)) / groups.size[:, None]
+    mean = sum_by(groups.row, expanded, len(groups.size)) / np.maximum(groups.size, 1)[:, None]
     free = np.maximum(groups.size - 1.0, 1.0)
     scale = np.where(groups.size > 1, (1 - groups.fraction) * groups.size / free, 0.0)
     rows: FloatArray = (expanded - mean[groups.row]) * np.sqrt(scale[groups.row] * village_prob)[:, None]
@@ -193,12 +226,12 @@ def _between(expanded: FloatArray, villages: Villages) -> tuple[FloatArray, Inde
 
 
 def _join(blocks: list[str], size: NDArray[np.int64], population: FloatArray) -> IndexArray:
-    """Join groups with one answer (but more households) to a neighbour of the same block."""
+    """Join groups without an answer, or with one of more households, to a neighbour of the same block."""
     joined = np.arange(len(blocks))
     for i, block in enumerate(blocks):
         members = joined == joined[i]
-        lonely = size[members].sum() == 1 and population[members].sum() > 1
-        if not lonely:
+        answers = size[members].sum()
+        if answers > 1 or (answers == 1 and population[members].sum() <= 1):
             continue
         if i + 1 < len(blocks) and blocks[i + 1] == block:
             joined[i + 1] = joined[i]
