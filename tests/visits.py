@@ -45,6 +45,8 @@ def visits():
     found = []
     for row in rows:
         name, who = row["url"], row["who"]
+        if who == "token":  # machines, not people
+            continue
         values = _objects(name, arguments[name])
         if values is not None:
             found.append(Visit(name, _role(name, who), reverse(name, kwargs=values)))
@@ -67,7 +69,7 @@ def _role(name, who):
         return BY_PAGE[name]
     if who in {"public", "signed-in"}:
         return Role.QC
-    return next(role for role in ORDER if any(role in PERMISSIONS[p] for p in who.split()))
+    return next(role for role in (*ORDER, *Role) if any(role in PERMISSIONS[p] for p in who.split()))
 
 
 def _objects(name, arguments):

@@ -1,0 +1,129 @@
+"""Every page, as the person who works with it: readable by everybody, as wide as the screen, usable by keyboard."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from houping.apps.accounts.demo import PASSWORD
+from houping.apps.accounts.models import Person
+from visits import visits
+
+from .conftest import SIZES
+
+pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.slow]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+ASK = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.filter((v) => ["serious", "critical"].includes(v.impact))
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.failureSummary.split("\\n")[1] ?? ""}`));
+}"""
+# a document of its own in a sandbox without scripts: neither the frame of the site nor axe reach into it
+STANDS_ALONE = {"reports:overview"}
+
+
+@pytest.fixture
+def site(settings, tmp_path, finished_demo, transactional_db):
+    """The demonstration with all its results."""
+    from houping.site.demo import KEY, load
+
+    settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
+    settings.WORKSPACES.mkdir()
+    (settings.WORKSPACES / KEY).symlink_to(finished_demo[0], target_is_directory=True)
+    return list(load())
+
+
+@pytest.fixture
+def pages(site):
+    """Return (visit, cookies) of every address that answers with a page."""
+    found = []
+    for visit in visits():
+        client = Client()
+        client.force_login(Person.objects.get(username=f"demo-{visit.role.lower()}"))
+        answer = client.get(visit.url)
+        kind = answer.headers.get("Content-Type", "")
+        if answer.status_code == 200 and kind.startswith("text/html") and b"<html" in answer.content:
+            found.append((visit, client.cookies["sessionid"].value))
+    assert len(found) > 50
+    return [entry for entry in found if entry[0].name not in STANDS_ALONE]
+
+
+def opened(page, live_server, pages):
+    """Open every page as its person and yield its visit."""
+    for visit, session in pages:
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        answer = page.goto(visit.url)
+        assert answer.status == 200, visit
+        page.wait_for_load_state("networkidle")
+        yield visit
+
+
+def test_no_page_has_a_serious_fault_for_readers_nor_is_wider_than_its_screen(page, live_server, pages):
+    program, faults = AXE.read_text(encoding="utf-8"), []
+    for visit in opened(page, live_server, pages):
+        for name, size in SIZES.items():
+            page.set_viewport_size(size)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > size["width"]:
+                faults.append(f"{visit.name} on {name}: {width} px wide")
+        page.set_viewport_size(SIZES["office"])
+        page.evaluate(program)
+        faults += [f"{visit.name}: {fault}" for fault in page.evaluate(ASK)]
+    assert faults == []
+
+
+def test_a_person_with_a_keyboard_signs_in_skips_to_the_text_and_fills_a_form(page, site):
+    page.goto("/login/")
+    _tab_to(page, "input[name=username]")
+    page.keyboard.type("demo-xzj")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/a/cq2021/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    _tab_to(page, "a[href$='/tasks/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/")
+    _tab_to(page, "details summary")
+    page.keyboard.press("Enter")
+    _tab_to(page, "input[name=title]")
+    page.keyboard.type("键盘下达的任务")
+    _tab_to(page, "select[name=organisation]")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, "form button.btn-primary")
+    page.keyboard.press("Enter")
+    page.get_by_text("任务已下达").wait_for()
+    assert page.get_by_text("键盘下达的任务").is_visible()
+
+
+def test_whatever_has_the_focus_shows_it(page, site, sign_in):
+    sign_in("qc")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        shown = page.evaluate(
+            "(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')(getComputedStyle(document.activeElement))"
+        )
+        assert shown, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_menu_of_a_tablet_opens_by_its_button(page, site, sign_in):
+    page.set_viewport_size(SIZES["tablet"])
+    sign_in("qc")
+    assert not page.locator("#menu").get_by_text("抽样框").is_visible()
+    page.get_by_role("button", name="目录").click()
+    page.locator("#menu").get_by_text("抽样框").click()
+    page.wait_for_url("**/frame/")
+
+
+def _tab_to(page, selector):
+    """Press Tab until the focus is on an element; fail when it is never reached."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab")
