@@ -85,7 +85,7 @@ def test_sentences_name_everyone_who_cannot_be_told_apart_and_the_relation_is_mu
         for other in entry["not_distinguishable"]:
             assert code in entries[other]["not_distinguishable"]
         text = "".join(entry["sentences"])
-        assert "在95%置信水平下" in text
+        assert "同组两两比较，在95%置信水平下同时成立的结论是" in text
         assert all(entries[o]["name"] in text for o in entry["not_distinguishable"])
 
 

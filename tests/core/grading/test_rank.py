@@ -113,3 +113,12 @@ def test_thirty_three_counties_with_20_000_draws_take_little_time():
     ranking.sets()
     ranking.sets(simultaneous=True)
     assert time.process_time() - begin < 4.0
+
+
+def test_sets_that_overlap_do_not_mean_that_two_units_cannot_be_told_apart():
+    """The case of docs/methods/rank-sets.md: neighbours stand level, the first is surely above the third."""
+    ranking = Ranking.of_covariance([80.0, 77.5, 75.0], np.ones(3), seed="算例")
+    for simultaneous in (False, True):
+        found = ranking.sets(simultaneous=simultaneous)
+        assert bounds(found) == [(1, 2), (1, 3), (2, 3)]
+        assert found.above[0, 2] and not found.above[0, 1] and not found.above[1, 2]

@@ -7,7 +7,10 @@ from houping.core.grading import words
 
 def test_it_says_which_counties_cannot_be_told_apart():
     text = words.cannot_tell("奉节县", ["巫山县", "云阳县"], 14, 0.95)
-    assert text == "在95%置信水平下，奉节县与巫山县、云阳县的得分分不出先后（同组其他13个区县中的2个）。"
+    assert text == (
+        "同组两两比较，在95%置信水平下同时成立的结论是："
+        "奉节县与巫山县、云阳县的得分分不出先后（同组其他13个区县中的2个）。"
+    )
 
 
 def test_it_says_so_when_nobody_can_be_told_apart():
@@ -15,7 +18,9 @@ def test_it_says_so_when_nobody_can_be_told_apart():
 
 
 def test_it_says_so_when_a_county_stands_clear_of_all_others():
-    assert words.cannot_tell("甲县", [], 3, 0.9) == "在90%置信水平下，甲县与同组其他2个区县都能分出先后。"
+    assert words.cannot_tell("甲县", [], 3, 0.9) == (
+        "同组两两比较，在90%置信水平下同时成立的结论是：甲县与同组其他2个区县都能分出先后。"
+    )
 
 
 def test_a_low_probability_asks_the_committee_to_decide():

@@ -189,3 +189,23 @@ def test_no_english_word_and_no_empty_place_is_left(results, make):
     words = set(re.findall(r"[A-Za-z]{3,}", shown.replace(results.version, "")))
     assert words <= {"SHA"}
     assert not re.search(r"None|nan|\{|\}|TODO|XX|\?\?|（）|“”|、。|，。|：。", shown)
+
+
+@pytest.mark.parametrize("make", [lambda r: city_report(r, **SIGNED), report_of])
+def test_the_chart_of_ranks_says_that_its_bars_hold_one_by_one_and_do_not_order_pairs(results, make):
+    """Bars are marginal sets; which counties cannot be told apart is the simultaneous comparison of the text."""
+    notes = [b.note for b in make(results)[0].blocks if isinstance(b, Chart) and b.kind == "rank_sets"]
+    assert notes
+    for note in notes:
+        assert "单看该区县" in note and "不是全组同时成立" in note
+        assert "重叠不等于分不出先后" in note
+
+
+def test_a_reader_is_told_whose_weights_do_not_meet_the_frame(results):
+    told = "入户样本的校准因子超出方案规定的界限"
+    work = {**results.fieldwork, "500101": replace(results.fieldwork["500101"], remarks=(told,))}
+    marked = replace(results, fieldwork=work)
+    assert told in body(marked) and told not in body(marked, "500102")
+    city = "".join(texts(city_report(marked, **SIGNED)[0]))
+    assert f"{results.plan.county('500101').short_name}{told}" in city
+    assert "各区县的权数均与抽样框一致" in "".join(texts(city_report(results, **SIGNED)[0]))

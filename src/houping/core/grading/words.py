@@ -11,13 +11,16 @@ def standing(name: str, group: str, score: float, se: float, rank: int) -> str:
 
 
 def cannot_tell(name: str, others: Sequence[str], size: int, level: float) -> str:
-    """Return from whom a county cannot be told apart; `others` in the order of their ranks."""
-    sure = f"在{percent(level)}置信水平下"
+    """Return from whom a county cannot be told apart; `others` in the order of their ranks.
+
+    The comparison is the simultaneous one: all statements about all pairs of the group hold together.
+    """
+    sure = f"同组两两比较，在{percent(level)}置信水平下同时成立的结论是"
     if not others:
-        return f"{sure}，{name}与同组其他{size - 1}个区县都能分出先后。"
+        return f"{sure}：{name}与同组其他{size - 1}个区县都能分出先后。"
     scope = "其他全部" if len(others) == size - 1 else ""
     return (
-        f"{sure}，{name}与{scope}{'、'.join(others)}的得分分不出先后"
+        f"{sure}：{name}与{scope}{'、'.join(others)}的得分分不出先后"
         f"（同组其他{size - 1}个区县中的{len(others)}个）。"
     )
 
@@ -55,7 +58,7 @@ def swap(above: str, below: str, upper: str, lower: str, probability: float) -> 
 
 def quality(group: str, grade: str, places: int, right: float, width: float, size: int) -> str:
     """Return what to expect of the first grade from these data alone."""
-    text = f"{group}：名次置信集平均含{width:.1f}个名次（共{size}个）。"
+    text = f"{group}：单看每个区县，名次置信集平均含{width:.1f}个名次（共{size}个）。"
     if places:
         text += (
             f"评为“{grade}”的{places}个区县，预计平均有{places * right:.1f}个确实位列前{places}"

@@ -8,7 +8,7 @@ from houping.core.reporting.blocks import Annex, Block, Chart, Table, Text
 from houping.core.reporting.charts import APPROVAL, note_of
 from houping.core.reporting.fact import Book
 from houping.core.reporting.method import method_table
-from houping.core.reporting.quality import contact_table, coverage_table, uncovered_text
+from houping.core.reporting.quality import contact_table, coverage_table, uncovered_text, weights_text
 from houping.core.reporting.results import Results, number, whole
 from houping.core.reporting.tables import SEVERITY, county_rows, estimate_cells, upheld
 
@@ -29,6 +29,7 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield Annex("附件5", "覆盖情况和质量指标")
     yield coverage_table(book, results)
     yield uncovered_text(results)
+    yield weights_text(results)
     yield contact_table(book, results)
     yield Annex("附件6", "群众认可度表", wide=True)
     yield approval_table(book, results)
@@ -111,7 +112,7 @@ def grade_table(book: Book, results: Results, group: Group) -> Table:
     )
     note = note_of(
         results,
-        "名次置信集为95%；距分界为与最近等次分界的得分差；把握为按名额评定得此等次的后验概率；"
+        "名次置信集为单看该区县时的95%置信集，不用来判断两个区县能否分出先后；距分界为与最近等次分界的得分差；把握为按名额评定得此等次的后验概率；"
         "限制情形指触发方案八的否决或限制；本表未作人工调整，等次为建议，须经审定",
     )
     widths = (0.07, 0.14, 0.09, 0.09, 0.12, 0.09, 0.1, 0.1, 0.1, 0.1)
@@ -160,7 +161,7 @@ def error_table(book: Book, results: Results) -> Table:
     calls = book.count("error.calls", sum(w.phone_complete for w in every))
     rows.append(("合计", villages, complete, "", "", "", calls, ""))
     header = ("区县", "抽村", "入户完成", "应答率", "设计效应", "入户误差", "电话完成", "电话误差")
-    note = note_of(results, "误差为99%置信度、比例50%时的半区间，入户含权数设计效应；方案的±1%是对全市的要求")
+    note = note_of(results, "误差为99%置信度、比例50%时的半区间，入户含权数和村内相似的设计效应；方案的±1%是对全市的要求")
     book.text("error.words", "99% 50% ±1%")
     widths = (0.17, 0.09, 0.12, 0.13, 0.12, 0.13, 0.12, 0.12)
     return Table("", header, rows, note, widths, numbers=tuple(range(1, 8)), total=True)

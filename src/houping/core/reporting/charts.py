@@ -44,7 +44,9 @@ def rank_chart(book: Book, results: Results, group: Group, figure: str, marked: 
     book.text("version", results.version)
     data: dict[str, object] = {"rows": rows, "cuts": cuts, "names": names}
     note = note_of(
-        results, "置信集按成对差的最大统计量逐步求得，有95%把握包含真实名次；区间重叠的区县，数据分不出先后"
+        results,
+        "灰条是单看该区县时有95%把握包含真实名次的范围，不是全组同时成立；"
+        "两个区县能否分出先后须两两比较，灰条重叠不等于分不出先后",
     )
     return Chart("rank_sets", f"{figure}　{group.short}名次及其95%置信集", data, note)
 

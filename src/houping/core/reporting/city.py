@@ -171,7 +171,7 @@ def _group(book: Book, results: Results, group: Group) -> Iterator[Block]:
     mean_span = book.score(f"span.{group.id}", sum(spans) / len(spans), formula="名次置信集所含名次数的平均")
     size = book.count(f"group.{group.id}.size", len(members))
     yield Text(
-        f"受抽样误差影响，名次不是确数：在95%置信水平下，{group.short}名次置信集平均包含{mean_span}个名次（全组{size}个）。"
+        f"受抽样误差影响，名次不是确数：在95%置信水平下，单看每个区县，{group.short}名次置信集平均包含{mean_span}个名次（全组{size}个）。"
         f"等次把握不足或名次置信集跨越等次分界的区县{book.count(f'flag.{group.id}', len(flagged))}个，"
         "应由评估工作组结合平时情况集体研究，不宜仅凭得分定等次。"
     )
@@ -182,7 +182,7 @@ def _swap_text(book: Book, results: Results, group: Group) -> Text:
     pairs = [p for p in results.pairs if p["group"] == group.id]
     pairs.sort(key=lambda p: (-number(p["p_swap"]), str(p["above"]), str(p["below"])))
     if not pairs:
-        return Text("等次分界两侧的区县均能分出先后。")
+        return Text(f"{group.short}的区县建议等次相同，没有等次分界。")
     parts = []
     for i, p in enumerate(pairs[:MOST]):
         above, below = (results.plan.county(str(p[side])).name for side in ("above", "below"))
