@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from houping.site.current import LAST
+from houping.site.language import way_back
 from houping.site.menu import entries
 
 
@@ -16,6 +17,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     key = assessment.key if assessment else request.session.get(LAST) if signed_in else None
     return {
         "assessment": assessment,
+        "way_back": way_back(request),
         "demo": settings.DEMO,
         "menu": entries(request, key) if signed_in else [],
         "printed": timezone.now(),

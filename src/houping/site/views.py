@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from houping.apps.accounts import services
 from houping.apps.accounts.access import public, signed_in
+from houping.apps.accounts.models import LANGUAGE
 from houping.apps.plans.models import Assessment
 from houping.site.language import CHOICES, COOKIE
 
@@ -29,13 +31,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Remember the chosen language and go back."""
+    """Remember the chosen language, of the person or (before the sign-in) of this browser, and go back."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = redirect(back)
     chosen = request.POST.get("language", "")
-    if chosen in CHOICES:
+    if chosen not in CHOICES:
+        return response
+    if request.user.is_authenticated:
+        services.choose_language(actor=request.user, language=chosen)
+        request.session[LANGUAGE] = chosen
+    else:
         response.set_cookie(COOKIE, chosen, max_age=31536000, samesite="Lax", httponly=True)
     return response
 

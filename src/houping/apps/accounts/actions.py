@@ -17,6 +17,7 @@ ACTIONS = {
     "account.recovery_codes": _("更换恢复码"),
     "account.recovery_code_used": _("用恢复码登录"),
     "account.reset_second_factor": _("重置第二因子"),
+    "account.language": _("选择语言"),
     "account.import": _("导入邀请表"),
     "organisation.create": _("建立单位"),
     "role.propose": _("提请授予角色"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from houping.apps.accounts import attempts, second_factor, sessions
-from houping.apps.accounts.models import SECOND_FACTOR_PASSED, OpenSession, Person
+from houping.apps.accounts.models import LANGUAGE, SECOND_FACTOR_PASSED, OpenSession, Person
 from houping.apps.ledger.services import record
 
 UNKNOWN = "person:unknown"  # what was typed may be a password in the wrong box: it is not kept
@@ -16,6 +16,7 @@ UNKNOWN = "person:unknown"  # what was typed may be a password in the wrong box:
 def password_was_right(request: HttpRequest, person: Person) -> None:
     """Begin the session of a person; without a second factor the sign-in is complete."""
     login(request, person)
+    request.session[LANGUAGE] = person.language
     if not person.second_factor:
         _complete(request, person)
 

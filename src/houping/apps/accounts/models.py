@@ -15,6 +15,7 @@ from houping.apps.accounts.limits import limit, second_factor_required
 from houping.apps.accounts.roles import PERMISSIONS, SECOND_FACTOR, Role
 
 SECOND_FACTOR_PASSED = "second_factor_passed"
+LANGUAGE = "language"  # of the pages, in the session
 
 
 class Organisation(models.Model):
@@ -65,6 +66,7 @@ class Person(AbstractBaseUser):
         max_length=64, blank=True, help_text="what its TOTP secret is derived from, with the key of the site"
     )
     second_factor_used = models.BigIntegerField(default=0, help_text="last accepted time step")
+    language = models.CharField(max_length=8, blank=True, help_text="chosen for the pages; empty: none chosen")
 
     USERNAME_FIELD = "username"
     objects = PersonManager()

@@ -55,6 +55,14 @@ def create_person(*, actor: Any, username: str, name: str, organisation: Organis
 
 
 @transaction.atomic
+def choose_language(*, actor: Any, language: str) -> None:
+    """Keep the language in which a person reads the pages, for every computer and the next sign-in."""
+    if actor.language != language:
+        Person.objects.filter(pk=actor.pk).update(language=language)
+        record(actor=actor, action="account.language", subject=f"person:{actor.pk}", new=language)
+
+
+@transaction.atomic
 def deactivate(*, actor: Any, person_id: int) -> Person:
     """Close an account at once; its sessions end. Raises NotOnOneself, LastAdministrator."""
     require(actor, "account.edit")
