@@ -9,7 +9,13 @@ import pytest
 
 from houping.chain import estimate, weight
 from houping.chain.run import folder_digests, silent
-from houping.core.errors import ClassWithoutRespondents, ColumnMissing, FileMissing, OneRandomVillage
+from houping.core.errors import (
+    ClassWithoutRespondents,
+    ColumnMissing,
+    FileMissing,
+    OneRandomVillage,
+    SourceMissing,
+)
 from houping.plans import folder_of, load
 
 COUNTIES, VILLAGES, NAMED, DRAWN, TAKE, REPLICATES = ("500101", "500102"), 20, 3, 8, 12, 80
@@ -227,6 +233,20 @@ def test_telephone_weights_repeat_all_monitored_and_relieved_households(made):
     assert table["final_weight"].sum() == pytest.approx(frame.height)
 
 
+def test_a_dead_number_is_not_a_household_that_left(made):
+    """Who answered speaks for every household of the frame, and the response rate counts every number called."""
+    table = pl.read_parquet(made["weights"] / "phone.parquet")
+    frame = pl.read_parquet(made["frame"] / "households.parquet").filter(
+        pl.col("household_type") != "general"
+    )
+    assert table["final_weight"].sum() == pytest.approx(frame.height)
+    called = pl.read_parquet(made["answers"] / "phone.parquet").filter(pl.col("county") == COUNTIES[0])
+    assert (called["disposition"] == "ineligible").any()
+    report = json.loads((made["weights"] / "report.json").read_text(encoding="utf-8"))
+    share = (called["disposition"] == "complete").mean()
+    assert report["phone"][COUNTIES[0]]["response_rate_3"] == pytest.approx(share)
+
+
 def test_replication_units_are_households_in_named_and_villages_in_random_villages(made):
     table = pl.read_parquet(made["weights"] / "households.parquet")
     named = table.filter(pl.col("selection") == "named")
@@ -336,6 +356,16 @@ def test_a_county_where_nobody_answered_is_refused(inputs, tmp_path, monkeypatch
     out.mkdir()
     with pytest.raises(ClassWithoutRespondents, match="500101"):
         weight.step(dict(inputs) | {"answers": broken}, out, {}, silent)
+
+
+def test_a_county_that_was_never_called_is_refused_not_left_out_of_the_city(inputs, tmp_path, monkeypatch):
+    monkeypatch.setattr(weight, "load", lambda path: PLAN)
+    tables = {p.stem: pl.read_parquet(p) for p in inputs["answers"].glob("*.parquet")}
+    tables["phone"] = tables["phone"].filter(pl.col("county") != COUNTIES[1])
+    answers = write(tmp_path / "answers", **tables)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(SourceMissing, match=f"{COUNTIES[1]}.*telephone"):
+        weight.step(dict(inputs) | {"answers": answers}, tmp_path / "out", {}, silent)
 
 
 def test_a_measure_without_its_column_is_named_with_the_file(made, tmp_path, monkeypatch):

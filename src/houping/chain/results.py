@@ -16,6 +16,15 @@ from houping.core.sampling.size import margin_of_error
 from houping.plans import load
 
 HALF = 0.5
+SURVEYS = {"households": "入户样本", "phone": "电话样本", "villages": "村情表"}
+KINDS = {
+    "monitored": "易返贫致贫户",
+    "relieved": "已脱贫户",
+    "general": "一般农户",
+    "ordinary": "一般村",
+    "named": "重点村",
+    "random": "随机村",
+}
 
 
 def read_results(inputs: Inputs) -> Results:
@@ -75,19 +84,34 @@ def _fieldwork(plan: Plan, inputs: Inputs) -> dict[str, Fieldwork]:
     villages = pl.read_parquet(inputs["sample"] / "villages.parquet")
     report = _json(inputs["weights"] / "report.json")
     confidence = plan.sampling.precision.confidence.value
+    measured = _measured_deff(inputs)
     return {
         county.code: _county_fieldwork(
-            county, villages.filter(pl.col("county") == county.code), report, confidence
+            county,
+            villages.filter(pl.col("county") == county.code),
+            report,
+            confidence,
+            measured.get(county.code, 1.0),
         )
         for county in plan.counties
     }
 
 
+def _measured_deff(inputs: Inputs) -> dict[str, float]:
+    """Return the median design effect of each county's field estimates: clusters and weights together."""
+    table = pl.read_parquet(inputs["estimates"] / "estimates.parquet").filter(
+        (pl.col("domain_kind") == "county") & (pl.col("source") == "household")
+    )
+    return dict(table.drop_nulls("deff").group_by("domain").agg(pl.col("deff").median()).iter_rows())
+
+
 def _county_fieldwork(
-    county: County, villages: pl.DataFrame, report: Mapping[str, Any], confidence: float
+    county: County, villages: pl.DataFrame, report: Mapping[str, Any], confidence: float, measured: float
 ) -> Fieldwork:
+    """Collect one county's counts; its margins allow for clusters as far as they were measured, at least for weights."""
     field, phone = (report[name][county.code] for name in ("households", "phone"))
     named = villages.filter(pl.col("selection") == "named").height
+    deff = max(field["kish_deff"], measured)
     return Fieldwork(
         villages=villages.height,
         named=named,
@@ -99,6 +123,21 @@ def _county_fieldwork(
         phone_complete=phone["complete"],
         phone_response_rate=phone["response_rate_3"],
         kish_deff=field["kish_deff"],
-        margin_field=margin_of_error(field["complete"], confidence, HALF, deff=field["kish_deff"]),
-        margin_phone=margin_of_error(phone["complete"], confidence, HALF),
+        margin_field=margin_of_error(field["complete"], confidence, HALF, deff=deff),
+        margin_phone=margin_of_error(phone["complete"], confidence, HALF, deff=phone["kish_deff"]),
+        remarks=tuple(
+            sentence
+            for name, title in SURVEYS.items()
+            for sentence in _remarks(title, report[name][county.code])
+        ),
     )
+
+
+def _remarks(title: str, report: Mapping[str, Any]) -> Iterator[str]:
+    """Say where the weights of one survey could not be what the plan wants."""
+    if report["uncalibrated"]:
+        yield f"{title}的权数无法与抽样框的各项户数同时一致，未作校准，估计可能有偏"
+    elif report["outside_bounds"]:
+        yield f"{title}的校准因子超出方案规定的界限"
+    for absent, taken in report["shifted"]:
+        yield f"{title}中{KINDS.get(absent, absent)}无人应答，由{KINDS.get(taken, taken)}代表"

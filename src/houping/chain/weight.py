@@ -15,6 +15,7 @@ import polars as pl
 
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.core.collection.disposition import outcome
+from houping.core.errors import SourceMissing
 from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, NONRESPONDENT, UNKNOWN
 from houping.core.estimation.trim import kish_deff
 from houping.core.estimation.weight import design_weight, realised_probability
@@ -33,6 +34,7 @@ STATUS = {
     "unknown": UNKNOWN,
 }
 SOURCES = ("households", "phone", "villages")
+TITLES = {"households": "实地调查 field", "phone": "电话调查 telephone", "villages": "村情表 village sheets"}
 WEIGHT_COLUMNS = (
     "household",
     "unit",
@@ -71,6 +73,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     report: dict[str, object] = {}
     for number, source in enumerate(sources(inputs)):
         progress(source.name, number / len(SOURCES))
+        _require_counties(plan, source)
         weighed = {
             county: weigh(county, units, source.counts, rules) for county, units in by_county(source.units)
         }
@@ -84,6 +87,13 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         report[source.name] = {county: _report(units, weighed[county]) for county, units in by_county(table)}
     _write_json(out / "cells.json", cells)
     _write_json(out / "report.json", report)
+
+
+def _require_counties(plan: Plan, source: Source) -> None:
+    """Refuse a source that knows nothing of some county: "the city" would silently be without it."""
+    absent = sorted({c.code for c in plan.counties} - set(source.units["county"]))
+    if absent:
+        raise SourceMissing(counties=absent, source=TITLES[source.name])
 
 
 def rules_of(plan: Plan) -> Rules:
@@ -128,7 +138,11 @@ def _field(inputs: Inputs, villages: pl.DataFrame) -> pl.DataFrame:
 
 
 def _phone(inputs: Inputs) -> pl.DataFrame:
-    """Numbers that were called; one "village", the county, with household types as strata."""
+    """Households that were called; one "village", the county, with household types as strata.
+
+    A number that is dead or someone else's ends the call, not the household: the frame still counts it, and the
+    answers speak for it. It is of unknown eligibility, never ineligible (AAPOR, samples of named persons).
+    """
     answers = pl.read_parquet(
         inputs["answers"] / "phone.parquet", columns=["household", "unit", "disposition"]
     )
@@ -138,6 +152,7 @@ def _phone(inputs: Inputs) -> pl.DataFrame:
     return _tidy(
         joined.with_columns(
             pl.len().over("stratum").alias("released"),
+            disposition=pl.col("disposition").replace("ineligible", "unknown"),
             population=pl.col("stratum_population").cast(pl.Float64),
             hh_stratum=pl.col("household_type"),
             village_prob=pl.lit(1.0),

@@ -110,7 +110,7 @@ def _fieldwork(book: Book, results: Results, county: County) -> Iterator[Block]:
     )
     field = book.percent("margin.field", work.margin_field, n=work.complete, formula="99%置信度，含设计效应")
     phone = book.percent(
-        "margin.phone", work.margin_phone, n=work.phone_complete, formula="99%置信度，简单随机抽样"
+        "margin.phone", work.margin_phone, n=work.phone_complete, formula="99%置信度，含权数设计效应"
     )
     level, half = book.text("margin.level", "99%"), book.text("margin.half", "50%")
     yield Text(
@@ -281,4 +281,9 @@ def _annexes(book: Book, results: Results, county: County) -> Iterator[Block]:
 def _own_errors(book: Book, results: Results, county: County) -> list[tuple[str, str]]:
     deff = book.score("deff", results.fieldwork[county.code].kish_deff, formula="1+CV²(权数)")
     error = book.score("se.total", number(results.grades[county.code]["se"]), formula="重抽样标准差")
-    return [("入户样本权数设计效应", deff), ("总分标准误", f"{error}分")]
+    remarks = "；".join(results.fieldwork[county.code].remarks)
+    return [
+        ("入户样本权数设计效应", deff),
+        ("总分标准误", f"{error}分"),
+        *([("权数说明", f"{remarks}。")] if remarks else []),
+    ]

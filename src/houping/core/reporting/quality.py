@@ -53,6 +53,17 @@ def uncovered_text(results: Results) -> Text:
     return Text(f"抽样框中有而样本中没有的层：{listed(results.uncovered)}。", lead=lead)
 
 
+def weights_text(results: Results) -> Text:
+    """Name the counties whose weights could not be what the plan wants, and why."""
+    found = [
+        f"{c.short_name}{remark}"
+        for c in results.plan.counties
+        for remark in results.fieldwork[c.code].remarks
+    ]
+    said = "；".join(found) if found else "各区县的权数均与抽样框一致，校准因子都在方案规定的界限以内"
+    return Text(f"{said}。", lead="权数。")
+
+
 def contact_table(book: Book, results: Results) -> Table:
     """Return the results of all contacts in the field and on the telephone."""
     rows = []

@@ -11,7 +11,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Fieldwork:
-    """Counts of one county's sample and fieldwork."""
+    """Counts of one county's sample and fieldwork; `remarks`: what a reader must know of its weights."""
 
     villages: int
     named: int
@@ -25,6 +25,7 @@ class Fieldwork:
     kish_deff: float
     margin_field: float
     margin_phone: float
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
