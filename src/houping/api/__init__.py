@@ -1,1 +1,4 @@
-"""The JSON interface for other systems: read what is published, start and follow runs."""
+"""The JSON interface: other systems read plan, frame, sample, progress and results, and start a computation.
+
+No sessions, no cookies: a token of an office (apps/tokens) opens what its scopes say, everything else is refused.
+"""

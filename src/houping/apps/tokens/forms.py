@@ -1,0 +1,46 @@
+"""What the security administrator fills in for a token."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps.accounts.models import Organisation
+from houping.apps.accounts.queries import assessments
+from houping.apps.tokens.scopes import SCOPES, offices_of
+
+ALL = ("", _("全部评估年度"))
+
+
+class TokenForm(forms.Form):
+    """A new token."""
+
+    title = forms.CharField(label=_("名称"), max_length=100, help_text=_("哪个系统、作何用途。"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label=_("单位"), help_text=_("由该单位负责保管。")
+    )
+    assessment = forms.ChoiceField(label=_("评估年度"), required=False)
+    scopes = forms.MultipleChoiceField(label=_("权限范围"), widget=forms.CheckboxSelectMultiple)
+    expires = forms.DateField(
+        label=_("有效期至"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("最长 366 天。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["assessment"].choices = [ALL, *((key, key) for key in assessments())]
+        self.fields["scopes"].choices = [
+            (name, _("%(name)s（%(code)s；%(offices)s）") % _words(name)) for name in SCOPES
+        ]
+
+    def clean_expires(self) -> datetime.datetime:
+        """Return the end of the last day."""
+        day = self.cleaned_data["expires"]
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))
+
+
+def _words(scope: str) -> dict[str, str]:
+    return {"name": str(SCOPES[scope].name), "code": scope, "offices": offices_of(scope)}
