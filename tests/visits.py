@@ -1,6 +1,7 @@
 """Every address of the demonstration site with the person who opens it: for tests of speed, of looks and of access."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,9 @@ BY_PAGE = {
 }
 
 
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
 @dataclass(frozen=True)
 class Visit:
     """One address as one person opens it."""
@@ -40,28 +44,44 @@ class Visit:
 def visits():
     """Return a visit of every address of the site whose objects the demonstration has."""
     arguments = dict(routes())
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     found = []
-    for row in rows:
-        name, who = row["url"], row["who"]
-        if who == "token":  # machines, not people
-            continue
+    for name, who in addresses().items():
         values = _objects(name, arguments[name])
         if values is not None:
             found.append(Visit(name, _role(name, who), reverse(name, kwargs=values)))
     return found
 
 
+def addresses():
+    """Return route name -> who may open it, of every address for people (tokens are for machines)."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["url"]: row["who"] for row in csv.DictReader(file) if row["who"] != "token"}
+
+
 def routes(resolver=None, namespace="", prefix=()):
     """Yield (route name, argument names) of every address of our own apps."""
     for entry in (resolver or get_resolver()).url_patterns:
-        arguments = (*prefix, *entry.pattern.converters)
+        arguments = (*prefix, *PLACE.findall(str(entry.pattern)))
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from routes(entry, inner, arguments)
         elif isinstance(entry, URLPattern):
             yield f"{namespace}{entry.name}", arguments
+
+
+def finished(settings, folder, workspace):
+    """Load the demonstration with all its results, and one job under way, into the site of a test."""
+    from houping.apps.accounts.models import Person
+    from houping.apps.jobs.services import start
+    from houping.site.demo import load
+
+    settings.DATA, settings.WORKSPACES = folder, folder / "workspaces"
+    settings.WORKSPACES.mkdir()
+    (settings.WORKSPACES / KEY).symlink_to(workspace, target_is_directory=True)
+    printed = list(load())
+    qc = Person.objects.get(username="demo-qc")
+    start(actor=qc, kind="results.compute", title="计算结果并生成报告", assessment=KEY, parameters={})
+    return printed
 
 
 def _role(name, who):
@@ -85,48 +105,55 @@ def _objects(name, arguments):
     return values
 
 
-def _value(name, argument):
-    from houping.apps.accounts.models import Assignment, Person
-    from houping.apps.frames.models import Frame
-    from houping.apps.jobs.models import Job, Run
-    from houping.apps.ledger.models import Entry
-    from houping.apps.plans import models as plans
-    from houping.apps.sampling import models as sampling
-    from houping.apps.teams import models as teams
+OBJECTS = {
+    "plans": "plans.PlanVersion number",
+    "plans:milestone": "plans.Milestone pk",
+    "plans:task": "plans.Task pk",
+    "plans:notice": "plans.Notice pk",
+    "plans:notice-export": "plans.Notice pk",
+    "plans:reply": "plans.Opinion pk",
+    "plans:sign": "plans.Receipt pk",
+    "plans:forward": "plans.Receipt pk",
+    "frames": "frames.Frame number",
+    "sampling": "sampling.Ceremony number",
+    "sampling:decide": "sampling.Replacement pk",
+    "results": "results.Delivery pk",
+    "results:proposal": "results.Proposal number",
+    "results:proposal-move": "results.Proposal number",
+    "reports": "reports.Issue number",
+    "teams": "teams.Tender pk",
+    "teams:member": "teams.Member pk",
+    "teams:document": "teams.Document pk",
+    "accounts": "accounts.Person pk",
+    "accounts:withdraw": "accounts.Assignment pk",
+    "tokens": "tokens.Token pk",
+    "ledger": "ledger.Entry seq",
+    "jobs": "jobs.Job pk",
+}
 
-    app = name.split(":")[0]
-    if argument == "run" or name in {"results:run", "results:replay"}:
+
+def _value(name, argument):
+    """Return the first object of the demonstration that an address names; None when there is none."""
+    from django.apps import apps
+
+    from houping.apps.jobs.models import Run
+
+    if name in {"results:run", "results:replay"}:
         return _first(Run.objects.filter(step="grades"), "pk")
     if name == "results:compare":
-        place = 0 if argument == "pk" else 1
-        return Run.objects.order_by("-pk")[place].pk if Run.objects.count() > 1 else None
-    if argument == "name":
-        return {"plans:file": "plan.yaml", "sampling:size-export": "quota"}.get(name) or _name(name)
-    sources = {
-        ("plans", "number"): (plans.PlanVersion, "number"),
-        ("plans", "old"): (plans.PlanVersion, "number"),
-        ("plans", "new"): (plans.PlanVersion, "number"),
-        ("plans:milestone", "pk"): (plans.Milestone, "pk"),
-        ("plans:task", "pk"): (plans.Task, "pk"),
-        ("plans:notice", "pk"): (plans.Notice, "pk"),
-        ("plans:notice-export", "pk"): (plans.Notice, "pk"),
-        ("plans:reply", "pk"): (plans.Opinion, "pk"),
-        ("plans:sign", "pk"): (plans.Receipt, "pk"),
-        ("plans:forward", "pk"): (plans.Receipt, "pk"),
-        ("frames", "number"): (Frame, "number"),
-        ("sampling", "number"): (sampling.Ceremony, "number"),
-        ("sampling:decide", "pk"): (sampling.Replacement, "pk"),
-        ("teams:member", "pk"): (teams.Member, "pk"),
-        ("teams", "pk"): (teams.Tender, "pk"),
-        ("teams:document", "pk"): (teams.Document, "pk"),
-        ("accounts:withdraw", "pk"): (Assignment, "pk"),
-        ("accounts", "pk"): (Person, "pk"),
-        ("accounts", "avoidance"): (None, "pk"),
-        ("ledger", "seq"): (Entry, "seq"),
-        ("jobs", "job"): (Job, "pk"),
-    }
-    model, field = sources.get((name, argument)) or sources.get((app, argument)) or (None, "")
-    return _first(model.objects.all(), field) if model else None
+        runs = list(Run.objects.filter(step__in=["grades", "scores"]).values_list("pk", flat=True)[:2])
+        return runs[argument == "other"] if len(runs) == 2 else None
+    if argument in {"name", "rest"}:
+        return {"plans:file": "plan.yaml", "sampling:size-export": "quota", "api:nothing": "x"}.get(
+            name
+        ) or _name(name)
+    if name == "accounts:stop-avoiding":
+        return None
+    found = OBJECTS.get(name) or OBJECTS.get(name.split(":")[0])
+    if not found:
+        return None
+    model, field = found.split()
+    return _first(apps.get_model(model).objects.all(), field)
 
 
 def _name(name):

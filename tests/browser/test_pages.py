@@ -7,7 +7,7 @@ from django.test import Client
 
 from houping.apps.accounts.demo import PASSWORD
 from houping.apps.accounts.models import Person
-from visits import visits
+from visits import finished, visits
 
 from .conftest import SIZES
 
@@ -25,12 +25,7 @@ STANDS_ALONE = {"reports:overview"}
 @pytest.fixture
 def site(settings, tmp_path, finished_demo, transactional_db):
     """The demonstration with all its results."""
-    from houping.site.demo import KEY, load
-
-    settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
-    settings.WORKSPACES.mkdir()
-    (settings.WORKSPACES / KEY).symlink_to(finished_demo[0], target_is_directory=True)
-    return list(load())
+    return finished(settings, tmp_path, finished_demo[0])
 
 
 @pytest.fixture
