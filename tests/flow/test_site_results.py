@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from urllib.parse import quote
 
 import pytest
@@ -9,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Person
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.registry import work_of
 from houping.apps.ledger.models import Entry
-from houping.apps.results import services
+from houping.apps.results import deliveries, services
 from houping.apps.results.models import Delivery
-from houping.core.errors import AnswerFilesUnusable
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 KEY = "cq2021"
@@ -112,41 +113,71 @@ def test_computing_again_on_the_same_answers_gives_the_same_runs(site):
     assert set(Run.objects.values_list("run", flat=True)) == before
 
 
-def test_answers_are_taken_in_checked_and_kept_as_a_run(site, demo):
-    from houping.chain.run import latest
-
-    qc = Person.objects.get(username="demo-qc")
-    source = latest(demo[0], "answers").folder
-    files = [SimpleUploadedFile(p.name, p.read_bytes()) for p in source.glob("*.parquet")]
-    with pytest.raises(AnswerFilesUnusable, match="marks"):
-        services.deliver(
-            actor=qc, assessment=site, title="缺一个", files=[f for f in files if f.name != "marks.parquet"]
-        )
-    delivery = services.deliver(actor=qc, assessment=site, title="全部", files=files)
-    do(delivery.job)
-    delivery.refresh_from_db()
-    assert delivery.state == Delivery.State.SOUND and delivery.run is not None
-
-
-def test_wrong_answers_are_refused_with_their_rows(site, demo):
+def uploads(demo, *names, **changed):
+    """Some tables of the demonstration's answers as a browser hands them in."""
     import polars as pl
 
     from houping.chain.run import latest
 
-    qc = Person.objects.get(username="demo-qc")
-    source = latest(demo[0], "answers").folder
-    files = []
-    for path in source.glob("*.parquet"):
+    source, found = latest(demo[0], "answers").folder, []
+    for name in names or [p.stem for p in sorted(source.glob("*.parquet"))]:
         buffer = io.BytesIO()
-        table = pl.read_parquet(path)
-        if path.stem == "villages":
-            table = table.with_columns(road_ok=pl.lit(7))
-        table.write_parquet(buffer)
-        files.append(SimpleUploadedFile(path.name, buffer.getvalue()))
-    delivery = services.deliver(actor=qc, assessment=site, title="有错", files=files)
+        table = pl.read_parquet(source / f"{name}.parquet")
+        changed.get(name, lambda t: t)(table).write_parquet(buffer)
+        found.append(SimpleUploadedFile(f"{name}.parquet", buffer.getvalue()))
+    return found
+
+
+def hand_in(site, username, files):
+    """Hand answers in as a person of the demonstration and let the checks run."""
+    actor = Person.objects.get(username=username)
+    delivery = deliveries.deliver(actor=actor, assessment=site, title="提交", files=files)
     do(delivery.job)
     delivery.refresh_from_db()
+    return delivery
+
+
+def test_answers_are_taken_in_checked_and_kept_as_a_run(site, demo):
+    delivery = hand_in(site, "demo-qc", uploads(demo))
+    assert delivery.state == Delivery.State.SOUND and delivery.run is not None
+    assert len(delivery.tables) == 6
+
+
+def test_each_table_comes_from_whom_it_belongs_to(site, demo):
+    Delivery.objects.all().delete()
+    field = hand_in(site, "demo-tpl", uploads(demo, "households", "villages", "marks", "problems"))
+    phone = hand_in(site, "demo-ph", uploads(demo, "phone"))
+    assert {field.state, phone.state} == {Delivery.State.PARTIAL}
+    routine = hand_in(site, "demo-dept", uploads(demo, "routine"))
+    assert routine.state == Delivery.State.SOUND
+    with pytest.raises(Refused) as refused:
+        hand_in(site, "demo-dept", uploads(demo, "phone"))
+    assert "电话调查" in str(refused.value) and "电话调查机构" in refused.value.who
+
+
+def test_a_later_table_takes_the_place_of_the_one_before(site, demo):
+    import polars as pl
+
+    link = site.workspace  # this test makes new runs, which the others should not see
+    link.unlink()
+    shutil.copytree(demo[0], link)
+    before = hand_in(site, "demo-qc", uploads(demo))
+    lower = {"routine": lambda t: t.with_columns(pl.col("value") * 0.5)}
+    after = hand_in(site, "demo-dept", uploads(demo, "routine", **lower))
+    assert after.state == Delivery.State.SOUND and after.run != before.run
+
+
+def test_wrong_answers_are_refused_with_their_rows(site, demo, as_demo):
+    import polars as pl
+
+    wrong = {"villages": lambda t: t.with_columns(road_ok=pl.lit(7))}
+    delivery = hand_in(site, "demo-tpl", uploads(demo, "villages", **wrong))
     assert delivery.state == "faulty" and "road_ok" in delivery.reason
+    client = as_demo("tpl")
+    assert f"共 {delivery.errors} 处问题" in client.get(url("results:answers")).content.decode()
+    data = b"".join(client.get(url("results:problems", delivery.pk)).streaming_content)
+    assert len(sheet_values(io.BytesIO(data))) == delivery.errors + 1
+    assert as_demo("ph").get(url("results:problems", delivery.pk)).status_code == 404
 
 
 def test_reports_are_read_and_downloaded_and_nothing_else_is(as_demo):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from houping.chain.run import Inputs, Parameters, Progress
+from houping.chain.run import Inputs, Parameters, Progress, silent
 from houping.core.checks import Problem
 from houping.core.collection.answers import Rule, check_answers
 from houping.core.collection.columns import TABLES, required
@@ -27,14 +27,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     """Copy the checked tables of `inputs["source"]`; raise AnswersRejected with every bad row."""
     plan = load(inputs["plan"])
     tables = {name: _read(inputs["source"] / f"{name}.parquet") for name in TABLES}
-    problems: list[Problem] = []
-    for number, rule in enumerate(_rules(plan, inputs["sample"])):
-        progress(rule.table, number / len(TABLES))
-        frame = tables[rule.table.removesuffix(".parquet")]
-        problems += check_answers(
-            {name: frame[name].to_numpy().astype(object) for name in frame.columns}, rule
-        )
-    problems += _released(tables, inputs["sample"])
+    problems = problems_of(plan, inputs["sample"], tables, progress)
     if problems:
         lines = [f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.code}，{p.remedy}）" for p in problems]
         rest = [f"……共 {len(lines)} 处"] if len(lines) > SHOWN else []
@@ -43,14 +36,27 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         frame.write_parquet(out / f"{name}.parquet")
 
 
+def problems_of(
+    plan: Plan, sample: Path, tables: Mapping[str, pl.DataFrame], progress: Progress = silent
+) -> list[Problem]:
+    """Return everything wrong with some of the tables; rows count from 2 as under a head, file is `<table>.parquet`."""
+    problems: list[Problem] = []
+    for number, rule in enumerate(_rules(plan, sample)):
+        progress(rule.table, number / len(TABLES))
+        if (frame := tables.get(rule.table.removesuffix(".parquet"))) is not None:
+            columns = {name: frame[name].to_numpy().astype(object) for name in frame.columns}
+            problems += check_answers(columns, rule)
+    return problems + list(_released(tables, sample))
+
+
 def _released(tables: Mapping[str, pl.DataFrame], sample: Path) -> Iterator[Problem]:
     """List the released units of household and telephone sample that the answers do not account for."""
     for name, stratum, all_main in (
         ("households", pl.concat_str("village", pl.lit("|"), "hh_stratum"), True),
         ("phone", pl.col("stratum"), False),
     ):
-        if "unit" not in tables[name].columns:
-            continue  # already listed as a missing column
+        if name not in tables or "unit" not in tables[name].columns:
+            continue  # not handed in, or already listed as a missing column
         drawn = pl.read_parquet(sample / f"{name}.parquet").select(
             "unit", "rank", stratum=stratum, is_main=pl.col("status") == "main"
         )

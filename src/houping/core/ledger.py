@@ -113,7 +113,7 @@ def verify(
 
 def _plain(digest: str) -> str:
     """Return a digest as somebody typed it in the form of the chain."""
-    return digest.strip().lower()
+    return "".join(digest.split()).lower()
 
 
 def _read(line: bytes) -> Entry | None:

@@ -197,7 +197,7 @@ def to_bytes(document: Docx, known: Faces | None = None) -> bytes:
 
     known : open fonts with the characters of several documents, made once; without them they are made here
     """
-    embedded = _font_files(known or faces(_texts(document)))
+    embedded = _font_files(known or faces(printed_texts(document)))
     for element in (document.element, document.styles.element, document.settings.element):
         put_in_order(element)
     buffer = io.BytesIO()
@@ -224,7 +224,7 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
-def _texts(document: Docx) -> list[str]:
+def printed_texts(document: Docx) -> list[str]:
     """Return everything that is printed: body, headers and page numbers."""
     roots = (document.element.body, *(s.header._element for s in document.sections))
     return ["0123456789— ", *(text.text or "" for root in roots for text in root.iter(qn("w:t")))]

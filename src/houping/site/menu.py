@@ -37,7 +37,7 @@ ENTRIES = (
     Entry(PREPARE, _("资料库"), "folder", "teams:documents", "document.see"),
     Entry(WORK, _("抽样框"), "database", "frames:list", "frame.see"),
     Entry(WORK, _("抽样"), "dice", "sampling:overview", "sample.see"),
-    Entry(RESULT, _("调查结果"), "clipboard-data", "results:answers", "answer.see"),
+    Entry(RESULT, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
     Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),

@@ -8,7 +8,7 @@ Nothing is guessed: CSV is UTF-8 (with or without BOM) or GB18030, and must deco
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -60,6 +60,15 @@ def parts_of(source: Path, tables: dict[str, str]) -> dict[str, list[Part]]:
     A file belongs to a table when its name begins with the table's name or title, or when it is a
     workbook with a sheet of that title. Raises FileMissing when a table has no part.
     """
+    found = parts_in(source, tables)
+    for name, title in tables.items():
+        if not found[name]:
+            raise FileMissing(path=f"{source}/{name}.parquet（或 {title}.xlsx、{title}.csv）")
+    return found
+
+
+def parts_in(source: Path, tables: Mapping[str, str]) -> dict[str, list[Part]]:
+    """Return the parts of each table that are there, as `parts_of` does; a table without a part has an empty list."""
     if not source.exists():
         raise FileMissing(path=source)
     files = [source] if source.is_file() else sorted(source.iterdir())
@@ -69,9 +78,6 @@ def parts_of(source: Path, tables: dict[str, str]) -> dict[str, list[Part]]:
             continue
         for name, sheet in _tables_in(path, tables):
             found[name].append(Part(path, sheet))
-    for name, title in tables.items():
-        if not found[name]:
-            raise FileMissing(path=f"{source}/{name}.parquet（或 {title}.xlsx、{title}.csv）")
     return found
 
 
@@ -103,7 +109,7 @@ def csv_encoding(path: Path) -> str:
     raise FileUnreadable(path=path, detail="既不是 UTF-8 也不是 GB18030（" + "；".join(faults) + "）")
 
 
-def _tables_in(path: Path, tables: dict[str, str]) -> Iterator[tuple[str, str | None]]:
+def _tables_in(path: Path, tables: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
     named = [n for n, title in tables.items() if path.name.lower().startswith((n, title))]
     if path.suffix.lower() not in (".xlsx", ".xls"):
         yield from ((name, None) for name in named)
@@ -190,12 +196,17 @@ def _read_texts(part: Part, rows: Iterable[tuple[int, Sequence[str | None]]], si
 
 
 def _header(part: Part, cells: Sequence[str | None]) -> list[str]:
-    header = [UNIT_IN_HEADER.sub("", re.sub(r"[\s*]", "", cell or "")) for cell in cells]
+    header = [plain_head(cell or "") for cell in cells]
     while header and not header[-1]:
         header.pop()
     if not header:
         raise FileUnreadable(path=part.label, detail="没有表头")
     return header
+
+
+def plain_head(text: str) -> str:
+    """Return the head of a column without blanks, stars and the unit in brackets behind it."""
+    return UNIT_IN_HEADER.sub("", re.sub(r"[\s*]", "", text))
 
 
 def _text_batch(part: Part, header: list[str], chunk: list[tuple[int, Sequence[str | None]]]) -> Batch:

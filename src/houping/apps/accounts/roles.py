@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.formats import joined
+
 
 class Role(TextChoices):
     """The offices and people of an assessment."""
@@ -80,10 +82,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sample.phones": frozenset({R.QC, R.SV}),
     "sample.replace": frozenset({R.TL}),
     "sample.replace_approve": frozenset({R.QC}),
-    # results and reports
-    "result.see": frozenset({R.QC, R.XZJ, R.SV, R.LG}),
+    # answers come in by whom they belong to (R-7.14–7.19); QC brings all of them together (R-4.14)
+    "answer.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO, R.TPL, R.PH, R.DEPT}),
+    "answer.field": frozenset({R.TPL, R.QC}),
+    "answer.phone": frozenset({R.PH, R.QC}),
+    "answer.routine": frozenset({R.DEPT, R.QC}),
+    # results and reports: proposed by QC, reviewed by the bureau, approved by the leading group (R-4.1, R-9.14)
+    "result.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO}),
     "result.run": frozenset({R.QC}),
-    "report.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.TPL}),
+    "grade.propose": frozenset({R.QC}),
+    "grade.review": frozenset({R.XZJ}),
+    "grade.approve": frozenset({R.LG}),
+    "report.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO, R.TPL}),
+    "report.issue": frozenset({R.LGO}),
+    "report.own": frozenset({R.CTY}),
     "personal.unmask": frozenset({R.QC, R.FQ}),
     # the site itself
     "account.see": frozenset({R.SYSTEM, R.SECURITY}),
@@ -131,9 +143,18 @@ PERMISSION_NAMES: dict[str, object] = {
     "sample.phones": _("查看电话名单"),
     "sample.replace": _("申请替换样本"),
     "sample.replace_approve": _("批准替换样本"),
+    "answer.see": _("查看调查结果到位情况"),
+    "answer.field": _("提交入户、村表、访谈和问题数据"),
+    "answer.phone": _("提交电话调查数据"),
+    "answer.routine": _("提交平时情况数据"),
     "result.see": _("查看结果"),
     "result.run": _("计算结果"),
+    "grade.propose": _("提出等次建议"),
+    "grade.review": _("审核等次建议"),
+    "grade.approve": _("审定等次"),
     "report.see": _("查看报告"),
+    "report.issue": _("印发、公布报告"),
+    "report.own": _("查看本区县报告"),
     "personal.unmask": _("查看未遮盖的个人信息"),
     "account.see": _("查看账号"),
     "account.edit": _("建立、停用、重置账号"),
@@ -199,7 +220,7 @@ def name_of(permission: str) -> str:
 
 def who_can(permission: str) -> str:
     """Name the roles that hold a permission, for refusals: 质量总控组、工作督导组."""
-    return "、".join(str(Role(role).label) for role in Role if role in PERMISSIONS.get(permission, ()))
+    return joined(str(Role(role).label) for role in Role if role in PERMISSIONS.get(permission, ()))
 
 
 def conflict(one: Role, other: Role) -> ForbiddenPair | None:

@@ -1,6 +1,7 @@
 """Registration with Django."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,7 @@ class PlansConfig(AppConfig):
     label = "plans"
     verbose_name = _("评估方案")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Collect what waits for people from the `todo.py` of every app."""
+        autodiscover_modules("todo")

@@ -18,7 +18,7 @@ class AssessmentForm(forms.Form):
     title = forms.CharField(label=_("名称"), max_length=120)
     year = forms.IntegerField(label=_("评估年度"), min_value=2000, max_value=2100)
     key = forms.SlugField(
-        label=_("标识"),
+        label=_("评估代号"),
         max_length=40,
         help_text=_("用于网址，小写字母、数字、连字符，如 cq2022；建立后不可修改。"),
     )

@@ -2,7 +2,7 @@
 
 import datetime
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,10 +68,21 @@ class ToDo:
         return self.due is not None and self.due < today
 
 
+Source = Callable[[Any, Assessment], Iterator[ToDo]]
+_sources: list[Source] = []
+
+
+def waits(source: Source) -> Source:
+    """Register what waits for people in a later step; used in the `todo.py` of an app."""
+    _sources.append(source)
+    return source
+
+
 def todo(person: Any, assessment: Assessment) -> list[ToDo]:
     """Return what waits for the person in an assessment, the most urgent first."""
     found = [*_plan_moves(person, assessment), *_opinions(person, assessment)]
     found += [*_receipts(person, assessment), *_tasks(person, assessment)]
+    found += [entry for source in _sources for entry in source(person, assessment)]
     return sorted(found, key=lambda t: (t.due is None, t.due or datetime.date.max, t.title))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -28,9 +29,12 @@ from houping.core.workflow import next_state
 
 @transaction.atomic
 def create_assessment(*, actor: Any, key: str, title: str, year: int) -> Assessment:
-    """Open a new assessment year; its founder takes part in it as XZJ, the rest is assigned."""
+    """Open a new assessment year; its founder takes part in it as XZJ, the rest is assigned.
+
+    On a site that is a demonstration every assessment is one: invented data may be used and are marked.
+    """
     require(actor, "assessment.create")
-    assessment = Assessment.objects.create(key=key, title=title, year=year)
+    assessment = Assessment.objects.create(key=key, title=title, year=year, demo=settings.DEMO)
     Assignment.objects.create(person=actor, role=Role.XZJ, assessment=key)
     record(actor=actor, action="assessment.create", subject=f"assessment:{key}", assessment=key, title=title)
     return assessment

@@ -45,7 +45,7 @@ def new_assessment(request: HttpRequest) -> HttpResponse:
             made = services.create_assessment(actor=request.user, **form.cleaned_data)
             return redirect("plans:plan", assessment=made.key)
         except IntegrityError:
-            form.add_error("key", _("此标识已被使用。"))
+            form.add_error("key", _("此代号已被使用。"))
     return render(request, "plans/assessment_new.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,10 @@ from django.utils.safestring import mark_safe
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.reports import queries
+from houping.apps.reports.forms import IssueForm
+from houping.apps.reports.models import Issue
 from houping.apps.reports.queries import Reports
+from houping.apps.results.approval import approved
 
 # The overview is one self-contained page; in a sandbox of its own it may style itself and do nothing else.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -18,9 +21,18 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 
 @needs("report.see")
 def reports(request: HttpRequest, assessment: str) -> HttpResponse:
-    """List the general report, the annexes and the county reports."""
+    """List what was issued, and the newest general report, annexes and county reports."""
     found = queries.newest(request.assessment)
-    context = {"reports": found, "check": _check(found) if found else None}
+    proposal = approved(request.assessment)
+    context = {
+        "reports": found,
+        "check": _check(found) if found else None,
+        "proposal": proposal,
+        "is_approved": bool(found and proposal and proposal.reports_id == found.run.pk),
+        "issues": request.assessment.issues.select_related("issued_by"),
+        "may_be_issued": proposal is not None and not Issue.objects.filter(proposal=proposal).exists(),
+        "form": IssueForm(),
+    }
     return render(request, "reports/list.html", context)
 
 

@@ -9,4 +9,9 @@ ACTIONS = {
     "results.computed": _("计算完成"),
     "results.replay": _("启动重算"),
     "results.replayed": _("重算完成"),
+    "grade.propose": _("提出等次建议"),
+    "grade.review": _("审核等次建议"),
+    "grade.return": _("退回等次建议"),
+    "grade.approve": _("审定等次"),
+    "grade.reject": _("未予审定"),
 }

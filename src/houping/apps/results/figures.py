@@ -1,6 +1,7 @@
 """The finished figures of the newest results: facts, grades and scores, read once per run and never computed here."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +48,17 @@ def newest(assessment: Any) -> Figures | None:
     return _load(tuple(str(_folder(assessment, run)) for run in runs.values() if run))
 
 
+def of_runs(assessment: Any, grades: Run, reports: Run) -> Figures | None:
+    """Return the figures of the runs that a proposal names, also when newer ones exist; None when scores are gone."""
+    inputs = reports.inputs
+    folders = {name: Path(str(inputs.get(name, {}).get("path", ""))).name for name in ("scores", "estimates")}
+    runs = {run.run: run for run in Run.objects.filter(assessment=assessment.key, run__in=folders.values())}
+    if len(runs) < len(folders):
+        return None
+    chosen = (grades, runs[folders["scores"]], runs[folders["estimates"]], reports)
+    return _load(tuple(str(_folder(assessment, run)) for run in chosen))
+
+
 def _folder(assessment: Any, run: Run) -> Path:
     folder: Path = assessment.workspace.parent / run.folder
     return folder
@@ -73,3 +85,8 @@ def estimates_of(folder: str, county: str) -> tuple[dict[str, Any], ...]:
     table = pl.read_parquet(Path(folder) / "estimates.parquet")
     found = table.filter((pl.col("domain_kind") == "county") & (pl.col("domain") == county))
     return tuple(found.iter_rows(named=True))
+
+
+def of_folders(folders: Mapping[str, Path]) -> Figures:
+    """Return the figures of given runs: step -> folder, for each of STEPS."""
+    return _load(tuple(str(folders[step]) for step in STEPS))

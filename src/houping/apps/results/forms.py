@@ -8,17 +8,62 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.frames.forms import FilesField, SeveralFiles
+from houping.apps.teams.models import Document
 
 
 class DeliveryForm(forms.Form):
     """Answers as files."""
 
-    title = forms.CharField(label=_("名称"), max_length=120)
+    title = forms.CharField(label=_("名称"), max_length=120, help_text=_("如 11月25日入户调查数据"))
     files = FilesField(
         label=_("文件"),
-        widget=SeveralFiles(attrs={"accept": ".parquet"}),
-        help_text=_("households、phone、villages、marks、routine、problems 六个 Parquet 文件。"),
+        widget=SeveralFiles(attrs={"accept": ".xlsx,.csv,.parquet"}),
+        help_text=_(
+            "填好的模板（.xlsx），或按表名命名的文件（.csv 可为 GB18030 或 UTF-8 编码）；可以只交其中几张表。"
+        ),
     )
+
+
+class ProposalForm(forms.Form):
+    """Why these grades are proposed."""
+
+    reason = forms.CharField(
+        label=_("建议说明"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("综合了哪些情况，把握不高的区县怎样集体研究；调整须在“研判认定”中写明依据后重新计算。"),
+    )
+
+
+class StepForm(forms.Form):
+    """What each step of a proposal asks for; the fields that the action does not need are left out."""
+
+    FIELDS = {
+        "review": ("reference", "opinion"),
+        "return": ("returned_for",),
+        "approve": ("basis",),
+        "reject": ("returned_for",),
+    }
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reference = forms.ModelChoiceField(
+        label=_("等次及比例的依据文件"),
+        queryset=Document.objects.none(),
+        help_text=_("先在资料库中上传；方案七（三）规定参照国家有关要求确定。"),
+    )
+    opinion = forms.CharField(label=_("审核意见"), widget=forms.Textarea(attrs={"rows": 3}))
+    basis = forms.CharField(label=_("审定依据（会议纪要或批件）"), max_length=200)
+    returned_for = forms.CharField(label=_("退回原因"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, action: str, assessment: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, auto_id=f"{action}-%s", label_suffix="")
+        for name in list(self.fields):
+            if name != "version" and name not in self.FIELDS[action]:
+                del self.fields[name]
+        if "reference" in self.fields:
+            self.fields["reference"].queryset = assessment.documents.all()  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return what the step stores."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class ComputeForm(forms.Form):

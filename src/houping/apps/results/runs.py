@@ -1,63 +1,37 @@
-"""Pages of deliveries and runs: start, list, look into, compare, replay."""
+"""Pages of runs: start, list, look into, compare, replay."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from houping.apps.accounts.access import needs
 from houping.apps.jobs.models import Job, Run
 from houping.apps.results import queries, services
-from houping.apps.results.forms import ComputeForm, DeliveryForm
+from houping.apps.results.forms import ComputeForm
+from houping.apps.results.models import of
 from houping.chain.steps import STEPS
-from houping.core.errors import AnswerFilesUnusable
 
 SHOWN = 60
 
 
 @needs("result.see")
 def runs(request: HttpRequest, assessment: str) -> HttpResponse:
-    """List deliveries and runs; QC starts new ones."""
-    return _page(request, DeliveryForm(), ComputeForm())
+    """List the runs; QC starts new ones."""
+    return _page(request, ComputeForm())
 
 
-def _page(request: HttpRequest, form: DeliveryForm, compute_form: ComputeForm) -> HttpResponse:
+def _page(request: HttpRequest, form: ComputeForm) -> HttpResponse:
     key = request.assessment.key
     found = list(Run.objects.filter(assessment=key).order_by("-id")[:SHOWN])
     context = {
-        "deliveries": request.assessment.deliveries.select_related("job", "run", "given_by", "assessment"),
+        "answered": of(request.assessment, "answers"),
         "runs": [{"run": run, "title": STEPS[run.step].title} for run in found if run.step in STEPS],
         "job": Job.objects.filter(assessment=key, kind="results.compute").order_by("-created").first(),
         "form": form,
-        "compute_form": compute_form,
-        "sampled": queries.sample_is_drawn(request.assessment),
     }
-    status = 422 if form.errors or compute_form.errors else 200
-    return render(request, "results/runs.html", context, status=status)
-
-
-@needs("result.run")
-@require_POST
-def deliver(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Take answers in and start their checks."""
-    form = DeliveryForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            services.deliver(actor=request.user, assessment=request.assessment, **form.cleaned_data)
-            return redirect("results:runs", assessment=assessment)
-        except AnswerFilesUnusable as error:
-            form.add_error("files", error.message("en" if get_language() == "en" else "zh"))
-    return _page(request, form, ComputeForm())
-
-
-@needs("result.run")
-@require_POST
-def deliver_demo(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Start to invent answers for a demonstration."""
-    services.deliver_demo(actor=request.user, assessment=request.assessment)
-    return redirect("results:runs", assessment=assessment)
+    return render(request, "results/runs.html", context, status=422 if form.errors else 200)
 
 
 @needs("result.run")
@@ -66,7 +40,7 @@ def compute(request: HttpRequest, assessment: str) -> HttpResponse:
     """Start everything from weights to reports."""
     form = ComputeForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, DeliveryForm(), form)
+        return _page(request, form)
     services.compute(actor=request.user, assessment=request.assessment, **form.cleaned_data)
     return redirect("results:runs", assessment=assessment)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import number, percent
+from houping.apps.formats import joined, number, percent
 from houping.apps.results.figures import Figures
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
@@ -35,6 +35,42 @@ def grades(figures: Figures, group: int | None) -> Table:
         "“把握”是按抽样误差计算的、应为该等次的概率。等次为建议，须经审定。"
     ) % {"run": figures.run}
     return Table(_("综合评价表"), header, rows, note, (2, 3, 1, 2, 2, 1, 2, 2, 2), (3, 4, 5, 8))
+
+
+def proposal(figures: Figures, group: int) -> Table:
+    """Return the 等次建议表 of a group in the order of the ranks (R-7.24), with caps and vetoes."""
+    rows = []
+    for row in sorted((r for r in figures.grades if r["group"] == group), key=lambda r: r["rank"]):
+        share = row[f"p_{row['grade_id']}"]
+        limits = joined([text for text in (row["caps"], row["vetoes"]) if text]) or "—"
+        remark = _("把握不高，须集体研究") if row["flag"] else "—"
+        rows.append(
+            (
+                str(row["rank"]),
+                row["name"],
+                number(row["score"], 2),
+                f"{row['rank_lo']}–{row['rank_hi']}",
+                row["grade"],
+                percent(share),
+                number(row["distance_to_cut"], 2),
+                limits,
+                remark,
+            )
+        )
+    header = (
+        _("名次"),
+        _("区县"),
+        _("得分"),
+        _("名次区间"),
+        _("建议等次"),
+        _("把握"),
+        _("距分界（分）"),
+        _("限制"),
+        _("说明"),
+    )
+    note = _("来源：%s；只在本组内排序；“限制”为研判认定触发的上限或否决（八）。") % figures.run
+    title = _("等次建议表：%d 个区县") % len(rows)
+    return Table(title, header, rows, note, (1, 3, 1, 2, 2, 2, 2, 2, 3), (0, 2, 5, 6))
 
 
 def indicators(figures: Figures, plan: Plan, county: str) -> Table:
@@ -79,7 +115,8 @@ def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
             row["value"] is not None and 0 <= row["value"] <= 1 and row["hi"] is not None and row["hi"] <= 1
         )
         write = percent if share else lambda value: number(value, 2)
-        interval = f"{write(row['lo'])}–{write(row['hi'])}" if row["lo"] is not None else "—"
+        shown = row["lo"] is not None and not row["suppressed"]  # an interval gives its value away
+        interval = f"{write(row['lo'])}–{write(row['hi'])}" if shown else "—"
         value = _("不发布") if row["suppressed"] else write(row["value"])
         source = sources.get(row["source"], row["source"])
         found.append((indicator, name, source, str(row["n"]), value, interval, row["reason"] or ""))

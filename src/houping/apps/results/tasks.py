@@ -1,40 +1,102 @@
 """Long work of this app: check answers, compute results, replay a run."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import Report, work
 from houping.apps.jobs.services import keep_runs
 from houping.apps.plans.models import Assessment
-from houping.apps.results import services
+from houping.apps.results import deliveries, services
 from houping.apps.results.models import Delivery
 from houping.chain import run as chain
-from houping.chain.steps import RESULTS, OutputOf, perform, step_of
-from houping.core.errors import HoupingError
+from houping.chain.answers import problems_of
+from houping.chain.run import latest
+from houping.chain.steps import RESULTS, perform, step_of
+from houping.core.collection.columns import TABLES
+from houping.core.errors import AnswersRejected, HoupingError
+from houping.core.plan.model import Plan
+from houping.plans import load
+from houping.tables.answers import read_table
+from houping.tables.files import atomic_folder
+from houping.tables.listing import listing_file
 
 SEED = "houping-demo-2021"
 
 
 @work("results.answers")
 def answers(job: Job, report: Report) -> dict[str, Any]:
-    """Check a delivery (inventing it first in a demonstration) and keep it as a run of the chain."""
+    """Check a delivery (inventing it first in a demonstration); all six tables together become a run of the chain."""
     delivery = Delivery.objects.select_related("assessment").get(pk=job.parameters["delivery"])
-    if delivery.state != Delivery.State.CHECKING:
-        return {"delivery": delivery.pk}
-    assessment, place = delivery.assessment, delivery.assessment.workspace
-    source: Any = delivery.home
-    try:
+    if delivery.state == Delivery.State.CHECKING:
         if job.parameters["demo"]:
-            perform(place, "demo-answers", parameters={"seed": SEED}, progress=_share(report, 0.0, 0.9))
-            source = OutputOf("demo-answers", "answers")
-        found = perform(place, "answers", given={"source": source}, progress=_share(report, 0.9, 1.0))
-    except HoupingError as error:
-        services.keep_checked(delivery_id=delivery.pk, run=None, reason=error.message("zh"))
-        return {"delivery": delivery.pk}
-    keep_runs(assessment.key, place, job)
-    run = Run.objects.get(assessment=assessment.key, run=found.id)
-    services.keep_checked(delivery_id=delivery.pk, run=run)
+            _invent(delivery, _share(report, 0.0, 0.8))
+        _check(delivery, _share(report, 0.8, 0.9))
+        delivery.refresh_from_db()
+    if delivery.state == Delivery.State.PARTIAL:
+        _bring_together(delivery, job, _share(report, 0.9, 1.0))
     return {"delivery": delivery.pk}
+
+
+def _invent(delivery: Delivery, report: Report) -> None:
+    place = delivery.assessment.workspace
+    made = perform(place, "demo-answers", parameters={"seed": SEED}, progress=report)
+    with atomic_folder(delivery.home / "source") as folder:
+        for name in TABLES:
+            shutil.copyfile(made.folder / "answers" / f"{name}.parquet", folder / f"{name}.parquet")
+
+
+def _check(delivery: Delivery, report: Report) -> None:
+    """Read the tables and check them against plan and sample; keep them, or the list of what is wrong."""
+    try:
+        plan, sample = _plan_and_sample(delivery.assessment)
+        read = {name: read_table(delivery.home / "source", name, plan) for name in delivery.tables}
+    except HoupingError as error:
+        deliveries.keep_faulty(delivery_id=delivery.pk, reason=error.message("zh"))
+        return
+    found = problems_of(plan, sample, {name: table.rows for name, table in read.items()}, report)
+    with listing_file(delivery.listing) as listing:
+        for table in read.values():
+            for problem in table.problems:
+                listing.add(problem)
+        for problem in found:
+            listing.add(read[problem.file.removesuffix(".parquet")].placed(problem))
+    if listing.errors:
+        reason = "\n".join(
+            f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.remedy}）" for p in listing.first
+        )
+        deliveries.keep_faulty(delivery_id=delivery.pk, reason=reason, errors=listing.errors)
+        return
+    with atomic_folder(delivery.home / "tables") as folder:
+        for name, table in read.items():
+            table.rows.write_parquet(folder / f"{name}.parquet")
+    deliveries.keep_partial(delivery_id=delivery.pk)
+
+
+def _plan_and_sample(assessment: Assessment) -> tuple[Plan, Path]:
+    """Return the plan and the sample that the answers step will read."""
+    place = assessment.workspace
+    return load(latest(place, "plan").folder), latest(place, "sample").folder
+
+
+def _bring_together(delivery: Delivery, job: Job, report: Report) -> None:
+    """Make one whole of the newest of each table; while one is missing, wait for it."""
+    assessment, parts = delivery.assessment, deliveries.newest_of_each(delivery.assessment)
+    if set(parts) != set(TABLES):
+        return
+    with atomic_folder(delivery.home / "whole") as folder:
+        for name, part in parts.items():
+            shutil.copyfile(part.home / "tables" / f"{name}.parquet", folder / f"{name}.parquet")
+    place = assessment.workspace
+    try:
+        made = perform(place, "answers", given={"source": delivery.home / "whole"}, progress=report)
+    except AnswersRejected as error:
+        deliveries.keep_faulty(delivery_id=delivery.pk, reason=error.message("zh"))
+        return
+    keep_runs(assessment.key, place, job)
+    run = Run.objects.get(assessment=assessment.key, run=made.id)
+    deliveries.keep_sound(delivery_id=delivery.pk, run=run)
 
 
 @work("results.compute")

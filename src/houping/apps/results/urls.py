@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.results import runs, views
+from houping.apps.results import answers, proposals, runs, views
 
 app_name = "results"
 urlpatterns = [
@@ -12,9 +12,16 @@ urlpatterns = [
     path("coverage/", views.coverage, name="coverage"),
     path("county/<str:county>/", views.county, name="county"),
     path("county/<str:county>/estimates/export/", views.estimates_export, name="estimates-export"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/template/", answers.answer_template, name="answer-template"),
+    path("answers/deliver/", answers.deliver, name="deliver"),
+    path("answers/deliver-demo/", answers.deliver_demo, name="deliver-demo"),
+    path("answers/<int:pk>/retry/", answers.retry, name="deliver-retry"),
+    path("answers/<int:pk>/problems/", answers.problems, name="problems"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:number>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:number>/move/<slug:action>/", proposals.move, name="proposal-move"),
     path("runs/", runs.runs, name="runs"),
-    path("runs/deliver/", runs.deliver, name="deliver"),
-    path("runs/deliver-demo/", runs.deliver_demo, name="deliver-demo"),
     path("runs/compute/", runs.compute, name="compute"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/replay/", runs.replay, name="replay"),

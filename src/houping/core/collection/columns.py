@@ -76,6 +76,69 @@ TABLES: Mapping[str, Columns] = MappingProxyType(
     }
 )
 
+# table -> what the sheet of it is called
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "households": "入户调查",
+        "phone": "电话调查",
+        "villages": "村调查表",
+        "marks": "查阅访谈评分",
+        "routine": "平时情况",
+        "problems": "问题清单",
+    }
+)
+# column -> its head in a sheet
+HEADS: Mapping[str, str] = MappingProxyType(
+    {
+        "household": "户编号",
+        "unit": "单位编号",
+        "village": "村代码",
+        "county": "区县代码",
+        "status": "样本类别",
+        "substitute_for": "替换的户",
+        "disposition": "访问结果",
+        "reason": "未完成原因",
+        "mode": "访问方式",
+        "team": "小组",
+        "interviewer": "调查员",
+        "date": "访问日期",
+        "start": "开始时间",
+        "minutes": "用时",
+        "persons": "家庭人口",
+        "income_pc_yuan": "本年度人均纯收入",
+        "income_last_yuan": "上年度人均纯收入",
+        "rigid_spending_yuan": "人均刚性支出",
+        "household_type": "户类型",
+        "block": "号码批次",
+        "attempts": "拨打次数",
+        "aaprc": "AAPOR代码",
+        "measure": "测量项",
+        "source": "来源",
+        "kind": "访谈对象",
+        "rater": "评分人序号",
+        "mark": "评分",
+        "value": "数值",
+        "department": "提供部门",
+        "as_of": "数据时点",
+        "problem": "问题编号",
+        "indicator": "指标编号",
+        "title": "问题简述",
+        "class": "问题状态",
+        "spread": "点上面上",
+        "severity": "严重程度",
+        "ruling": "研判结果",
+        "fixed_on_site": "边查边改",
+        "attribution": "归因",
+    }
+)
+# column -> kind; all others are text, and the measures of the plan are numbers
+KINDS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("minutes", "persons", "block", "attempts", "rater"), "int")
+    | dict.fromkeys(("income_pc_yuan", "income_last_yuan", "rigid_spending_yuan", "mark", "value"), "float")
+    | dict.fromkeys(("date", "as_of"), "date")
+    | {"fixed_on_site": "bool"}
+)
+
 
 def required(table: str) -> tuple[str, ...]:
     """Return the columns that a table must have besides its measures."""

@@ -29,6 +29,14 @@ from houping.core.errors.accounts import (
     RoleWithoutCounty,
     UsernameTaken,
 )
+from houping.core.errors.approval import (
+    ProposalOutdated,
+    ProposalUnderWay,
+    ReportsIssued,
+    ReportsNotApproved,
+    ReportsOfOtherGrades,
+    StepByAnother,
+)
 from houping.core.errors.base import DeniedError, HoupingError, InputError, IntegrityError, StateError, Words
 from houping.core.errors.ceremony import (
     CeremonyOutdated,
@@ -241,6 +249,8 @@ __all__ = [
     "PopulationNotConstant",
     "PopulationTooSmall",
     "ProbabilityInvalid",
+    "ProposalOutdated",
+    "ProposalUnderWay",
     "PublishedDiffers",
     "ReasonMissing",
     "ReasonUnknown",
@@ -249,6 +259,9 @@ __all__ = [
     "ReplayDiffers",
     "ReplayOtherCode",
     "ReplicatesUnusable",
+    "ReportsIssued",
+    "ReportsNotApproved",
+    "ReportsOfOtherGrades",
     "ReserveExhausted",
     "RevealTooEarly",
     "RoleHeld",
@@ -274,6 +287,7 @@ __all__ = [
     "SmallAreaImpossible",
     "SourceMissing",
     "StateError",
+    "StepByAnother",
     "StepUnknown",
     "StepsMissing",
     "SuffixUnusable",

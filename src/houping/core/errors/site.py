@@ -71,8 +71,8 @@ class AnswerFilesUnusable(InputError):
     """An upload that is no delivery of answers."""
 
     code = "answer-files-unusable"
-    zh = "调查结果文件不能使用：{detail}。一次提交须含 households、phone、villages、marks、routine、problems 六个 Parquet 文件。"
-    en = "These files are no delivery of answers: {detail}. Hand in six Parquet files: households, phone, villages, marks, routine, problems."
+    zh = "调查结果文件不能使用：{detail}。请上传填好的模板（.xlsx），或按表名命名的 .xlsx、.csv、.parquet 文件，如“平时情况.csv”。"
+    en = "These files are no answers: {detail}. Upload the filled template (.xlsx), or .xlsx, .csv or .parquet files named after their table, such as 平时情况.csv or routine.csv."
 
 
 class StepsMissing(StateError):

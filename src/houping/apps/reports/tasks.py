@@ -1,0 +1,69 @@
+"""Long work of this app: write the issued reports, each with its issue sheet."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from houping.apps.formats import day
+from houping.apps.jobs.models import Job
+from houping.apps.jobs.registry import Report, work
+from houping.apps.reports import services
+from houping.apps.reports.models import Issue
+from houping.core.errors import OutputChanged
+from houping.documents.issue_sheet import IssueSheet, add_issue_sheets
+from houping.tables.files import atomic_folder, file_digest
+
+WORD = ".docx"
+PUBLIC = (WORD, ".xlsx", ".html")
+
+
+@work("reports.issue")
+def issue(job: Job, report: Report) -> dict[str, Any]:
+    """Write what was approved, byte for byte, and behind every Word report its issue sheet."""
+    found = Issue.objects.select_related(
+        "assessment", "proposal__reports", "proposal__approved_by", "issued_by"
+    )
+    made = found.get(pk=job.parameters["issue"])
+    if made.state != Issue.State.WRITING:
+        return {"issue": made.pk}
+    source = settings.WORKSPACES / made.proposal.reports.folder
+    names = [name for name in made.proposal.reports.outputs if name.endswith(PUBLIC)]
+    drafts = {name: _approved(made, source, name) for name in sorted(names)}
+    words = {
+        name: (data, made.proposal.reports.outputs[name]) for name, data in drafts.items() if _is_word(name)
+    }
+    report("", 0.1)
+    drafts |= add_issue_sheets(words, sheet_of(made))
+    report("", 0.9)
+    with atomic_folder(made.home) as folder:
+        for name, data in drafts.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+    services.keep_written(issue_id=made.pk, files={name: file_digest(made.home / name) for name in drafts})
+    return {"issue": made.pk}
+
+
+def sheet_of(made: Issue) -> IssueSheet:
+    """Return what the sheet of an issue says."""
+    proposal = made.proposal
+    assert proposal.approved_by is not None
+    rows = (
+        ("发文字号", made.document_number),
+        ("审定", f"{proposal.approved_by.name}，{day(proposal.approved)}；{proposal.basis}"),
+        ("印发", f"{made.issued_by.name}，{day(made.issued)}"),
+        ("结果来源", f"{proposal.reports.run}，{proposal.grades.run}"),
+    )
+    return IssueSheet(rows, made.head_seq, made.head)
+
+
+def _approved(made: Issue, folder: Path, name: str) -> bytes:
+    """Return the bytes of a report as they were approved; raises OutputChanged."""
+    run = made.proposal.reports
+    if file_digest(folder / name) != run.outputs[name]:
+        raise OutputChanged(run=run.run, name=name)
+    return (folder / name).read_bytes()
+
+
+def _is_word(name: str) -> bool:
+    return name.endswith(WORD)
