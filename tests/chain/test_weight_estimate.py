@@ -327,6 +327,18 @@ def test_small_domains_are_suppressed_with_their_reason(made):
     assert set(small["reason"]) == {"few_answers"}
 
 
+def test_no_suppressed_part_can_be_computed_from_its_whole_and_the_other_parts(made):
+    for county in COUNTIES:
+        for kind in ("county_household_type", "selection"):
+            parts = estimates_of(made, domain_kind=kind).filter(
+                pl.col("domain").str.starts_with(f"{county}|"), pl.col("n") > 0
+            )
+            for _, rows in parts.group_by("measure"):
+                few = rows.filter(pl.col("reason") == "few_answers").height
+                assert few == 0 or rows["suppressed"].sum() > 1
+    assert (estimates_of(made, measure="water_ok")["reason"] == "complementary").any()
+
+
 def test_replicates_hold_one_estimate_per_county_and_measure(made):
     with np.load(made["estimates"] / "replicates.npz") as stored:
         assert stored["field"].shape == (REPLICATES, 2, 3)

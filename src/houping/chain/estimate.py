@@ -20,7 +20,7 @@ from houping.core.errors import ColumnMissing, FileMissing
 from houping.core.estimation.combine import Marks, composite, mean_marks
 from houping.core.estimation.pool import Pooled, pool
 from houping.core.estimation.publish import published_interval
-from houping.core.estimation.suppress import PublicationRules, suppression
+from houping.core.estimation.suppress import PublicationRules, complementary, suppression
 from houping.core.plan.model import Measure, Plan
 from houping.core.scoring.propagate import normal_draws
 from houping.plans import load
@@ -77,6 +77,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     marks = _marks(plan, pl.read_parquet(inputs["answers"] / "marks.parquet"))
     rows += _mark_rows(plan, marks)
     rows += _routine(plan, pl.read_parquet(inputs["answers"] / "routine.parquet"))
+    _keep_back(plan, rows)
     table = pl.DataFrame(rows, schema=SCHEMA)
     table.write_parquet(out / "estimates.parquet")
     _write_replicates(out / "replicates.npz", plan, found, marks, seed)
@@ -207,6 +208,32 @@ def _theta(found: Survey, counties: tuple[str, ...], part: str) -> FloatArray:
     x = np.sum([found.replicates[c].x[:, i] for c, i in zip(counties, place, strict=True)], axis=0)
     ratio: FloatArray = np.divide(y, x, out=np.full_like(y, np.nan), where=x != 0)
     return ratio
+
+
+def _keep_back(plan: Plan, rows: list[Row]) -> None:
+    """Mark what would give away a part that was kept back: groups of the city, counties of a group, parts of a county."""
+    found = {(str(r["measure"]), str(r["domain_kind"]), str(r["domain"])): r for r in rows}
+    measures = sorted({measure for measure, *_ in found})
+    kinds = ("monitored", "relieved", "general"), ("named", "random")
+    wholes = [("city", CITY, [("group", str(g.id)) for g in plan.groups])]
+    for g in plan.groups:
+        wholes.append(("group", str(g.id), [("county", c.code) for c in plan.counties if c.group == g.id]))
+    for c in plan.counties:
+        for axis, names in zip(("county_household_type", "selection"), kinds, strict=True):
+            wholes.append(("county", c.code, [(axis, f"{c.code}|{name}") for name in names]))
+    for measure in measures:
+        for kind, domain, parts in wholes:
+            whole = found.get((measure, kind, domain))
+            inside = [found[measure, k, d] for k, d in parts if (measure, k, d) in found]
+            if whole is None or whole["suppressed"]:
+                continue
+            place = complementary([(_whole(r["n"]), _text(r["reason"])) for r in inside])
+            if place is not None:
+                inside[place].update(suppressed=True, reason="complementary")
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _composites(plan: Plan, field: Survey, phone: Survey) -> Iterator[Row]:

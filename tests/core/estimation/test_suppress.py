@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from houping.core.estimation import Design, PublicationRules, proportion, suppression, suppressions
+from houping.core.estimation.suppress import complementary
 
 GOOD = {"n": 80, "n_psu": 10, "value": 0.5, "se": 0.05}
 
@@ -42,3 +43,21 @@ def test_estimates_are_judged_domain_by_domain():
     village = np.concatenate([np.arange(40) // 4, np.full(40, 77), np.arange(10) + 100])
     found = proportion(Design.of(weight=np.ones(90), psu=village), np.arange(90) % 2 == 0, domain=county)
     assert suppressions(found) == (None, "few_psus", "few_answers")
+
+
+@pytest.mark.parametrize(
+    ("parts", "place"),
+    [
+        ([(12, "few_answers"), (80, None), (300, None)], 1),
+        ([(12, "few_answers"), (80, "imprecise"), (300, None)], None),
+        ([(12, "few_answers"), (9, "few_answers"), (300, None)], None),
+        ([(80, "imprecise"), (300, None)], None),
+        ([(0, "few_answers"), (80, None), (300, None)], None),
+        ([(12, "few_answers"), (0, "few_answers"), (300, None)], 2),
+        ([(12, "few_answers")], None),
+        ([(90, None), (12, "complementary"), (90, None)], 0),
+        ([(80, None), (300, None)], None),
+    ],
+)
+def test_a_part_kept_back_alone_takes_the_next_smallest_with_it(parts, place):
+    assert complementary(parts) == place

@@ -1,12 +1,13 @@
 """When an estimate is too weak to be published on its own. Worked case: docs/methods/suppression.md."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from houping.core.estimation.estimate import Estimate
 
-Reason = Literal["few_answers", "few_psus", "imprecise"]
+Reason = Literal["few_answers", "few_psus", "imprecise", "complementary"]
+PROTECTED = ("few_answers", "complementary")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,21 @@ def suppression(
     if value != 0 and not se / abs(value) <= limits.maximum_cv:
         return "imprecise"
     return None
+
+
+def complementary(parts: Sequence[tuple[int, str | None]]) -> int | None:
+    """Return the place of the part that must stay back too, or None; parts are (answers, reason or None).
+
+    One part that was kept back for its few answers could be computed from its published whole and the other
+    parts, because the frame's counts are public. The published part with the fewest answers then goes as well, the
+    first of equals. A part without answers, or a second part that is not published, leaves nothing to do.
+    Source: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, 6 (secondary suppression).
+    """
+    back = [reason for n, reason in parts if n and reason is not None]
+    shown = [(n, place) for place, (n, reason) in enumerate(parts) if n and reason is None]
+    if len(back) != 1 or back[0] not in PROTECTED or not shown:
+        return None
+    return min(shown)[1]
 
 
 def suppressions(
