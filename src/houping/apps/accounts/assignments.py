@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts import rules
 from houping.apps.accounts.access import require
@@ -13,7 +14,7 @@ from houping.apps.accounts.roles import ADMINISTRATORS, Role
 from houping.apps.accounts.rules import Wanted
 from houping.apps.accounts.services import refuse_the_last
 from houping.apps.ledger.services import record
-from houping.core.errors import AvoidanceBroken, CountyUnknown, NotOnOneself, PersonInactive
+from houping.core.errors import AlreadyDone, AvoidanceBroken, CountyUnknown, NotOnOneself, PersonInactive
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def assign(*, actor: Any, person_id: int, wanted: Wanted) -> Assignment:
 def withdraw(*, actor: Any, assignment_id: int) -> Person:
     """Take a role away at once: it ends with yesterday; one that begins today or later was never held.
 
-    Raises NotOnOneself, LastAdministrator.
+    Raises NotOnOneself, LastAdministrator; AlreadyDone for one that is over.
     """
     require(actor, "role.assign")
     held = Assignment.objects.select_for_update().select_related("person").get(pk=assignment_id)
@@ -52,9 +53,11 @@ def withdraw(*, actor: Any, assignment_id: int) -> Person:
     if held.role in ADMINISTRATORS:
         refuse_the_last(held.role, held.person)
     today = timezone.localdate()
+    if held.ends and held.ends < today:
+        raise AlreadyDone(what=_("收回“%s”") % held.get_role_display())
     if held.starts >= today:
         held.delete()
-    elif held.ends is None or held.ends >= today:
+    else:
         held.ends = today - datetime.timedelta(days=1)
         held.save(update_fields=["ends"])
     _tell(actor, "role.withdraw", held.person, as_wanted(held))
@@ -71,9 +74,11 @@ def avoid(*, actor: Any, person_id: int, county: str, reason: str) -> Avoidance:
     acting = person.assignments.not_over().filter(county=county).first()
     if acting:
         raise AvoidanceBroken(role=acting.get_role_display())
-    avoidance, _ = Avoidance.objects.update_or_create(
+    avoidance, made = Avoidance.objects.get_or_create(
         person=person, county=county, defaults={"reason": reason}
     )
+    if not made:
+        raise AlreadyDone(what=_("此区县的回避登记"))
     record(actor=actor, action="avoidance.add", subject=f"person:{person.pk}", county=county)
     return avoidance
 
@@ -94,7 +99,7 @@ def stop_avoiding(*, actor: Any, avoidance_id: int) -> Person:
 def grant(*, actor: Any, proposal_id: int) -> Assignment:
     """Give the role that an invitation sheet asked for; all rules hold as for any other."""
     require(actor, "role.assign")
-    proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+    proposal = _proposal(proposal_id)
     made = assign(actor=actor, person_id=proposal.person_id, wanted=as_wanted(proposal))
     proposal.delete()
     return made
@@ -104,9 +109,18 @@ def grant(*, actor: Any, proposal_id: int) -> Assignment:
 def decline(*, actor: Any, proposal_id: int) -> None:
     """Refuse the role that an invitation sheet asked for."""
     require(actor, "role.assign")
-    proposal = Proposal.objects.select_for_update().select_related("person").get(pk=proposal_id)
+    proposal = _proposal(proposal_id)
     _tell(actor, "role.decline", proposal.person, as_wanted(proposal))
     proposal.delete()
+
+
+def _proposal(proposal_id: int) -> Proposal:
+    """Return a proposal, locked; raises AlreadyDone when another has decided it."""
+    query = Proposal.objects.select_for_update(of=("self",)).select_related("person")
+    found = query.filter(pk=proposal_id).first()
+    if found is None:
+        raise AlreadyDone(what=_("这一项提请"))
+    return found
 
 
 def check(person: Person, wanted: Wanted) -> None:

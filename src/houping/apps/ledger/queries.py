@@ -50,6 +50,12 @@ def head() -> Head:
     return Head(*last) if last else Head(0, GENESIS)
 
 
+def last_actor(subject: str) -> str:
+    """Return who acted last on a subject, by name; "" for nobody."""
+    last = Entry.objects.filter(subject=subject).order_by("-seq").values_list("actor", flat=True).first()
+    return names({last}).get(last, last) if last else ""
+
+
 def chosen(choice: Choice) -> QuerySet[Entry]:
     """Return the entries that a choice describes, oldest first."""
     equal = {"action": choice.action, "assessment": choice.assessment, "county": choice.county}

@@ -12,7 +12,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import queries, sheets, work
-from houping.apps.plans.forms import MilestoneForm, TaskForm, TaskReportForm
+from houping.apps.plans.forms import MilestoneForm, TaskForm, TaskReportForm, on_present_version
 from houping.apps.plans.models import Milestone, Task
 from houping.core.errors import RecordChanged
 
@@ -61,6 +61,8 @@ def milestone(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
             return redirect("plans:schedule", assessment=assessment)
         except RecordChanged as error:
             form.add_error(None, sentence(error))
+            found.refresh_from_db()
+            on_present_version(form, found.version)
     context = {"milestone": found, "form": form}
     return render(request, "plans/milestone.html", context, status=422 if form.errors else 200)
 
@@ -107,6 +109,8 @@ def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
             return redirect("plans:tasks", assessment=assessment)
         except RecordChanged as error:
             form.add_error(None, sentence(error))
+            found.refresh_from_db()
+            on_present_version(form, found.version)
     own = request.user.organisation_id == found.organisation_id
     edits = own or request.user.may("task.edit", assessment=assessment)
     context = {"task": found, "form": form, "edits": edits}

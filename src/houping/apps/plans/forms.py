@@ -12,6 +12,12 @@ from houping.plans import built_in
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def on_present_version(form: forms.Form | forms.ModelForm, version: int) -> None:
+    """Tie a refused form to the present version: who has compared may send what was typed again."""
+    form.data = form.data.copy()
+    form.data["version"] = version
+
+
 class AssessmentForm(forms.Form):
     """A new assessment year."""
 

@@ -1,5 +1,6 @@
 """Every write of this app: assessments, plan versions and their moves, opinions."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import Role
+from houping.apps.ledger.queries import last_actor
 from houping.apps.ledger.services import record
 from houping.apps.plans import files
 from houping.apps.plans.issue import open_the_work
@@ -128,9 +130,12 @@ def give_opinion(*, actor: Any, plan_id: int, clause: str, text: str) -> Opinion
 
 @transaction.atomic
 def reply_opinion(*, actor: Any, opinion_id: int, outcome: str, reply: str) -> Opinion:
-    """Accept or decline an opinion, with a reason."""
-    opinion = Opinion.objects.select_for_update().select_related("plan__assessment").get(pk=opinion_id)
+    """Accept or decline an opinion, with a reason; raises RecordChanged when somebody else was faster."""
+    query = Opinion.objects.select_for_update(of=("self",)).select_related("plan__assessment", "replied_by")
+    opinion = query.get(pk=opinion_id)
     require(actor, "plan.reply", assessment=opinion.plan.assessment.key)
+    if opinion.outcome != Opinion.Outcome.OPEN and opinion.replied:
+        raise RecordChanged(who=opinion.replied_by, when=_said(opinion.replied))
     opinion.outcome, opinion.reply = outcome, reply
     opinion.replied_by, opinion.replied = actor, timezone.now()
     opinion.save(update_fields=["outcome", "reply", "replied_by", "replied"])
@@ -146,12 +151,19 @@ def require_issued(assessment: Assessment, work: str) -> PlanVersion:
     return plan
 
 
-def check_version(found: Any, version: int) -> None:
-    """Raise RecordChanged when a record is newer than what the person saw."""
+def check_version(found: Any, version: int, subject: str = "") -> None:
+    """Raise RecordChanged when a record is newer than what the person saw.
+
+    `subject` is what the ledger calls a record that does not itself know who changed it last.
+    """
     if found.version != version:
-        who = getattr(found, "changed_by", None)
-        when = localtime(getattr(found, "changed", None) or timezone.now())
-        raise RecordChanged(who=who or _("另一位用户"), when=f"{when:%Y-%m-%d %H:%M}")
+        who = getattr(found, "changed_by", None) or (subject and last_actor(subject))
+        when = getattr(found, "changed", None) or timezone.now()
+        raise RecordChanged(who=who or _("另一位用户"), when=_said(when))
+
+
+def _said(moment: datetime.datetime) -> str:
+    return f"{localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def check_owner(actor: Any, organisation: Any) -> None:

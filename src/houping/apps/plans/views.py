@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs, signed_in
 from houping.apps.accounts.wording import sentence
-from houping.apps.formats import joined
 from houping.apps.plans import files, queries, services, sheets
 from houping.apps.plans.forms import (
     AssessmentForm,
@@ -23,9 +22,10 @@ from houping.apps.plans.forms import (
     PlanFileForm,
     PlanUploadForm,
     ReplyForm,
+    on_present_version,
 )
 from houping.apps.plans.models import Assessment, Opinion, PlanVersion
-from houping.core.errors import HoupingError, RecordChanged
+from houping.core.errors import HoupingError, RecordChanged, StateError
 from houping.plans import folder_of
 
 
@@ -62,6 +62,12 @@ def plan(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("plan.see")
 def version(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Show one version: its state, what may be done, what the checks say, its content."""
+    return _version_page(request, number)
+
+
+def _version_page(
+    request: HttpRequest, number: int, bound: dict[str, MoveForm] | None = None, status: int = 200
+) -> HttpResponse:
     shown = _version(request, number)
     problems, content = files.check_cached(shown.files)
     context = {
@@ -70,16 +76,20 @@ def version(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
         "problems": sorted(problems, key=lambda p: ("error", "warning", "note").index(p.level)),
         "errors": sum(p.level == "error" for p in problems),
         "sections": files.described_cached(shown.files) if content else [],
-        "moves": _moves(request, shown),
+        "moves": _moves(request, shown, bound or {}),
         "waiting": shown.opinions.filter(outcome="open").count(),
         "texts": sorted(shown.texts),
     }
-    return render(request, "plans/version.html", context)
+    return render(request, "plans/version.html", context, status=status)
 
 
-def _moves(request: HttpRequest, plan: PlanVersion) -> list[dict[str, Any]]:
+def _moves(request: HttpRequest, plan: PlanVersion, bound: dict[str, MoveForm]) -> list[dict[str, Any]]:
     return [
-        {"action": action, "label": label, "form": MoveForm(action=action, initial={"version": plan.version})}
+        {
+            "action": action,
+            "label": label,
+            "form": bound.get(action) or MoveForm(action=action, initial={"version": plan.version}),
+        }
         for action, label, permission in plan.actions()
         if request.user.may(permission, assessment=request.assessment.key)
     ]
@@ -134,8 +144,11 @@ def edit_file(request: HttpRequest, assessment: str, number: int, name: str) -> 
             return redirect("plans:file", assessment=assessment, number=number, name=name)
         except RecordChanged as error:
             form.add_error(None, sentence(error))
+            shown = _version(request, number)
+            on_present_version(form, shown.version)
     problems = [p for p in files.check_cached(shown.files)[0] if p.file == name]
-    context = {"plan": shown, "name": name, "form": form, "problems": problems}
+    present = shown.texts[name] if form.errors else ""
+    context = {"plan": shown, "name": name, "form": form, "problems": problems, "present": present}
     return render(request, "plans/file.html", context, status=409 if form.errors else 200)
 
 
@@ -162,8 +175,8 @@ def move(request: HttpRequest, assessment: str, number: int, action: str) -> Htt
         return redirect("plans:version", assessment=assessment, number=number)
     form = MoveForm(request.POST, action=action)
     if not form.is_valid():
-        messages.error(request, _("请填写：") + joined(str(form.fields[n].label) for n in form.errors))
-    else:
+        return _version_page(request, number, {action: form}, 422)
+    try:
         services.move_plan(
             actor=request.user,
             plan_id=shown.pk,
@@ -171,7 +184,11 @@ def move(request: HttpRequest, assessment: str, number: int, action: str) -> Htt
             version=form.cleaned_data["version"],
             values=form.values(),
         )
-        messages.success(request, _("已完成：%s") % PlanVersion.ACTION_LABELS[action])
+    except StateError as error:
+        messages.error(request, sentence(error))
+        on_present_version(form, _version(request, number).version)
+        return _version_page(request, number, {action: form}, 409)
+    messages.success(request, _("已完成：%s") % PlanVersion.ACTION_LABELS[action])
     return redirect("plans:version", assessment=assessment, number=number)
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Organisation
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment, Milestone, Notice, Receipt, Task
 from houping.apps.plans.services import check_owner, check_version
+from houping.core.errors import AlreadyDone
 
 
 @transaction.atomic
@@ -30,7 +32,7 @@ def set_progress(
     )
     key = found.assessment.key
     require(actor, "schedule.edit", assessment=key)
-    check_version(found, version)
+    check_version(found, version, f"step:{key}:{found.step}")
     found.actual_start, found.actual_end, found.remark = start, end, remark
     found.version += 1
     found.save(update_fields=["actual_start", "actual_end", "remark", "version"])
@@ -72,7 +74,7 @@ def report_task(*, actor: Any, task_id: int, version: int, state: str, progress:
     require(actor, "assessment.see", assessment=key)
     if not actor.may("task.edit", assessment=key):
         check_owner(actor, task.organisation)
-    check_version(task, version)
+    check_version(task, version, f"task:{task.pk}")
     task.state, task.progress, task.changed = state, progress, timezone.now()
     task.version += 1
     task.save(update_fields=["state", "progress", "changed", "version"])
@@ -116,10 +118,12 @@ def sign_notice(*, actor: Any, receipt_id: int) -> Receipt:
 
 @transaction.atomic
 def forward_notice(*, actor: Any, receipt_id: int, imprint: str, on: datetime.date) -> Receipt:
-    """Record how a county passed the document on, with its own imprint (R-0.5)."""
+    """Record how a county passed the document on, with its own imprint (R-0.5); once, raises AlreadyDone."""
     receipt = _receipt(receipt_id)
     require(actor, "notice.receive", assessment=receipt.notice.assessment.key)
     check_owner(actor, receipt.organisation)
+    if receipt.forwarded:
+        raise AlreadyDone(what=_("转发登记"))
     receipt.forwarded_as, receipt.forwarded = imprint, on
     receipt.save(update_fields=["forwarded_as", "forwarded"])
     _say(actor, "notice.forward", receipt.notice, organisation=receipt.organisation.code, imprint=imprint)

@@ -5,11 +5,11 @@ import hashlib
 import io
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 import mammoth
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
@@ -20,11 +20,12 @@ from houping.apps.plans.services import check_owner
 from houping.apps.teams import rules
 from houping.apps.teams.models import Bid, Commitment, Document, Member, Tender
 from houping.apps.teams.pledge import pledge
-from houping.core.errors import DocumentUnusable, RosterRefuses
+from houping.core.errors import AlreadyDone, DocumentUnusable, RosterRefuses
 from houping.core.provenance import digest
 from houping.core.workflow import next_state
 from houping.tables.files import atomic
 
+Row = TypeVar("Row", bound=models.Model)
 LIMIT = 50 << 20
 KINDS = (".docx", ".doc", ".pdf", ".xlsx", ".xls", ".txt", ".md", ".jpg", ".png", ".zip")
 TEXTS = (".txt", ".md")
@@ -47,14 +48,18 @@ def propose(
         check_owner(actor, person.organisation)
     if reason := rules.objection(person, group, assessment.key):
         raise RosterRefuses(reason=reason)
-    member = Member.objects.create(
-        assessment=assessment,
-        person=person,
-        group=group,
-        starts=starts,
-        ends=ends,
-        duty=duty,
-        proposed_by=actor,
+    member = _once(
+        Member(
+            assessment=assessment,
+            person=person,
+            group=group,
+            starts=starts,
+            ends=ends,
+            duty=duty,
+            proposed_by=actor,
+        ),
+        what=f"{person.name}（{Member.Group(group).label}）",
+        same={"assessment": assessment, "person": person, "group": group},
     )
     _tell(actor, "member.propose", assessment, f"member:{member.pk}", group=group, person=person.username)
     return member
@@ -83,9 +88,8 @@ def open_tender(
 ) -> Tender:
     """Record a tender."""
     require(actor, "agency.edit", assessment=assessment.key)
-    tender = Tender.objects.create(
-        assessment=assessment, kind=kind, title=title, number=number, published=published
-    )
+    made = Tender(assessment=assessment, kind=kind, title=title, number=number, published=published)
+    tender = _once(made, what=number, same={"assessment": assessment, "number": number})
     _tell(actor, "tender.open", assessment, f"tender:{tender.pk}", number=number)
     return tender
 
@@ -96,7 +100,11 @@ def add_bid(*, actor: Any, tender_id: int, values: Mapping[str, Any]) -> Bid:
     tender = _tender(tender_id)
     require(actor, "agency.edit", assessment=tender.assessment.key)
     next_state(Tender.MOVES, tender.state, "award")
-    bid = Bid.objects.create(tender=tender, **values)
+    bid = _once(
+        Bid(tender=tender, **values),
+        what=str(values["bidder"]),
+        same={"tender": tender, "bidder": values["bidder"]},
+    )
     marks = {name: str(getattr(bid, name)) for name, _, _ in Bid.CRITERIA}
     _tell(actor, "tender.bid", tender.assessment, f"tender:{tender.pk}", bidder=bid.bidder, **marks)
     return bid
@@ -176,6 +184,18 @@ def text_of(name: str, data: bytes) -> str:
         except Exception:  # mammoth raises what zipfile and the XML parser raise
             raise DocumentUnusable(detail=_("Word 文件已损坏，无法打开")) from None
     return ""
+
+
+def _once(made: Row, *, what: str, same: Mapping[str, object]) -> Row:
+    """Save a new row; raises AlreadyDone when another has entered the same."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        if type(made)._default_manager.filter(**same).exists():
+            raise AlreadyDone(what=what) from None
+        raise
+    return made
 
 
 def _tender(tender_id: int) -> Tender:

@@ -145,6 +145,7 @@ from houping.core.errors.scoring import (
     TreeUnusable,
 )
 from houping.core.errors.site import (
+    AlreadyDone,
     AnswerFilesUnusable,
     DocumentUnusable,
     FrameFilesUnusable,
@@ -161,6 +162,7 @@ from houping.core.errors.site import (
 
 __all__ = [
     "AdministratorByServer",
+    "AlreadyDone",
     "AlreadyReplaced",
     "AnswerFilesUnusable",
     "AnswersRejected",

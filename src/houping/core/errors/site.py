@@ -19,6 +19,14 @@ class RecordChanged(StateError):
     en = "{who} changed this record at {when}; yours was not saved. Compare with the present content and submit again (what you typed is still on the page)."
 
 
+class AlreadyDone(StateError):
+    """Somebody else, or an earlier click, has done it."""
+
+    code = "already-done"
+    zh = "{what}已经办理过，没有重复办理，原来的内容没有改动。请刷新页面查看最新情况。"
+    en = "{what}: this was done before; it was not done twice and nothing was overwritten. Reload the page to see it."
+
+
 class PlanFilesUnusable(InputError):
     """An upload that holds no readable plan files."""
 
