@@ -139,4 +139,5 @@ def _rules(plan: Plan, sample: Path) -> Iterator[Rule]:
             "indicator": indicators,
             "severity": frozenset(("minor", "serious", "grave")),
         },
+        public=("problem", "title"),
     )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,3 +58,22 @@ def test_a_missing_column_is_reported_before_anything_else():
 def test_all_problems_are_listed_at_once():
     problems = check_answers(table(unit=["u9", "u9"], water_ok=[5, 7]), RULE)
     assert {p.code for p in problems} == {"A03", "A04", "A05", "A07"}
+
+
+@pytest.mark.parametrize(
+    "title", ["住房漏雨（13800000000）", "509901198001011234户低保未发放", "50990119800101123X"]
+)
+def test_what_reports_print_may_not_hold_the_number_of_a_person(title):
+    columns = table(title=["饮水不稳定", title])
+    (problem,) = check_answers(columns, replace(RULE, public=("title",)))
+    assert (problem.row, problem.field, problem.code) == (3, "title", "A13")
+    assert not any(part in problem.message for part in ("138", "5099"))
+
+
+def test_a_message_does_not_repeat_the_number_of_a_person_typed_into_the_wrong_cell():
+    problems = check_answers(
+        table(unit=["u1", "509901198001011234"], income=["13812345678", None], water_ok=[5, None]), RULE
+    )
+    told = "".join(p.message for p in problems)
+    assert "509***********1234" in told and "138****5678" in told and "取值 5 " in told
+    assert "19800101" not in told

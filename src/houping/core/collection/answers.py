@@ -4,6 +4,7 @@ Nothing is dropped: every row that breaks a rule is listed, and the importer ref
 Rows are numbered as the user's file shows them (the header is row 1).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -11,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houping.core.checks import Problem
+from houping.core.privacy import masked_id
 
 Column = NDArray[np.object_]
 FIRST_ROW = 2
+# Eleven digits in a row: a mobile telephone, a village or household code, an identity number.
+PERSONAL = re.compile(r"\d{11,}[\dXx]?")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Rule:
     key: columns that identify a row (`blank_key` may be empty); known: column -> values that may stand there;
     shares: 0/1/empty columns; ranges: column -> (lowest, highest); required: columns that must be present.
     `answered`: (column, value) of rows that carry answers; in all others the share columns must be empty.
+    public: text columns that reports print; no number of a person or a household may stand in them.
     """
 
     table: str
@@ -33,6 +38,7 @@ class Rule:
     shares: Sequence[str] = ()
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     answered: tuple[str, str] | None = None
+    public: Sequence[str] = ()
 
 
 def check_answers(columns: Mapping[str, Column], rule: Rule) -> list[Problem]:
@@ -50,6 +56,7 @@ def check_answers(columns: Mapping[str, Column], rule: Rule) -> list[Problem]:
         *_shares(columns, rule),
         *_ranges(columns, rule),
         *_silent_rows_answer(columns, rule),
+        *_personal(columns, rule),
     ]
 
 
@@ -87,7 +94,7 @@ def _unknown(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
         column = columns[name]
         for i, value in enumerate(column):
             if value is not None and value not in known:
-                message = f"“{value}”不在允许的取值或样本名单中"
+                message = f"“{_masked(value)}”不在允许的取值或样本名单中"
                 yield _problem(rule, i + FIRST_ROW, name, "A04", message, "核对编码；名单外的单位不得计入")
 
 
@@ -96,7 +103,7 @@ def _shares(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
         for i, value in enumerate(columns[name]):
             if value is not None and value == value and value not in (0, 1):
                 yield _problem(
-                    rule, i + FIRST_ROW, name, "A05", f"取值 {value} 不是 0、1 或空", "按编码表改正"
+                    rule, i + FIRST_ROW, name, "A05", f"取值 {_masked(value)} 不是 0、1 或空", "按编码表改正"
                 )
 
 
@@ -106,7 +113,7 @@ def _ranges(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
             if value is None or value != value:
                 continue
             if not isinstance(value, int | float) or not low <= value <= high:
-                message = f"取值 {value} 不在 {low:g} 至 {high:g} 之间"
+                message = f"取值 {_masked(value)} 不在 {low:g} 至 {high:g} 之间"
                 yield _problem(rule, i + FIRST_ROW, name, "A06", message, "核对原始记录后改正")
 
 
@@ -121,3 +128,16 @@ def _silent_rows_answer(columns: Mapping[str, Column], rule: Rule) -> Iterator[P
         filled |= ~_empty(columns[share])
     for row in _rows(silent & filled):
         yield _problem(rule, row, name, "A07", "没有完成访问的单位却有答案", "改正访问结果代码或清空答案")
+
+
+def _personal(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
+    """Find numbers of identity cards, telephones and households in what reports print; the number is not repeated."""
+    for name in (n for n in rule.public if n in columns):
+        found = np.array([bool(PERSONAL.search(str(v))) for v in columns[name]], dtype=bool)
+        for row in _rows(found):
+            yield _problem(rule, row, name, "A13", "含有证件、电话或户的号码", "删去号码，只写问题本身")
+
+
+def _masked(value: object) -> str:
+    """Return a value as a message may show it: somebody may have typed a number of a person into the wrong cell."""
+    return PERSONAL.sub(lambda found: masked_id(found[0]), str(value))
