@@ -1,6 +1,7 @@
 """The description of the interface as a file and as a page of the documentation, from the code itself."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,16 @@ class Offered:
     summary: str
     parameters: tuple[str, ...]
     tagged: bool
+
+    @property
+    def chinese(self) -> str:
+        """The summary in Chinese; it is written in both languages, the English one last."""
+        return self.summary.removesuffix(self.english).strip()
+
+    @property
+    def english(self) -> str:
+        """The summary in English."""
+        return re.split(r"[\u3400-\u9fff] ", self.summary)[-1]
 
 
 def schema() -> dict[str, Any]:

@@ -27,7 +27,7 @@ def _page(request: HttpRequest, form: ComputeForm) -> HttpResponse:
     found = list(Run.objects.filter(assessment=key).order_by("-id")[:SHOWN])
     context = {
         "answered": of(request.assessment, "answers"),
-        "runs": [{"run": run, "title": STEPS[run.step].title} for run in found if run.step in STEPS],
+        "runs": [{"run": run, "title": _(STEPS[run.step].title)} for run in found if run.step in STEPS],
         "job": Job.objects.filter(assessment=key, kind="results.compute").order_by("-created").first(),
         "form": form,
     }
@@ -53,7 +53,7 @@ def run(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     replays = Job.objects.filter(assessment=assessment, kind="results.replay", parameters__run=pk)
     context = {
         "run": found,
-        "title": STEPS[found.step].title if found.step in STEPS else found.step,
+        "title": _(STEPS[found.step].title) if found.step in STEPS else found.step,
         "others": others,
         "job": replays.order_by("-created").first(),
     }

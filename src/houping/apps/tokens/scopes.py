@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
+from houping.apps.formats import joined
 
 Kind = Organisation.Kind
 ANY_OFFICE = frozenset(Kind)
@@ -57,4 +58,4 @@ def permissions_of(scope: str, kind: str) -> frozenset[str]:
 
 def offices_of(scope: str) -> str:
     """Name the kinds of office that a scope is for: 领导小组、乡村振兴部门."""
-    return "、".join(str(kind.label) for kind in Kind if kind in SCOPES[scope].kinds)
+    return joined(str(kind.label) for kind in Kind if kind in SCOPES[scope].kinds)

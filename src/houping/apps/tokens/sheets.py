@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import moment
+from houping.apps.formats import joined, moment
 from houping.apps.tokens.models import Token
 from houping.core.reporting.blocks import Table
 
 
 def scopes(token: Token) -> str:
     """Write the scopes of a token: plan:read、frame:read."""
-    return "、".join(token.scopes)
+    return joined(token.scopes)
 
 
 def tokens(found: Iterable[Token]) -> Table:
