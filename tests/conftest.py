@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
-from finished_demo import finished_demo  # noqa: F401
+from finished_demo import finished_demo, finished_site  # noqa: F401
 
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 

@@ -28,3 +28,21 @@ def finished_demo(tmp_path_factory):
     done = houping("demo", "--workspace", workspace, "--scale", SCALE)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return workspace, done.stdout
+
+
+@pytest.fixture(scope="module")
+def finished_site(finished_demo, tmp_path_factory, django_db_setup, django_db_blocker):
+    """The demonstration site over the workspace of the finished demonstration, loaded once for a module."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    from houping.site.demo import KEY, load
+
+    place = tmp_path_factory.mktemp("site")
+    (place / "workspaces").mkdir()
+    (place / "workspaces" / KEY).symlink_to(finished_demo[0], target_is_directory=True)
+    where = override_settings(DATA=place, WORKSPACES=place / "workspaces")
+    with django_db_blocker.unblock(), where, transaction.atomic():
+        list(load())
+        yield
+        transaction.set_rollback(True)

@@ -3,11 +3,11 @@
 import logging
 from typing import Any, Literal
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import Field, NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from houping.core.errors import (
     DeniedError,
@@ -105,6 +105,8 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(PermissionDenied, _denied)
     api.add_exception_handler(ValidationError, _unusable)
+    for kind in (HttpError, SuspiciousOperation, UnreadablePostError):
+        api.add_exception_handler(kind, _unreadable)
     api.add_exception_handler(Exception, _faulty)
 
 
@@ -120,6 +122,12 @@ def _unusable(request: HttpRequest, error: Any) -> HttpResponse:
     places = [Place(where=_where(entry["loc"]), rule=str(entry["type"])) for entry in error.errors]
     said = "、".join(f"{place.where} ({place.rule})" for place in places)
     return answer(request, RequestUnusable(places=said[:500]), places)
+
+
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Refuse a body that is no JSON, too large, or cut off."""
+    rule = "too_large" if isinstance(error, SuspiciousOperation) else "json_invalid"
+    return answer(request, RequestUnusable(places=f"body ({rule})"), [Place(where="body", rule=rule)])
 
 
 def _where(location: tuple[Any, ...]) -> str:

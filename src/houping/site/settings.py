@@ -25,7 +25,7 @@ ALLOWED_HOSTS = os.environ.get("HOUPING_HOSTS", "127.0.0.1,localhost,[::1]").spl
 ROOT_URLCONF = "houping.site.urls"
 WSGI_APPLICATION = "houping.site.wsgi.application"
 
-OWN_APPS = ("accounts", "ledger", "jobs", "plans", "teams", "frames", "sampling", "results", "reports")
+OWN_APPS = ("accounts", "ledger", "jobs", "tokens", "plans", "teams", "frames", "sampling", "results", "reports")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -37,12 +37,14 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     *(f"houping.apps.{name}" for name in OWN_APPS),
+    "houping.api",
     "houping.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "houping.site.headers.SecurityHeaders",
+    "houping.api.cookies.NoCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "houping.site.language.ChineseFirst",
     "django.middleware.common.CommonMiddleware",

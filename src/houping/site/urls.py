@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("houping.apps.accounts.urls")),
     path("ledger/", include("houping.apps.ledger.urls")),
     path("jobs/", include("houping.apps.jobs.urls")),
+    path("tokens/", include("houping.apps.tokens.urls")),
+    path("api/", include("houping.api.urls")),
     path("assessments/", include("houping.apps.plans.site_urls")),
     path("a/<slug:assessment>/", include(IN_ASSESSMENT)),
 ]
