@@ -136,6 +136,9 @@ def test_scores_carry_the_error_of_their_replicates(chain):
     assert replicates.shape == (REPLICATES, 33)
     assert scores["se"].to_list() == pytest.approx(replicates.std(axis=0, ddof=1))
     assert (scores["se"] > 0).all()
+    order = json.loads((chain["scores"] / "county_order.json").read_text(encoding="utf-8"))
+    point = dict(scores.select("county", "score").iter_rows())
+    assert replicates.mean(axis=0) == pytest.approx([point[county] for county in order])
 
 
 def test_replicates_and_the_linear_approximation_agree_away_from_the_goalposts(chain):

@@ -166,6 +166,17 @@ def test_calibration_removes_what_the_auxiliary_variables_explain():
     assert spread(sample, x @ [2, 7], x=x).variance == pytest.approx([0], abs=1e-20)
 
 
+def test_residuals_are_fitted_with_the_weights_before_calibration_and_expanded_with_those_after():
+    """Deville and Sarndal (1992), result 5. Weights 1, 1, 4 before and 2, 3, 1 after; x = 1: the residual is y - 7."""
+    sample = make_sample(*[(v, "r", 0.5, "general", 1) for v in "abc"])
+    y, initial, weight = np.array([4.0, 12, 6.5]), np.array([1.0, 1, 4]), np.array([2.0, 3, 1])
+    assert (initial @ y) / initial.sum() == pytest.approx(7)
+    t = weight * (y - 7)
+    expected = 3 / 2 * 0.5 * ((t - t.mean()) ** 2).sum()
+    found = spread(sample, y, weight=weight, initial=initial, x=np.ones((3, 1)))
+    assert found.variance == pytest.approx([expected])
+
+
 def test_satterthwaite_is_the_number_of_villages_less_one_when_one_stratum_is_all():
     sample = make_sample(*[(v, "r", 0.1, "general", 1) for v in "abcde"])
     assert spread(sample, [1, 2, 3, 4, 9]).satterthwaite == pytest.approx([4])

@@ -7,7 +7,7 @@ from houping.core.errors import GoalpostsCoincide, NothingToScore
 from houping.core.scoring.aggregate import MEANS, arithmetic, climb, effective_weights
 from houping.core.scoring.deduct import Rule, Ruled, deductions
 from houping.core.scoring.normalise import goalposts, min_max, ranks, z_score
-from houping.core.scoring.propagate import covariance, delta_covariance, noisy, normal_draws
+from houping.core.scoring.propagate import covariance, delta_covariance, linear_gradient, noisy, normal_draws
 from houping.core.scoring.tree import Branch, Leaf, Tree
 
 POINTS = {"minor": 0.5, "serious": 1.0, "grave": 2.0}
@@ -149,3 +149,12 @@ def test_known_values_have_no_noise_and_missing_ones_stay_missing():
     assert (found[:, 0, 0] == 1.0).all()
     assert np.isnan(found[:, 0, 1]).all()
     assert found[:, 0, 2].std() == pytest.approx(2.0, rel=0.05)
+
+
+def test_the_gradient_of_a_score_is_flat_at_and_beyond_the_goalposts():
+    # goalposts 0.6 to 1 and 10 to 0: 100 w / (best - worst) between them, 0 where the score is 0 or 100
+    normalised = np.array([[50.0, 30.0], [100.0, 0.0]])
+    found = linear_gradient(
+        normalised, np.array([[0.6, 0.4]] * 2), np.array([0.6, 10.0]), np.array([1.0, 0.0])
+    )
+    assert found == pytest.approx(np.array([[150.0, -4.0], [0.0, 0.0]]))
