@@ -144,9 +144,12 @@ def _value(name, argument):
         runs = list(Run.objects.filter(step__in=["grades", "scores"]).values_list("pk", flat=True)[:2])
         return runs[argument == "other"] if len(runs) == 2 else None
     if argument in {"name", "rest"}:
-        return {"plans:file": "plan.yaml", "sampling:size-export": "quota", "api:nothing": "x"}.get(
-            name
-        ) or _name(name)
+        return {
+            "plans:file": "plan.yaml",
+            "sampling:size-export": "quota",
+            "results:coverage-export": "parts",
+            "api:nothing": "x",
+        }.get(name) or _name(name)
     if name == "accounts:stop-avoiding":
         return None
     found = OBJECTS.get(name) or OBJECTS.get(name.split(":")[0])

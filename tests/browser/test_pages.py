@@ -36,6 +36,7 @@ def pages(site):
         client = Client()
         client.force_login(Person.objects.get(username=f"demo-{visit.role.lower()}"))
         answer = client.get(visit.url)
+        answer.close()
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code == 200 and kind.startswith("text/html") and b"<html" in answer.content:
             found.append((visit, client.cookies["sessionid"].value))

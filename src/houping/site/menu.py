@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(WORK, _("抽样框"), "database", "frames:list", "frame.see"),
     Entry(WORK, _("抽样"), "dice", "sampling:overview", "sample.see"),
     Entry(RESULT, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
+    Entry(RESULT, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
     Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),

@@ -10,14 +10,14 @@ from houping.apps.frames.models import Frame
 from houping.core.reporting.blocks import Table
 
 
-def counts(frame: Frame) -> Table:
-    """Return the counts by county with their total, in the order of the division codes."""
+def counts(frame: Frame, codes: frozenset[str] | None = None) -> Table:
+    """Return the counts of counties (default: all) with their total, in the order of the division codes."""
+    counties = [c for c in frame.counties if codes is None or c["county"] in codes]
     rows: list[tuple[str, ...]] = [
-        (str(c["county"]), str(c["county_name"]), *(number(c[name]) for name in COUNTS))
-        for c in frame.counties
+        (str(c["county"]), str(c["county_name"]), *(number(c[name]) for name in COUNTS)) for c in counties
     ]
     if rows:
-        totals = (number(sum(c[name] for c in frame.counties)) for name in COUNTS)
+        totals = (number(sum(c[name] for c in counties)) for name in COUNTS)
         rows.append(("", _("合计"), *totals))
     names = (_("村"), _("脱贫村"), _("农户"), _("监测对象"), _("已脱贫户"), _("重点关注户"), _("有电话"))
     header = (_("区划代码"), _("区县"), *names)

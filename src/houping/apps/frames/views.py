@@ -17,6 +17,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.frames import services, sheets
 from houping.apps.frames.forms import DemoForm, SignForm, UploadForm
 from houping.apps.frames.models import Frame
+from houping.apps.plans import groups
 from houping.core.errors import FrameFilesUnusable
 from houping.core.frame.faults import FAULTS
 from houping.tables.template import write_template
@@ -83,15 +84,17 @@ def build_demo(request: HttpRequest, assessment: str) -> HttpResponse:
 def frame(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Show a frame: its files, what the checks found, counts by county, who confirmed it, its root."""
     found = _frame(request, number)
+    shown = _shown(request)
     places = [{**place, "meaning": _meaning(place["code"])} for place in found.places[:PLACES]]
     context = {
         "frame": found,
         "faults": sheets.faults(found, _meaning),
         "places": places,
-        "counts": sheets.counts(found),
+        "counts": sheets.counts(found, shown.codes if shown else None),
+        "shown": shown,
         "form": SignForm(),
         "has_listing": found.listing.exists(),
-        "plan_issued": request.assessment.issued_plan() is not None,
+        "plan_issued": shown is not None,
     }
     return render(request, "frames/frame.html", context)
 
@@ -108,7 +111,15 @@ def listing(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
 @needs("frame.see")
 def counts(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Answer with the counts by county as Excel."""
-    return exports.excel(request, sheets.counts(_frame(request, number)), name=_("抽样框分县数量"))
+    shown = _shown(request)
+    table = sheets.counts(_frame(request, number), shown.codes if shown else None)
+    return exports.excel(request, table, name=_("抽样框分县数量"))
+
+
+def _shown(request: HttpRequest) -> groups.Shown | None:
+    """Return the counties that the page shows; None before a plan is issued, which names the groups."""
+    plan = groups.in_force(request)
+    return groups.shown(request, plan) if plan else None
 
 
 @needs("frame.sign")

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.plans import groups
 from houping.apps.reports import queries
 from houping.apps.reports.forms import IssueForm
 from houping.apps.reports.models import Issue
@@ -24,8 +25,14 @@ def reports(request: HttpRequest, assessment: str) -> HttpResponse:
     """List what was issued, and the newest general report, annexes and county reports."""
     found = queries.newest(request.assessment)
     proposal = approved(request.assessment)
+    plan = groups.in_force(request)
+    shown = groups.shown(request, plan) if plan else None
     context = {
         "reports": found,
+        "shown": shown,
+        "counties": [row for row in found.counties() if shown is None or row[0] in shown.codes]
+        if found
+        else [],
         "check": _check(found) if found else None,
         "proposal": proposal,
         "is_approved": bool(found and proposal and proposal.reports_id == found.run.pk),

@@ -10,9 +10,11 @@ from houping.apps.frames.models import Frame
 from houping.apps.jobs.models import Run
 from houping.apps.results.figures import Figures
 from houping.apps.results.models import of
+from houping.apps.results.progress import County
 from houping.documents.maps import TILES, WANSHENG, WANSHENG_PLACE
 
 GROUPS = {"14": 1, "19": 2}
+STEPS = (0.5, 0.9, 1.0)  # shares of the quota where the shade of a county changes
 SHADES = ["#f3e4e4", "#d99a9b", "#b95357", "#9d1c1f"]
 
 
@@ -116,6 +118,29 @@ def grade_tiles(figures: Figures, group: int | None, names: dict[str, str]) -> d
             )
     size = {"columns": max(c for c, _ in TILES.values()) + 1, "rows": max(r for _, r in TILES.values()) + 1}
     return {"kind": "tiles", "values": values, **size, **_scale(labels)}
+
+
+def progress_tiles(rows: list[County], names: dict[str, str]) -> dict[str, Any]:
+    """Return the tile map of household interviews completed against the least that the plan asks for."""
+    values = []
+    for row in rows:
+        column, line = TILES[row.code]
+        share = row.households.share or 0.0
+        step = sum(share >= limit for limit in STEPS)
+        values.append(
+            {
+                "name": _brief(names.get(row.code, row.name)),
+                "column": column,
+                "row": line,
+                "value": step,
+                "light": step >= 2,
+                "text": f"{row.name}：{row.households.done} / {row.households.asked}",
+            }
+        )
+    labels = (_("不足 50%"), _("50%–90%"), _("90%–100%"), _("达到"))
+    pieces = [{"value": place, "label": label} for place, label in enumerate(labels)]
+    size = {"columns": max(c for c, _ in TILES.values()) + 1, "rows": max(r for _, r in TILES.values()) + 1}
+    return {"kind": "tiles", "values": values, **size, "pieces": pieces, "ramp": SHADES}
 
 
 def _brief(name: str) -> str:

@@ -108,6 +108,12 @@ def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
         "interview": _("访谈"),
         "routine": _("平时情况"),
     }
+    reasons = {
+        "few_answers": _("回答太少"),
+        "few_psus": _("抽中村太少"),
+        "imprecise": _("误差太大"),
+        "complementary": _("可由其他数推出"),
+    }
     found = []
     for row in rows:
         name, indicator = names.get(row["measure"], (row["measure"], ""))
@@ -119,21 +125,8 @@ def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
         interval = f"{write(row['lo'])}–{write(row['hi'])}" if shown else "—"
         value = _("不发布") if row["suppressed"] else write(row["value"])
         source = sources.get(row["source"], row["source"])
-        found.append((indicator, name, source, str(row["n"]), value, interval, row["reason"] or ""))
+        why = reasons.get(row["reason"], row["reason"] or "")
+        found.append((indicator, name, source, str(row["n"]), value, interval, why))
     header = (_("指标"), _("测量项"), _("来源"), "n", _("估计值"), _("95%% 区间") % (), _("说明"))
     note = _("来源：%s；估计值已加权；区间为设计下的 95%% 置信区间。") % run
     return Table(_("测量项估计"), header, sorted(found), note, (1, 5, 1, 1, 2, 3, 3), (3, 4, 5))
-
-
-def coverage(figures: Figures) -> Table:
-    """Return what the sample covers of the frame (R-2.5)."""
-    rows = []
-    for place in range(100):
-        name = figures.city(f"coverage.{place}.name")
-        if name is None:
-            break
-        values = [figures.city(f"coverage.{place}.{part}") for part in ("frame", "sample", "share")]
-        rows.append((name["text"], *(value["text"] if value else "—" for value in values)))
-    header = (_("类别"), _("抽样框"), _("样本"), _("覆盖比例"))
-    note = _("来源：%s；抽样框与样本的村、户、乡镇数（二（二）“不留死角盲区”）。") % figures.run
-    return Table(_("覆盖情况"), header, rows, note, (3, 2, 2, 2), (1, 2, 3))

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from houping.apps.results import answers, proposals, runs, views
+from houping.apps.results import answers, boards, proposals, runs, views
 
 app_name = "results"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("boundaries.json", views.boundaries, name="boundaries"),
     path("grades/export/", views.grades_export, name="grades-export"),
-    path("coverage/", views.coverage, name="coverage"),
+    path("progress/", boards.progress_page, name="progress"),
+    path("progress/export/", boards.progress_export, name="progress-export"),
+    path("coverage/", boards.coverage_page, name="coverage"),
+    path("coverage/export/<slug:name>/", boards.coverage_export, name="coverage-export"),
     path("county/<str:county>/", views.county, name="county"),
     path("county/<str:county>/estimates/export/", views.estimates_export, name="estimates-export"),
     path("answers/", answers.answers, name="answers"),

@@ -1,5 +1,6 @@
 """Dashboards: the city, a county; the bottom line comes first (R-2.2)."""
 
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
-from houping.apps.plans import files as plan_files
+from houping.apps.plans import groups
 from houping.apps.plans import queries as plan_queries
-from houping.apps.results import figures, queries, sheets
+from houping.apps.results import figures, progress, queries, sheets
 from houping.apps.results.models import of
 from houping.core.plan.model import Plan
 
@@ -23,29 +24,44 @@ SHOWN_TASKS = 5
 @needs("assessment.see")
 def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the bottom line, maps and grades to those who may see results; to all, what waits for them."""
-    chosen = request.GET.get("group", "")
-    group = queries.GROUPS.get(chosen)
     today = timezone.localdate()
     todo = plan_queries.todo(request.user, request.assessment)
     context: dict[str, Any] = {
         "stages": queries.stages(request.assessment, request.user),
         "todo": [{"entry": entry, "late": entry.is_late(today)} for entry in todo[:SHOWN_TASKS]],
         "todo_count": len(todo),
-        "chosen": chosen if group else "",
     }
-    found = _figures(request)
-    plan = _plan(request)
-    if found and plan:
-        names = {county.code: county.short_name for county in plan.counties}
-        context |= {
-            "bottom": queries.bottom_line(found),
-            "map": queries.grade_map(found, group, reverse("results:boundaries", args=[assessment])),
-            "tiles": queries.grade_tiles(found, group, names),
-            "table": sheets.grades(found, group),
-            "links": {code: reverse("results:county", args=[assessment, code]) for code in names},
-            "figures": found,
-        }
+    plan = groups.in_force(request)
+    if plan:
+        shown = groups.shown(request, plan)
+        context |= {"shown": shown, **_grades(request, plan, shown), **_progress(request, shown)}
     return render(request, "results/dashboard.html", context)
+
+
+def _grades(request: HttpRequest, plan: Plan, shown: groups.Shown) -> dict[str, Any]:
+    """Return the bottom line, the maps and the table of grades, for those who may see results."""
+    found = _figures(request)
+    if found is None:
+        return {}
+    key, group = request.assessment.key, shown.group
+    names = {county.code: county.short_name for county in plan.counties}
+    return {
+        "bottom": queries.bottom_line(found),
+        "map": queries.grade_map(found, group, reverse("results:boundaries", args=[key])),
+        "tiles": queries.grade_tiles(found, group, names),
+        "table": sheets.grades(found, group),
+        "links": {code: reverse("results:county", args=[key, code]) for code in names},
+        "figures": found,
+    }
+
+
+def _progress(request: HttpRequest, shown: groups.Shown) -> dict[str, Any]:
+    """Return the sums of what came in against the quotas, for those who may see it."""
+    if not request.user.may("answer.see", assessment=request.assessment.key):
+        return {}
+    rows = progress.counties(request.assessment, shown, progress.source(request.assessment))
+    behind = sum(row.behind for row in rows)
+    return {"came_in": progress.total(rows), "behind": behind} if rows else {}
 
 
 @needs("assessment.see")
@@ -60,36 +76,30 @@ def boundaries(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("result.see")
 def grades_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 综合评价表 of a group as Excel."""
-    group = queries.GROUPS.get(request.GET.get("group", ""))
+    plan = groups.in_force(request)
+    group = groups.shown(request, plan).group if plan else None
     return exports.excel(request, sheets.grades(_required(request), group), name=_("综合评价表"))
-
-
-@needs("result.see")
-def coverage(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show what the sample covers of the frame (R-2.5)."""
-    found = _figures(request)
-    table = sheets.coverage(found) if found else None
-    if table and request.GET.get("format") == "xlsx":
-        return exports.excel(request, table, name=_("覆盖情况"))
-    return render(request, "results/coverage.html", {"table": table})
 
 
 @needs("result.see")
 def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Show a county: the bottom line, its grade with its uncertainty in words, indicators, estimates."""
-    found, plan = _required(request), _plan(request)
+    found, plan = _required(request), groups.in_force(request)
     about = next((c for c in plan.counties if c.code == county), None) if plan else None
     if plan is None or about is None:
         raise Http404
+    one = replace(groups.shown(request, plan), counties=(about,))
+    came_in = progress.source(request.assessment)
     context = {
         "county": about,
+        "progress": progress.table(progress.counties(request.assessment, one, came_in), came_in.words),
         "bottom": queries.bottom_line(found, county),
         "grade": found.grade(county),
         "sentences": found.rules["counties"][county]["sentences"],
         "indicators": sheets.indicators(found, plan, county),
         "bars": _bars(found, plan, county),
         "estimates": sheets.estimates(_estimates(request, county), plan, found.run),
-        "counties": plan.counties,
+        "counties": sorted(plan.counties, key=lambda c: c.code),
     }
     return render(request, "results/county.html", context)
 
@@ -108,7 +118,7 @@ def _bars(found: figures.Figures, plan: Plan, county: str) -> dict[str, Any]:
 @needs("result.see")
 def estimates_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Answer with the estimates of a county as Excel."""
-    found, plan = _required(request), _plan(request)
+    found, plan = _required(request), groups.in_force(request)
     if plan is None or county not in {c.code for c in plan.counties}:
         raise Http404
     table = sheets.estimates(_estimates(request, county), plan, found.run)
@@ -133,12 +143,3 @@ def _required(request: HttpRequest) -> figures.Figures:
     if found is None:
         raise Http404
     return found
-
-
-def _plan(request: HttpRequest) -> Plan | None:
-    """Return the content of the plan in force."""
-    issued = request.assessment.issued_plan()
-    if issued is None:
-        return None
-    content: Plan | None = plan_files.check_cached(issued.files)[1]
-    return content

@@ -44,14 +44,19 @@ def reasons() -> dict[str, str]:
 
 
 def _whole(sizes: Row, plan: Plan, cells: Callable[[Row], Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return counties by division code, then the groups, the city last."""
-    groups = {g.id: g.name for g in plan.groups}
+    """Return counties by division code, then the groups, the city last; of one group only that (`only`)."""
+    groups, only = {g.id: g.name for g in plan.groups}, sizes.get("only")
     rows = [
         (row["county"], row["name"], *cells(row))
         for row in sorted(sizes["counties"], key=lambda r: str(r["county"]))
+        if only in (None, row["group"])
     ]
-    rows += [("", _("小计：%s") % groups[row["group"]], *cells(row)) for row in sizes["groups"]]
-    return [*rows, ("", _("全市"), *cells(sizes["city"]))]
+    rows += [
+        ("", _("小计：%s") % groups[row["group"]], *cells(row))
+        for row in sizes["groups"]
+        if only in (None, row["group"])
+    ]
+    return rows if only else [*rows, ("", _("全市"), *cells(sizes["city"]))]
 
 
 def quota(sizes: Row, plan: Plan) -> Table:

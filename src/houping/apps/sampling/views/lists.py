@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.plans import groups
 from houping.apps.sampling import lists, queries, sheets
 from houping.apps.sampling.forms import ReasonForm
 from houping.apps.sampling.models import Ceremony
@@ -26,9 +27,17 @@ def counties(request: HttpRequest, assessment: str) -> HttpResponse:
         context = {"locked": True, "ceremony": ceremony, "everything": everything}
         return render(request, "sampling/lists.html", context)
     assert ceremony is not None
-    only = request.user.counties("sample.lists", assessment=assessment)
-    rows = lists.counties(ceremony, queries.plan_of(ceremony.plan), only)
-    return render(request, "sampling/lists.html", {"ceremony": ceremony, "rows": rows, "total": _total(rows)})
+    plan = queries.plan_of(ceremony.plan)
+    shown = groups.shown(request, plan)
+    rows = lists.counties(ceremony, plan, _only(request, shown))
+    context = {"ceremony": ceremony, "rows": rows, "total": _total(rows), "shown": shown}
+    return render(request, "sampling/lists.html", context)
+
+
+def _only(request: HttpRequest, shown: groups.Shown) -> frozenset[str]:
+    """Return the counties of the chosen group that the person may see."""
+    own = request.user.counties("sample.lists", assessment=request.assessment.key)
+    return shown.codes if own is None else shown.codes & own
 
 
 def _total(rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -40,8 +49,9 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, int]:
 def counties_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the numbers per county as Excel."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
-    only = request.user.counties("sample.lists", assessment=assessment)
-    table = sheets.county_lists(lists.counties(ceremony, queries.plan_of(ceremony.plan), only))
+    plan = queries.plan_of(ceremony.plan)
+    rows = lists.counties(ceremony, plan, _only(request, groups.shown(request, plan)))
+    table = sheets.county_lists(rows)
     return exports.excel(request, table, name=table.title)
 
 

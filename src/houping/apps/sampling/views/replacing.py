@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.plans import groups
 from houping.apps.sampling import lists, queries, replacing, sheets
 from houping.apps.sampling.forms import AskForm, DecideForm
 from houping.apps.sampling.models import Ceremony, Replacement
@@ -33,7 +34,7 @@ def replacements(request: HttpRequest, assessment: str) -> HttpResponse:
 def _context(
     request: HttpRequest, ceremony: Any, bound: DecideForm | None = None, pk: int = 0
 ) -> dict[str, Any]:
-    only = request.user.counties("sample.lists", assessment=request.assessment.key)
+    only, shown = _only(request, ceremony)
     found = list(_found(ceremony, only))
     words = sheets.reasons()
     asks = request.user.counties("sample.replace", assessment=request.assessment.key)
@@ -48,9 +49,17 @@ def _context(
             for r in found
         ],
         "rates": sheets.rates(_rates(ceremony, only)),
+        "shown": shown,
         "own": sorted(asks) if asks else [],
         "names": {c.code: c.name for c in queries.plan_of(ceremony.plan).counties},
     }
+
+
+def _only(request: HttpRequest, ceremony: Ceremony) -> tuple[frozenset[str], groups.Shown]:
+    """Return the counties of the chosen group that the person may see, and the choice."""
+    shown = groups.shown(request, queries.plan_of(ceremony.plan))
+    own = request.user.counties("sample.lists", assessment=request.assessment.key)
+    return (shown.codes if own is None else shown.codes & own), shown
 
 
 def _found(ceremony: Ceremony, only: frozenset[str] | None) -> Any:
@@ -83,7 +92,7 @@ def _rates(ceremony: Ceremony, only: frozenset[str] | None) -> list[dict[str, An
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 样本替换记录 as Excel."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
-    only = request.user.counties("sample.lists", assessment=assessment)
+    only, _shown = _only(request, ceremony)
     return exports.excel(request, sheets.replacements(_found(ceremony, only)), name=_("样本替换记录"))
 
 
@@ -91,7 +100,7 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 def rates_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the rates per county as Excel."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
-    only = request.user.counties("sample.lists", assessment=assessment)
+    only, _shown = _only(request, ceremony)
     return exports.excel(request, sheets.rates(_rates(ceremony, only)), name=_("分县替换率"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.frames.models import Frame
+from houping.apps.plans import groups
 from houping.apps.sampling import queries, sheets, sizes
 from houping.apps.sampling.forms import WhatIfForm
 from houping.apps.sampling.views.refused import words
@@ -26,9 +27,16 @@ def size(request: HttpRequest, assessment: str) -> HttpResponse:
     plan, frozen = _ground(request)
     if plan is None:
         return render(request, "sampling/size.html", {"missing": True})
+    chosen = groups.shown(request, plan)
     asks = request.user.may("sample.size", assessment=assessment)
-    form = WhatIfForm(request.GET or None, issued=sizes.numbers_of(plan)) if asks else None
-    context = {**_answer(plan, frozen, form), "form": form, "controls": _controls(form) if form else []}
+    asked = {name: value for name, value in request.GET.items() if name != "group"}
+    form = WhatIfForm(asked or None, issued=sizes.numbers_of(plan)) if asks else None
+    context = {
+        **_answer(plan, frozen, form, chosen.group),
+        "shown": chosen,
+        "form": form,
+        "controls": _controls(form) if form else [],
+    }
     return render(request, "sampling/size.html", context, status=422 if form and form.errors else 200)
 
 
@@ -43,8 +51,10 @@ def what_if(request: HttpRequest, assessment: str) -> HttpResponse:
     return render(request, "sampling/sizes.html", context, status=422 if context.get("refusal") else 200)
 
 
-def _answer(plan: Plan, frozen: Path | None, form: WhatIfForm | None) -> dict[str, Any]:
-    """Return tables of the plan, or of the question when one was asked and makes sense."""
+def _answer(
+    plan: Plan, frozen: Path | None, form: WhatIfForm | None, group: int | None = None
+) -> dict[str, Any]:
+    """Return tables of the plan, or of the question when one was asked and makes sense; of a group or of all."""
     issued = sizes.sizes(plan, frozen)
     context: dict[str, Any] = {"frozen": frozen, "deviations": [], "refusal": ""}
     shown, shown_plan = issued, plan
@@ -68,7 +78,9 @@ def _answer(plan: Plan, frozen: Path | None, form: WhatIfForm | None) -> dict[st
                 if name in form.fields
             )
     names = ("quota", "phone", "margins") if frozen else ("quota",)
-    context["tables"] = [{"name": name, "table": TABLES[name](shown, shown_plan)} for name in names]
+    context["tables"] = [
+        {"name": name, "table": TABLES[name]({**shown, "only": group}, shown_plan)} for name in names
+    ]
     context["summary"] = _summary(issued, shown)
     return context
 
@@ -118,7 +130,8 @@ def size_export(request: HttpRequest, assessment: str, name: str) -> HttpRespons
     plan, frozen = _ground(request)
     if plan is None or name not in TABLES or (frozen is None and name != "quota"):
         raise Http404
-    table = TABLES[name](sizes.sizes(plan, frozen), plan)
+    only = groups.shown(request, plan).group
+    table = TABLES[name]({**sizes.sizes(plan, frozen), "only": only}, plan)
     return exports.excel(request, table, name=table.title)
 
 

@@ -1,0 +1,94 @@
+"""The dashboards of the counties: progress against the quotas, on pages and in Excel, for 33, 14 and 19."""
+
+import io
+
+import polars as pl
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from houping.apps.accounts.models import Person
+from houping.apps.results.models import Delivery, of
+from visits import KEY, finished
+
+pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def site(settings, tmp_path, finished_demo):
+    """The demonstration site with all its results."""
+    from houping.apps.plans.models import Assessment
+
+    finished(settings, tmp_path, finished_demo[0])
+    return Assessment.objects.get(key=KEY)
+
+
+@pytest.fixture
+def as_demo(client, site):
+    def enter(role):
+        client.force_login(Person.objects.get(username=f"demo-{role}"))
+        return client
+
+    return enter
+
+
+def cells(answer):
+    """Return the rows of counties and of the sum, as text."""
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    return [[str(cell).removesuffix(".0") for cell in row] for row in rows]
+
+
+def county_rows(answer):
+    return [row for row in cells(answer) if row[0].startswith("50")]
+
+
+def test_progress_is_what_came_in_against_what_the_sample_asks_for(site, as_demo):
+    folder = site.workspace.parent / of(site, "answers").folder
+    homes = pl.read_parquet(folder / "households.parquet").filter(pl.col("disposition") == "complete")
+    done = dict(homes.group_by("county").len().iter_rows())
+    rows = county_rows(as_demo("xzj").get(reverse("results:progress-export", args=[KEY])))
+    assert {row[0]: int(row[6].replace(",", "")) for row in rows} == done
+    assert {row[0]: row[5] for row in rows}["500101"] == "400"  # the least for 万州, 六（一）2
+
+
+@pytest.mark.parametrize(("group", "counties"), [("", 33), ("14", 14), ("19", 19)])
+@pytest.mark.parametrize(
+    ("name", "arguments", "role"),
+    [
+        ("results:progress-export", (), "qc"),
+        ("results:coverage-export", ("counties",), "qc"),
+        ("sampling:size-export", ("quota",), "qc"),
+        ("sampling:lists-export", (), "qc"),
+        ("sampling:rates-export", (), "qc"),
+        ("frames:counts", (1,), "qc"),
+    ],
+)
+def test_every_table_of_counties_can_be_had_for_33_14_and_19(as_demo, name, arguments, role, group, counties):
+    answer = as_demo(role).get(reverse(name, args=[KEY, *arguments]), {"group": group})
+    codes = [row[0] for row in county_rows(answer)]
+    assert len(codes) == counties and codes == sorted(codes)
+
+
+def test_a_part_that_was_handed_in_later_counts_before_the_rest_has_come(site, as_demo, tmp_path):
+    before = county_rows(as_demo("qc").get(reverse("results:progress-export", args=[KEY])))[0]
+    qc = Person.objects.get(username="demo-qc")
+    run = of(site, "answers")
+    part = Delivery.objects.create(
+        assessment=site, number=2, title="入户", tables=["households"], state="partial", given_by=qc
+    )
+    (part.home / "tables").mkdir(parents=True)
+    homes = pl.read_parquet(site.workspace.parent / run.folder / "households.parquet")
+    homes.filter(pl.col("county") != "500101").write_parquet(part.home / "tables" / "households.parquet")
+    after = county_rows(as_demo("qc").get(reverse("results:progress-export", args=[KEY])))[0]
+    assert int(before[6]) > 0 and after[6] == "0" and after[2:5] == before[2:5]
+
+
+def test_counties_see_no_progress_of_others(as_demo):
+    assert as_demo("cty").get(reverse("results:progress", args=[KEY])).status_code == 403
+    assert "调查进度" not in as_demo("cty").get(reverse("results:dashboard", args=[KEY])).content.decode()
+
+
+def test_the_city_page_says_how_far_the_work_is_and_how_many_are_behind(as_demo):
+    text = as_demo("lg").get(reverse("results:dashboard", args=[KEY])).content.decode()
+    assert text.index("守住不发生规模性返贫的底线") < text.index("调查进度") < text.index("综合评价表")
+    assert "有未达到项的区县" in text
