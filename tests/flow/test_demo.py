@@ -1,6 +1,7 @@
 """The whole work, end to end, through the command line."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -29,6 +30,20 @@ def test_the_demo_writes_one_general_and_33_county_reports(demo):
     assert len(words) == 34
     assert list(reports.rglob("*.xlsx")) and list(reports.rglob("*.html"))
     assert "演示数据" in printed and str(reports) in printed.replace("\n", "")
+
+
+def test_the_closing_lines_can_be_pasted_into_a_shell(demo):
+    workspace, printed = demo
+    lines = [line.split("#")[0] for line in printed.splitlines() if line.startswith("  ")]
+    commands = [shlex.split(line) for line in lines if "houping" in line or "python3" in line]
+    assert [words[1] for words in commands] == ["report", "-I", "replay", "runs", "serve"]
+    for words in commands[:-1]:
+        if words[0] == "python3":
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+        else:
+            done = houping(*words[1:])
+        assert done.returncode == 0, done.stderr
+    assert commands[-1][-2:] == ["--workspace", str(workspace)]
 
 
 def test_every_step_left_one_run_with_intact_outputs(demo):

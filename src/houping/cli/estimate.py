@@ -42,14 +42,16 @@ def estimate(
     ratio: Annotated[list[str] | None, typer.Option(help="分子列/分母列，可重复。")] = None,
     proportion: Annotated[list[str] | None, typer.Option(help="0/1 列或类别列，可重复。")] = None,
     by: Annotated[str, typer.Option(help="分域列，如 county,type。")] = "",
-    ci: Annotated[str, typer.Option(help="区间方法：mean log logit asin beta korn_graubard wilson。")] = "",
+    ci: Annotated[
+        str, typer.Option(help="区间方法：mean log logit xlogit asin beta korn_graubard wilson。")
+    ] = "",
     calibrate: Annotated[str, typer.Option(metavar="MARGINS", help="校准总量文件（YAML 或 JSON）。")] = "",
     replicates: Annotated[str, typer.Option(help="jk1、jkn 或 bootstrap:次数[:种子]。")] = "",
     lonely: Annotated[str, typer.Option(help="单一单元层：error certainty adjust average collapse。")] = "",
     unequal: Annotated[str, typer.Option(help="首阶段不等概率（popsize 为入样概率）：hajek、brewer。")] = "",
     nest: Annotated[bool, typer.Option("--nest", help="各层的初级抽样单元自行编号。")] = False,
     na: Annotated[str, typer.Option(help="缺失值：error（默认）、domain、drop。")] = "",
-    level: Annotated[float | None, typer.Option(help="置信水平，默认 0.95。")] = None,
+    level: Annotated[float | None, typer.Option(help="置信水平，大于 0、小于 1，默认 0.95。")] = None,
     sheet: Annotated[str, typer.Option(help="Excel 工作表，默认第一张。")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:

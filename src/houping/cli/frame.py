@@ -1,6 +1,5 @@
 """The `houping frame` commands: check, freeze, demo, template."""
 
-import os
 import re
 import secrets
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Table as Grid
 
-from houping.cli.console import out, step_bar
+from houping.cli.console import out, step_bar, table
 from houping.cli.targets import require_new_file, require_replaceable
+from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import RowsRejected
 from houping.core.frame.faults import FAULTS
 from houping.core.frame.freeze import require_salt
@@ -42,7 +42,9 @@ def check(source: Source, plan: Plan = "", listing: ListingFile = None, demo: De
     place = listing or default_listing(source)
     if found.errors:
         raise RowsRejected(path=source, count=found.errors, listing=place)
-    out.print(f"没有错误，可以冻结。{f'另有 {found.notes} 处提示，见 {place}。' if found.notes else ''}")
+    say("没有错误，可以冻结。")
+    if found.notes:
+        say("另有 {count} 处提示，见 {place}", count=found.notes, place=path(place))
 
 
 @app.command()
@@ -67,10 +69,11 @@ def freeze(
             listing_path=listing or default_listing(source),
             progress=progress,
         )
-    out.print(f"抽样框根：{public['root']}")
-    out.print(f"盐的承诺值：{public['salt_commitment']}（盐在 {target / 'secret.json'}，请保密）")
+    say("抽样框根：{root}", root=public["root"])
+    say("盐的承诺值：{value}", value=public["salt_commitment"])
+    say("盐在 {place}，请保密。", place=path(target / "secret.json"))
     if public["demo"]:
-        out.print(DEMO_FILE.sentence)
+        say(DEMO_FILE.sentence)
 
 
 @app.command()
@@ -83,7 +86,7 @@ def demo(
     require_replaceable(target, DEMO_FILE.name)
     with step_bar(1, 1, "生成演示抽样框") as progress, atomic_folder(target) as folder:
         build_frame(folder, seed=seed, scale=scale, progress=progress)
-    out.print(f"{target}：{DEMO_FILE.sentence}")
+    say("{place}：{what}", place=path(target), what=DEMO_FILE.sentence)
 
 
 @app.command()
@@ -92,9 +95,9 @@ def template(
 ) -> None:
     """写出 Excel 导入模板：中文表头、下拉选项、填写说明。"""
     require_new_file(target, ".xlsx")
-    with atomic(target) as path:
-        write_template(path)
-    out.print(f"{target}：填好后运行 houping frame check {target}")
+    with atomic(target) as file:
+        write_template(file)
+    say("已写出 {place}。填好后运行：{program} frame check {place}", place=path(target), program=program())
 
 
 def _counties(plan: str) -> list[str]:
@@ -103,7 +106,7 @@ def _counties(plan: str) -> list[str]:
 
 def _meaning(code: str) -> str:
     """Return what a fault is in the user's language, without the place where it stands."""
-    if os.environ.get("HOUPING_LANG", "zh") != "zh":
+    if language() != "zh":
         return FAULTS[code].en
     return re.sub(r"\{\w+\}", "…", FAULTS[code].zh)
 
@@ -112,13 +115,13 @@ def _show(found: Listing) -> None:
     """Print how often each fault occurs and the first few places."""
     if not found.counts:
         return
-    totals = Grid("级别", "代码", "说明", "处数")
+    totals = table("", ("级别", "代码", "说明", "处数"), ("处数",))
     for (level, code), count in sorted(found.counts.items()):
-        totals.add_row(LEVELS[level], code, _meaning(code), str(count))
+        totals.add_row(spoken(LEVELS[level]), code, _meaning(code), str(count))
     out.print(totals)
-    places = Grid(title=f"前 {len(found.first)} 处")
+    places = Grid(title=spoken("前 {count} 处", count=len(found.first)))
     for name, whole in (("文件", True), ("行", True), ("列", True), ("说明", False), ("怎么改", False)):
-        places.add_column(name, no_wrap=whole, overflow="fold")
+        places.add_column(spoken(name), no_wrap=whole, overflow="fold")
     for problem in found.first:
         places.add_row(problem.file, str(problem.row), problem.field, problem.message, problem.remedy)
     out.print(places)

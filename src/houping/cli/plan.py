@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from houping.cli.console import out
+from houping.cli.words import path, program, say, spoken
 from houping.core.checks import Problem
 from houping.core.errors import ChoiceUnknown, FolderTaken, InputError
 from houping.core.plan.found import CountySize
@@ -79,8 +80,14 @@ def new(
     old = load(source)
     with atomic_folder(target) as folder:
         copied = copy_plan(source, folder, name=name, year=year or old.year + 1)
-    out.print(f"已写入 {target}：{copied.document.title}，文号{copied.document.number}")
-    out.print(f"待确认 {len(copied.confirm)} 项（plan.yaml 末尾）；修改后运行 houping plan check {target}")
+    document, place = copied.document, path(target)
+    say("已写入 {place}：{title}，文号{number}", place=place, title=document.title, number=document.number)
+    say(
+        "待确认 {count} 项（plan.yaml 末尾）；修改后运行：{program} plan check {place}",
+        count=len(copied.confirm),
+        program=program(),
+        place=place,
+    )
 
 
 @app.command()
@@ -92,7 +99,7 @@ def schema(
         raise FolderTaken(path=to)
     with atomic_folder(to) as folder:
         paths = write_schemas(folder)
-    out.print(f"已写入 {to}：{len(paths)} 个文件")
+    say("已写入 {place}：{count} 个文件", place=path(to), count=len(paths))
 
 
 def _sizes(option: str) -> dict[str, CountySize] | None:
@@ -100,25 +107,25 @@ def _sizes(option: str) -> dict[str, CountySize] | None:
         return None
     if option != "demo":
         return read_sizes(Path(option))
-    with as_file(files("houping.synthetic") / "data" / "county_sizes_demo.csv") as path:
-        return read_sizes(path)
+    with as_file(files("houping.synthetic") / "data" / "county_sizes_demo.csv") as invented:
+        return read_sizes(invented)
 
 
 def _show(found: list[Problem]) -> None:
     """Print a table on a wide terminal, else one plain line per problem, errors first; then the counts."""
     found = sorted(found, key=lambda p: list(LEVELS).index(p.level))
     if out.is_terminal and shutil.get_terminal_size().columns >= NARROW:
-        table = Table("级别", "位置", "规则", pad_edge=False)
-        table.add_column("说明", overflow="fold")
-        table.add_column("办法", overflow="fold")
+        shown = Table(*(spoken(head) for head in ("级别", "位置", "规则")), pad_edge=False)
+        shown.add_column(spoken("说明"), overflow="fold")
+        shown.add_column(spoken("办法"), overflow="fold")
         for p in found:
-            place = f"{p.file}:{p.row}"
-            table.add_row(LEVELS[p.level], place, p.code, p.message, p.remedy, style=COLOURS[p.level])
-        out.print(table)
+            level, place = spoken(LEVELS[p.level]), f"{p.file}:{p.row}"
+            shown.add_row(level, place, p.code, p.message, p.remedy, style=COLOURS[p.level])
+        out.print(shown)
     else:
         for p in found:
-            typer.echo(f"{LEVELS[p.level]} {line_of(p)}")
+            typer.echo(f"{spoken(LEVELS[p.level])} {line_of(p)}")
     counts = {level: sum(p.level == level for p in found) for level in LEVELS}
-    typer.echo("、".join(f"{LEVELS[level]} {count} 处" for level, count in counts.items()) + "。")
+    say("错误 {error} 处、不可行 {warning} 处、提示 {note} 处。", **counts)
     if not counts["error"]:
-        typer.echo("方案自身一致，可以使用；“提示”列出我们的读法，请主办单位确认。")
+        say("方案自身一致，可以使用；“提示”列出我们的读法，请主办单位确认。")

@@ -10,9 +10,10 @@ import typer
 from numpy.typing import NDArray
 from rich.table import Table
 
-from houping.cli.console import out
+from houping.cli.console import out, table
 from houping.cli.covariance_file import read_covariance
 from houping.cli.units import first_column, require_distinct, require_present, unit_names
+from houping.cli.words import spoken
 from houping.core.errors import (
     CovarianceUnusable,
     EstimateRefused,
@@ -60,7 +61,7 @@ def rank(
     rows = [row for row in answer.rows(tau) if row["tau_best"] or not best]
     if as_json:
         text = json.dumps({**head, "units": rows}, ensure_ascii=False, indent=1, sort_keys=True)
-        out.out(text, highlight=False)
+        typer.echo(text)
     else:
         out.print(_table(rows, level, tau))
 
@@ -129,20 +130,20 @@ def _variance(errors: FloatArray) -> FloatArray:
 
 
 def _table(rows: list[dict[str, object]], level: float, tau: int) -> Table:
-    table = Table(title=f"名次置信集（{level:.0%}）")
-    heads = ("单位", "估计值", "标准误", "名次", "单独", "同时", f"可能前{tau}", f"可能后{tau}")
-    for head in heads:
-        table.add_column(head, justify="left" if head == "单位" else "right")
+    top, bottom = spoken("可能前{tau}", tau=tau), spoken("可能后{tau}", tau=tau)
+    numbers = ("估计值", "标准误", "名次", "单独", "同时", top, bottom)
+    grid = table("", ("单位", *numbers), numbers)
+    grid.title = spoken("名次置信集（{level:.4g}%）", level=100 * level)
     for row in sorted(rows, key=lambda r: (int(str(r["rank"])), str(r["unit"]))):
         alone = "—" if row["rank_lo"] is None else f"{row['rank_lo']}–{row['rank_hi']}"
-        table.add_row(
+        grid.add_row(
             str(row["unit"]),
             f"{row['estimate']:.6g}",
             f"{row['se']:.4g}",
             str(row["rank"]),
             alone,
             f"{row['rank_lo_sim']}–{row['rank_hi_sim']}",
-            "是" if row["tau_best"] else "",
-            "是" if row["tau_worst"] else "",
+            spoken("是") if row["tau_best"] else "",
+            spoken("是") if row["tau_worst"] else "",
         )
-    return table
+    return grid

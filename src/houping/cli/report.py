@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from houping.chain.report import FACTS, check_reports
-from houping.cli.console import out
+from houping.cli.words import say
 from houping.core.errors import FiguresDiffer, FileMissing
 
 app = typer.Typer(no_args_is_help=True)
@@ -29,4 +29,4 @@ def check(
     if problems:
         lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:SHOWN]]
         raise FiguresDiffer(count=len(problems), lines="\n".join(lines))
-    out.print("一致：报告、附表、概览中的每个数字都与事实文件相同。")
+    say("一致：报告、附表、概览中的每个数字都与事实文件相同。")

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, other_code, replay
+from houping.chain.sample_files import read_json
 from houping.chain.seal import SALT as SALT_FILE
 from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
-from houping.cli.console import out, step_bar
+from houping.cli.console import out, step_bar, table
+from houping.cli.shortfalls import of_answers, of_sample, warn
+from houping.cli.words import path, say, spoken
 from houping.core.errors import FileMissing, FileUnreadable
 from houping.plans import folder_of
 
@@ -59,28 +61,33 @@ def run(
     if rulings:
         parameters["grades"] = {"seed": seed} | _rulings(rulings)
     perform_all(workspace, names, given, parameters)
-    out.print(f"完成。样本名单与证明包：{latest(workspace, 'sample').folder}")
-    if answers:
-        out.print(f"报告：{latest(workspace, 'reports').folder}")
+    sample = latest(workspace, "sample").folder
+    say("完成。样本名单与证明包：{place}", place=path(sample))
+    sizes = read_json(sample / "sizes.json")
+    if not answers:
+        warn(of_sample(sizes))
+        return
+    say("报告：{place}", place=path(latest(workspace, "reports").folder))
+    warn(of_answers(sizes, read_json(latest(workspace, "weights").folder / "report.json")))
 
 
-def _rulings(path: Path) -> dict[str, object]:
+def _rulings(file: Path) -> dict[str, object]:
     """Read what the ruling group has decided: triggers of section 八 and manual limits, with their basis."""
-    if not path.is_file():
-        raise FileMissing(path=path)
+    if not file.is_file():
+        raise FileMissing(path=file)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"))
         return {name: list(found.get(name, [])) for name in ("rulings", "limits")}
     except (ValueError, AttributeError, TypeError) as error:
-        raise FileUnreadable(path=path, detail=error) from None
+        raise FileUnreadable(path=file, detail=error) from None
 
 
 def secret_file(workspace: Path, name: str, text: str) -> Path:
     """Return the file of a secret of this workspace, writing `text` (owner only) when there is none yet."""
-    path = workspace / name
-    if not path.exists():
-        private_text(path, text + "\n")
-    return path
+    file = workspace / name
+    if not file.exists():
+        private_text(file, text + "\n")
+    return file
 
 
 def perform_all(
@@ -110,11 +117,13 @@ def replay_run(
 ) -> None:
     """重算一次运行，逐个文件比对；有任何不同即报错（退出码 13）。"""
     recorded = load(run)
-    with step_bar(1, 1, f"重算 {recorded.id}") as report:
+    with step_bar(1, 1, spoken("重算 {run}", run=recorded.id)) as report:
         replay(recorded, step_of(recorded), report)
-    out.print(f"一致：{recorded.id} 的 {len(recorded.outputs)} 个文件逐位相同。")
+    say("一致：{run} 的 {count} 个文件逐位相同。", run=recorded.id, count=len(recorded.outputs))
     if changes := other_code(recorded):
-        out.print(f"记录由另一版程序或环境产生（记录 → 现在）：{'；'.join(changes)}。结果仍然相同。")
+        say(
+            "记录由另一版程序或环境产生（记录 → 现在）：{changes}。结果仍然相同。", changes="；".join(changes)
+        )
 
 
 def list_runs(
@@ -128,15 +137,17 @@ def list_runs(
     for recorded in runs:
         check_outputs(recorded)
     if as_json:
-        out.print_json(json.dumps([{"id": r.id, "step": r.step, "outputs": len(r.outputs)} for r in runs]))
+        typer.echo(
+            json.dumps([{"id": r.id, "step": r.step, "outputs": len(r.outputs)} for r in runs], indent=1)
+        )
         return
-    table = Table("运行", "步骤", "输入", "文件数", "版本")
+    shown = table("", ("运行", "步骤", "输入", "文件数", "版本"), ("文件数",))
     for r in runs:
-        table.add_row(
+        shown.add_row(
             r.id,
-            STEPS[r.step].title if r.step in STEPS else r.step,
+            spoken(STEPS[r.step].title) if r.step in STEPS else r.step,
             "、".join(r.inputs),
             str(len(r.outputs)),
             r.version,
         )
-    out.print(table)
+    out.print(shown)

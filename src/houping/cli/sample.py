@@ -12,14 +12,16 @@ from houping.chain.outlook import planned_sizes
 from houping.chain.published import said_of
 from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
-from houping.chain.seal import BUNDLE, SEALED, read_nonce, read_sealed
+from houping.chain.seal import BUNDLE, SEALED, read_nonce, read_sealed, read_secret
 from houping.chain.seal import NONCE as NONCE_FILE
 from houping.chain.seal import commit as make_commitment
 from houping.chain.seal import reveal as write_public
 from houping.chain.verify import verify_sample
-from houping.cli.console import out, step_bar
+from houping.cli.console import step_bar
 from houping.cli.sample_table import show_sizes
+from houping.cli.shortfalls import of_sample, warn
 from houping.cli.targets import require_new_file, require_replaceable
+from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
 from houping.core.sampling.ticket import commitment
@@ -60,10 +62,9 @@ def commit(
         raise FolderTaken(path=target)
     with atomic_folder(target) as folder:
         public = make_commitment(folder)
-    out.print(f"承诺值（现在公布）：{public}", soft_wrap=True)
-    out.print(
-        f"随机数：{target / NONCE_FILE}。实地调查结束前保密，分人保管；丢失则无法抽样。", soft_wrap=True
-    )
+    say("承诺值（现在公布）：{value}", value=public)
+    say("随机数：{place}", place=path(target / NONCE_FILE))
+    say("实地调查结束前保密，分人保管；丢失则无法抽样。")
 
 
 @app.command()
@@ -84,26 +85,27 @@ def draw(
         inputs = {"plan": folder_of(plan), "frame": frame, "nonce": nonce}
         step(inputs, folder, {"beacon": beacon}, progress)
     _show_drawn(read_json(target / "sizes.json"))
-    out.print(
-        f"名单：{target}（保密）。现在可以公布：{target / SEALED}；实地调查结束后用 houping sample reveal 公布证明包。",
-        soft_wrap=True,
+    say("名单（保密）：{place}", place=path(target))
+    say("现在可以公布：{place}", place=path(target / SEALED))
+    say(
+        "实地调查结束后公布证明包：{program} sample reveal {place} 公开",
+        program=program(),
+        place=path(target),
     )
 
 
 def _show_drawn(sizes: dict[str, Any]) -> None:
-    """Say how much was drawn, how much of it twice, and which county may stay below its minimum."""
-    field, phone, overlap = (sizes["city"][part] for part in ("field", "phone", "overlap"))
-    sentences = [
-        f"承诺值：{sizes['commitment']}",
-        f"抽中 {sizes['city']['villages']} 村；入户 {field['households']:,.0f} 户，备用 {field['reserve']:,.0f} 户。",
-        f"电话目标 {phone['completes']:,} 个，号码 {phone['numbers']:,} 个，备用 {phone['reserve']:,} 个。",
-        f"入户与电话样本重合 {overlap['both']} 户，其中 {overlap['take_all']} 户因同类户全查而不可避免。",
-    ]
-    short = [row["short_name"] for row in sizes["counties"] if not row["field"]["enough"]]
-    if short:
-        sentences.append(f"[bold red]预计有效样本低于下限，请增加村数：{'、'.join(short)}。[/bold red]")
-    for sentence in sentences:
-        out.print(sentence, soft_wrap=True)
+    """Say how much was drawn, how much of it twice, and what stays below the plan."""
+    city = sizes["city"]
+    say("承诺值：{value}", value=sizes["commitment"])
+    say(
+        "抽中 {villages} 村；入户 {field[households]:,.0f} 户，备用 {field[reserve]:,.0f} 户。",
+        villages=city["villages"],
+        field=city["field"],
+    )
+    say("电话目标 {completes:,} 个，号码 {numbers:,} 个，备用 {reserve:,} 个。", **city["phone"])
+    say("入户与电话样本重合 {both} 户，其中 {take_all} 户因同类户全查而不可避免。", **city["overlap"])
+    warn(of_sample(sizes))
 
 
 @app.command()
@@ -125,13 +127,11 @@ def verify(
     announced = (known.published() if known else {}) | {name: value for name, value in given.items() if value}
     with step_bar(1, 1, "核验抽样") as progress:
         found = verify_sample(folder, frame, progress, announced, known)
-    out.print(
-        f"一致：承诺值 {found['commitment']}；村 {found['villages']}，户（含备用）{found['households']}，"
-        f"电话（含备用）{found['phone']}。",
-        soft_wrap=True,
+    say(
+        "一致：承诺值 {commitment}；村 {villages}，户（含备用）{households}，电话（含备用）{phone}。", **found
     )
-    for sentence in said_of(announced):
-        out.print(sentence, soft_wrap=True)
+    chinese, english = said_of(announced)
+    say(chinese if language() == "zh" else english)
 
 
 @app.command()
@@ -144,10 +144,13 @@ def reveal(
 ) -> None:
     """实地调查结束后：证明包与抽样当日的封存记录逐个文件核对，相符才写出公开的一份（含随机数）。"""
     known = write_public(folder, target, sealed)
-    out.print(f"与封存记录相符，已写出公开的证明包：{target}（{len(known.files)} 个文件）。", soft_wrap=True)
-    out.print(
-        "其中有随机数：从此任何人都能算出抽到的村、户。核验：python3 -I -S verify_draw.py", soft_wrap=True
+    say(
+        "与封存记录相符，已写出公开的证明包（{count} 个文件）：{place}",
+        count=len(known.files),
+        place=path(target),
     )
+    say("其中有随机数：从此任何人都能算出抽到的村、户。")
+    say("核验：python3 -I -S {place}", place=path(target / "verify_draw.py"))
 
 
 @app.command()
@@ -163,12 +166,21 @@ def replace(
     """启用下一个备用户：同村、同类、按随机次序，并记录原因；不得自行找邻居代替。"""
     note = {key: value for key, value in {"date": date, "team": team}.items() if value}
     made = replace_in(folder, household, reason, note)
-    out.print(f"{made.household}（{REASONS[made.reason]}）→ 备用户 {made.substitute}")
-    out.print(
-        f"{made.stratum} 已启用 {made.released} / {made.population} 户，层内入样概率 {float(made.probability):.4f}。",
-        soft_wrap=True,
+    reason = spoken(REASONS[made.reason])
+    say(
+        "{household}（{reason}）→ 备用户 {substitute}",
+        household=made.household,
+        reason=reason,
+        substitute=made.substitute,
     )
-    out.print(f"已记入 {log_path(folder)}")
+    say(
+        "{stratum} 已启用 {released} / {population} 户，层内入样概率 {share:.4f}。",
+        stratum=made.stratum,
+        released=made.released,
+        population=made.population,
+        share=float(made.probability),
+    )
+    say("已记入 {place}", place=path(log_path(folder)))
 
 
 @app.command()
@@ -181,13 +193,18 @@ def calls(
     require_new_file(target, ".csv")
     block = read_plan(folder / BUNDLE).sampling.phone.block.value
     table = call_list(folder, blocks, block)
-    with atomic(target) as path:
-        table.write_csv(path, include_bom=True)
+    with atomic(target) as file:
+        table.write_csv(file, include_bom=True)
     reserve = int((table["status"] == "reserve").sum())
-    out.print(f"{target}：{table.height:,} 个号码，其中备用 {reserve:,} 个。", soft_wrap=True)
+    say(
+        "{place}：{count:,} 个号码，其中备用 {reserve:,} 个。",
+        place=path(target),
+        count=table.height,
+        reserve=reserve,
+    )
 
 
 def _text_or_file(value: str) -> str:
     """Return the stripped content of the file `value`, or `value` itself when there is no such file."""
-    path = Path(value)
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else value
+    file = Path(value)
+    return read_secret(file) if file.is_file() else value

@@ -10,7 +10,7 @@ import typer
 from numpy.typing import NDArray
 from rich.table import Table
 
-from houping.cli.console import out
+from houping.cli.console import out, table
 from houping.cli.score_tree import read_tree
 from houping.cli.units import first_column, require_distinct, unit_names
 from houping.core.errors import CellsEmpty, EstimateRefused, HoupingError, SettingInvalid, TreeUnusable
@@ -60,7 +60,7 @@ def score(
     head = {"data": data.name, "tree": tree.name, "normalise": normalise, "aggregate": aggregate, "top": top}
     document = {**head, "nodes": _nodes(nodes), "units": _units(names, scores, top)}
     if as_json:
-        out.out(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True), highlight=False)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True))
     else:
         out.print(_table(nodes, names, scores, top))
 
@@ -141,11 +141,9 @@ def _number(value: float) -> float | None:
 
 def _table(nodes: Sequence[Node], names: Sequence[str], scores: dict[str, FloatArray], top: str) -> Table:
     shown = [top, *(node.id for node in nodes if node.parent == top)]
-    table = Table(title="综合得分")
-    for head in ("名次", "单位", *shown):
-        table.add_column(head, justify="left" if head == "单位" else "right")
+    grid = table("综合得分", ("名次", "单位", *shown), ("名次", *shown))
     place = ranks(scores[top])
     for i in sorted(range(len(names)), key=lambda i: (place[i], names[i])):
         cells = ("—" if np.isnan(scores[s][i]) else f"{scores[s][i]:.2f}" for s in shown)
-        table.add_row(str(place[i]), names[i], *cells)
-    return table
+        grid.add_row(str(place[i]), names[i], *cells)
+    return grid

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from houping.cli.console import out
-
 
 def serve(
     data: Annotated[Path, typer.Option(help="数据目录：数据库、上传文件、运行结果。")] = Path("out/site"),
@@ -20,5 +18,5 @@ def serve(
     """启动网站和后台任务；数据库为 SQLite，设 HOUPING_DATABASE 则用 PostgreSQL。"""
     from houping.site.serve import serve as run  # the one command that needs Django
 
-    code = run(data=data, address=address, demo=demo, workspace=workspace, workers=workers, say=out.print)
+    code = run(data=data, address=address, demo=demo, workspace=workspace, workers=workers, say=typer.echo)
     raise typer.Exit(code)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import typer
 from rich.table import Table
 
 from houping.cli.console import out
 from houping.cli.survey_request import Request
+from houping.cli.words import say, spoken
 from houping.core.estimation import Design, Estimates, Method, suppressions
 from houping.core.estimation.interval import PROPORTION_METHODS
 
@@ -41,7 +43,7 @@ class Answer:
 
 def print_json(answer: Answer) -> None:
     """Print one JSON document; the same file and options give the same bytes."""
-    out.out(json.dumps(as_json(answer), ensure_ascii=False, indent=1, sort_keys=True), highlight=False)
+    typer.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -110,21 +112,34 @@ def method_of(ci: str, kind: str) -> Method:
 def print_table(answer: Answer) -> None:
     """Print the design in one line and the estimates as a table."""
     first = answer.design.stages[0]
-    out.print(
-        f"{answer.file}：{answer.rows} 行，{len(answer.design.stages)} 个阶段，{len(first.names)} 层，"
-        f"{first.units} 个初级抽样单元，自由度 {answer.design.df}"
-        + (f"；删除 {answer.dropped} 行（有缺失值）" if answer.dropped else "")
+    say(
+        "{file}：{rows} 行，{stages} 个阶段，{strata} 层，{units} 个初级抽样单元，自由度 {df}",
+        file=answer.file,
+        rows=answer.rows,
+        stages=len(answer.design.stages),
+        strata=len(first.names),
+        units=first.units,
+        df=answer.design.df,
     )
+    if answer.dropped:
+        say("删除 {count} 行（有缺失值）", count=answer.dropped)
+    if answer.request.replicates and len(answer.request.popsize) > 1:
+        say("复本方差只计首阶段的抽样（与 R 的 as.svrepdesign 相同），以后各阶段的有限总体校正不计")
     for result in answer.results:
         if result.missing:
-            out.print(f"{result.found.variable[0]}：{result.missing} 个缺失值，作为域外处理")
+            say(
+                "{variable}：{count} 个缺失值，作为域外处理",
+                variable=result.found.variable[0],
+                count=result.missing,
+            )
     grid = Table(box=None, pad_edge=False)
-    percent = f"{answer.request.level:.0%}"
-    for title in ("统计量", "变量", *answer.request.by):
+    percent = f"{100 * answer.request.level:.4g}%"
+    for title in (spoken("统计量"), spoken("变量"), *answer.request.by):
         grid.add_column(title, overflow="fold")
-    for title in ("估计值", "标准误", f"{percent}下限", f"{percent}上限", "n", "deff"):
+    bounds = (spoken("{percent}下限", percent=percent), spoken("{percent}上限", percent=percent))
+    for title in (spoken("估计值"), spoken("标准误"), *bounds, "n", "deff"):
         grid.add_column(title, justify="right", no_wrap=True)
-    grid.add_column("备注")
+    grid.add_column(spoken("备注"))
     for result in answer.results:
         for row in _rows(answer, result):
             grid.add_row(*_cells(row))
@@ -135,7 +150,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
     domain = list((row["domain"] or {}).values())
     numbers = [_text(row[key]) for key in ("value", "se", "lo", "hi")]
     counts = [str(row["n"]), "–" if row["deff"] is None else f"{row['deff']:.2f}"]
-    return [TITLES[row["statistic"]], row["variable"], *domain, *numbers, *counts, REASONS[row["suppress"]]]
+    kind, remark = spoken(TITLES[row["statistic"]]), spoken(REASONS[row["suppress"]])
+    return [kind, row["variable"], *domain, *numbers, *counts, remark]
 
 
 def _number(value: float) -> float | None:

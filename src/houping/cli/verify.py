@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from houping.cli.words import spoken
 from houping.core.errors import FileMissing
 from houping.core.ledger import Chain, verify_lines
 
@@ -30,14 +31,16 @@ def verify(
 
 def sentences(chain: Chain, head: str, printed: list[str]) -> list[str]:
     """Say what was proved and, of a part, what was not."""
-    said = [f"核验通过：{chain.count} 条，第 {chain.first}–{chain.last} 条。", f"链头：{chain.head}"]
+    count = {"count": chain.count, "first": chain.first, "last": chain.last}
+    said = [
+        spoken("核验通过：{count} 条，第 {first}–{last} 条。", **count),
+        spoken("链头：{head}", head=chain.head),
+    ]
     if not chain.is_whole:
-        said.append(
-            f"注意：这只是账本的一部分（从第 {chain.first} 条起，中间有 {chain.gaps} 处间断），"
-            "未包含的记录没有核验。"
-        )
+        part = "注意：这只是账本的一部分（从第 {first} 条起，中间有 {gaps} 处间断），未包含的记录没有核验。"
+        said.append(spoken(part, first=chain.first, gaps=chain.gaps))
     if printed:
-        said.append(f"报告上印的 {len(printed)} 个链头都在链中，其前的记录与印发时相同。")
+        said.append(spoken("报告上印的 {count} 个链头都在链中，其前的记录与印发时相同。", count=len(printed)))
     if not head:
-        said.append("未给出 --head：末尾是否被截去、整条链是否被重写，须与报告上印的链头比对。")
+        said.append(spoken("未给出 --head：末尾是否被截去、整条链是否被重写，须与报告上印的链头比对。"))
     return said

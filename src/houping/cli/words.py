@@ -2,6 +2,10 @@
 
 import os
 import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
 
 import typer
 
@@ -73,3 +77,19 @@ def refusal(text: str) -> str:
         if found := re.search(english, text):
             text = text[: found.start()] + chinese.format(*found.groups()) + text[found.end() :].lstrip()
     return text
+
+
+def program() -> str:
+    """Return how this program was called, so that a printed command can be pasted."""
+    called = Path(sys.argv[0])
+    found = shutil.which("houping")
+    if called.name != "houping" or (found and Path(found).exists() and Path(found).samefile(called)):
+        return "houping"
+    return path(called)
+
+
+def path(place: Path) -> str:
+    """Return a path as it can be pasted into a shell: relative when it lies below the working folder."""
+    here = Path.cwd()
+    whole = place if place.is_absolute() else here / place
+    return shlex.quote(str(whole.relative_to(here) if whole.is_relative_to(here) else whole))
