@@ -135,8 +135,11 @@ def _weights(plan, out):
         "response_rate_3": 0.9012,
         "kish_deff": 1.62,
         "trimmed": 2,
+        "uncalibrated": False,
+        "outside_bounds": False,
+        "shifted": [],
     }
-    report = {name: {c.code: known for c in plan.counties} for name in ("households", "phone")}
+    report = {name: {c.code: known for c in plan.counties} for name in ("households", "phone", "villages")}
     _json(out / "report.json", report)
 
 
@@ -160,6 +163,7 @@ def _estimates(plan, out, chance):
                     "n": 20 if suppressed else 312,
                     "value": value,
                     "se": value / 50 if known else None,
+                    "deff": 2.1 if known else None,
                     "lo": value * 0.95 if known else None,
                     "hi": value * 1.02 if known else None,
                     "method": "wilson" if known else "reported",
@@ -167,7 +171,7 @@ def _estimates(plan, out, chance):
                     "reason": "minimum_n" if suppressed else None,
                 }
             )
-    floats = dict.fromkeys(("value", "se", "lo", "hi"), pl.Float64)
+    floats = dict.fromkeys(("value", "se", "deff", "lo", "hi"), pl.Float64)
     _write(out / "estimates.parquet", rows, reason=pl.String, **floats)
 
 

@@ -25,8 +25,8 @@ from houping.documents.canvas import (
 )
 
 WIDTH_MM = 150.0
-ROW_MM = 3.6
-SMALL, NORMAL = 8, 8.5
+ROW_MM = 2.8
+CLOSE, SMALL, NORMAL = 6.5, 8, 8.5
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _percent(axes: Axes) -> None:
 
 def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float], names: Sequence[str]) -> Figure:
     """Return rank confidence sets, one row per county in order of score; dashed lines are grade boundaries."""
-    fig = figure(WIDTH_MM, 19 + ROW_MM * len(rows))
+    fig = figure(WIDTH_MM, 15 + ROW_MM * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         shade = GRADES[min(row.grade, len(GRADES) - 1)]
@@ -105,7 +105,7 @@ def rank_sets(rows: Sequence[Interval], *, cuts: Sequence[float], names: Sequenc
             axes.axhspan(place - 0.5, place + 0.5, color=MARKED, zorder=0)
     for cut in cuts:
         axes.axvline(cut, color=SOFT, linewidth=0.9, linestyle=(0, (4, 3)))
-    _rows(axes, [row.label for row in rows])
+    _rows(axes, [row.label for row in rows], CLOSE)
     axes.set_xlabel(
         "名次（点为本次名次，颜色为等次建议，灰条为95%名次置信集，虚线为等次分界）",
         fontproperties=font(),
@@ -157,7 +157,7 @@ class Stack:
 
 def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
     """Return stacked bars: how probable each grade is for each county."""
-    fig = figure(WIDTH_MM, 22 + ROW_MM * len(rows))
+    fig = figure(WIDTH_MM, 17 + ROW_MM * len(rows))
     axes = fig.subplots()
     for place, row in enumerate(rows):
         left = 0.0
@@ -167,7 +167,7 @@ def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
                 place, part, left=left, height=0.7, color=shade, label=names[number] if place == 0 else None
             )
             left += part
-    _rows(axes, [row.label for row in rows])
+    _rows(axes, [row.label for row in rows], CLOSE)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlabel("各等次的把握", fontproperties=font(), fontsize=NORMAL, color=SOFT)
@@ -175,8 +175,8 @@ def probabilities(rows: Sequence[Stack], names: Sequence[str]) -> Figure:
     return _finish(fig, axes)
 
 
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels, fontproperties=font(), fontsize=NORMAL)
+def _rows(axes: Axes, labels: Sequence[str], size: float = NORMAL) -> None:
+    axes.set_yticks(range(len(labels)), labels, fontproperties=font(), fontsize=size)
     axes.set_ylim(len(labels) - 0.4, -0.6)
 
 

@@ -52,9 +52,8 @@ LINE_OF_TITLE = 20
 SHORT = 6
 # Tables: (most columns, size of print), and how close the rows of a long table stand.
 MANY, VERY_MANY, TINY = 7, 12, 7.0
-LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 25, 14.0, 13.0, 11.0, 1.5, 0.5
+LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 8, 14.0, 13.0, 11.0, 1.5, 0.5
 TOGETHER = 6
-ENDING = 3  # lines of the list of annexes that stay with the signature
 CHART_MM = 150
 THICK, THIN = 57, 15
 MARK = "演示数据 虚构内容 不得引用"
@@ -138,14 +137,14 @@ def _indent(paragraph: Paragraph) -> None:
 
 
 def _ending(document: Docx, content: Content) -> None:
-    """Name the annexes, sign and date, on the page where the text ends."""
+    """Name the annexes, sign and date: all on the page where the text ends."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.keep_with_next = True
     *annexes, signer, date = ending(content)
     for position, text in enumerate(annexes):
         paragraph = document.add_paragraph(text)
         _margin(paragraph, "left", 5 if position else 2)
-        paragraph.paragraph_format.keep_with_next = position == 0 or position >= len(annexes) - ENDING
+        paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.keep_with_next = True
     for text, more in ((signer, True), (date, False)):
         paragraph = document.add_paragraph(text)
@@ -178,6 +177,7 @@ def _chart(document: Docx, block: Chart) -> None:
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.space_before = Pt(6)
+    _off_grid(paragraph)
     picture = paragraph.add_run().add_picture(io.BytesIO(png(figure)), width=Mm(CHART_MM))
     about = picture._inline.docPr
     about.set("descr", block.words)
@@ -190,6 +190,7 @@ def _caption(document: Docx, text: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.line_spacing = Pt(20)
+    _off_grid(paragraph)
     set_font(paragraph.add_run(text)._r.get_or_add_rPr(), HEITI, 12)
 
 
@@ -329,7 +330,7 @@ def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str, look: _
 
 
 def _off_grid(paragraph: Paragraph) -> None:
-    """Let small print keep its own line spacing instead of the page's grid of 22 lines."""
+    """Let small print and pictures keep their own height instead of the page's grid of 22 lines."""
     snap = OxmlElement("w:snapToGrid")
     snap.set(qn("w:val"), "0")
     paragraph._p.get_or_add_pPr().insert(0, snap)

@@ -111,9 +111,8 @@ def _conclusion(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(2, "（二）四个方面")
     yield _dimension_table(book, results)
     yield Heading(2, "（三）两组区县的名次和等次建议")
-    for g in results.plan.groups:
-        yield from _group(book, results, g)
     for position, g in enumerate(results.plan.groups, start=1):
+        yield from _group(book, results, g)
         yield rank_chart(book, results, g, f"图{position}")
     yield from _maps(book, results)
 
