@@ -182,8 +182,30 @@ def _site() -> None:
         django.setup()
 
 
+def api_page() -> str:
+    """Return docs/reference/api.md: what the JSON interface offers, to whom."""
+    _site()
+    from houping.api import reference
+
+    head = (
+        "完整说明（参数、字段）见 [openapi.json](openapi.json)，平台在 `/api/v1/openapi.json` 提供同一文件。"
+    )
+    with override("zh-hans"):
+        return "\n".join(["# 数据接口 JSON API", "", NOTE, "", head, "", reference.page()])
+
+
+def openapi() -> str:
+    """Return docs/reference/openapi.json."""
+    _site()
+    from houping.api import reference
+
+    return reference.text()
+
+
 PAGES = {
     "answers.md": answers_page,
+    "api.md": api_page,
+    "openapi.json": openapi,
     "errors.md": errors_page,
     "commands.md": commands_page,
     "frame.md": dictionary.page,

@@ -1,6 +1,7 @@
 """Every operation against every scope and kind of office: what the table says is what happens, and none is missing."""
 
 import csv
+import json
 import uuid
 from pathlib import Path
 
@@ -120,3 +121,17 @@ def test_reading_results_and_sealed_records_is_in_the_ledger_plan_and_progress_a
     assert scores.action == sealed.action == "token.read" and scores.actor.startswith("token:hp_")
     assert (scores.subject, scores.county, scores.assessment) == ("scores", OWN, KEY)
     assert scores.data["rows"] > 20
+
+
+def test_the_published_description_is_the_file_of_the_documentation(client, db):
+    served = client.get(f"{ROOT}/openapi.json")
+    assert served.status_code == 200 and not served.cookies
+    written = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
+    assert served.json() == json.loads(written.read_text(encoding="utf-8")), "run `make docs`"
+
+
+def test_the_page_of_the_interface_lists_every_operation_and_no_outside_address(client, db):
+    text = client.get("/api/").content.decode()
+    assert all(operation.path in text for operation in operations())
+    assert all(f"<code>{scope}</code>" in text for scope in SCOPES)
+    assert "://" not in text.replace("http://www.w3.org/2000/svg", "")

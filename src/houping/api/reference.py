@@ -6,7 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from houping.apps.tokens.scopes import SCOPES, offices_of
+
 SERVED = "api/v1"
+STATUSES = (
+    (401, "没有令牌，令牌不正确、已过期或已吊销 no token, a wrong, expired or revoked one"),
+    (403, "令牌没有所需范围，或内容不向区县提供 the scope is missing, or not for counties"),
+    (404, "没有这项内容，或此令牌无权知道它 nothing there, or nothing that this token may know of"),
+    (405, "此地址不支持该方法，可用的在 Allow 头 wrong method; the right ones are in Allow"),
+    (409, "时机不对：尚未公布、另一次计算在进行、键已用于别的请求 wrong moment, or a key of another request"),
+    (422, "参数或内容不符合说明，places 逐一列出 the request does not fit; see places"),
+    (429, "超过每分钟上限，或错误令牌过多；Retry-After 给出秒数 too many requests; see Retry-After"),
+    (500, "系统出错，已记入日志 a fault of ours, in the log"),
+)
+ERRORS = (
+    "每个拒绝都是同一形状的 JSON；`code` 与平台和命令行相同（见 [errors.md](errors.md)），"
+    "`message` 的语言由 `Accept-Language` 决定。",
+    "Every refusal is JSON of one shape; `code` is that of the site and the command line, "
+    "`message` speaks the language of `Accept-Language`.",
+    "",
+    "```json",
+    '{"code": "request-unusable", "status": 422, "message": "…", "language": "zh-hans",',
+    ' "places": [{"where": "query.size", "rule": "less_than_equal"}]}',
+    "```",
+)
 
 
 @dataclass(frozen=True)
@@ -65,3 +88,24 @@ def _operations(document: dict[str, Any]) -> Iterator[Offered]:
                 parameters=tuple(names),
                 tagged="304" in operation["responses"],
             )
+
+
+def page() -> str:
+    """Return docs/reference/api.md after its note: operations, scopes, the shape of answers."""
+    rows = [
+        f"| {o.method} | `{o.path}` | {o.summary} | {'任何有效令牌' if o.scope == 'any' else f'`{o.scope}`'} "
+        f"| {'、'.join(f'`{name}`' for name in o.parameters)} | {'是' if o.tagged else ''} |"
+        for o in operations()
+    ]
+    scopes = [f"| `{code}` | {scope.name} | {offices_of(code)} |" for code, scope in SCOPES.items()]
+    statuses = [f"| {status} | {said} |" for status, said in STATUSES]
+    lines = [
+        "## 操作 Operations",
+        "",
+        "| 方法 | 地址 | 内容 | 范围 | 参数 | ETag |",
+        "|---|---|---|---|---|---|",
+        *rows,
+    ]
+    lines += ["", "## 范围 Scopes", "", "| 代号 | 含义 | 可授予的单位 |", "|---|---|---|", *scopes]
+    lines += ["", "## 错误 Errors", "", *ERRORS, "", "| 状态 | 何时 |", "|---|---|", *statuses]
+    return "\n".join(lines) + "\n"

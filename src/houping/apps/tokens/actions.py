@@ -7,11 +7,9 @@ ACTIONS = {
     "token.revoke": _("吊销接口令牌"),
     "token.refused": _("接口令牌无效"),
     "token.read": _("经接口读取"),
-    "token.start": _("经接口启动任务"),
 }
 DETAILS = {
     "scopes": _("权限范围"),
     "expires": _("有效期至"),
-    "token": _("令牌"),
-    "run": _("运行记录"),
+    "organisation": _("单位"),
 }
