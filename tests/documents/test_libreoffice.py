@@ -5,17 +5,21 @@ import shutil
 import subprocess
 from datetime import datetime
 
+import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from houping.chain.report import CITY, WORKBOOK
 from houping.core.reporting.blocks import Content, Text
 from houping.documents import word
 
-SOFFICE, PDFTOTEXT, PDFFONTS = (shutil.which(name) for name in ("soffice", "pdftotext", "pdffonts"))
+SOFFICE, PDFTOTEXT, PDFFONTS, PDFTOPPM = (
+    shutil.which(name) for name in ("soffice", "pdftotext", "pdffonts", "pdftoppm")
+)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        not (SOFFICE and PDFTOTEXT and PDFFONTS),
+        not (SOFFICE and PDFTOTEXT and PDFFONTS and PDFTOPPM),
         reason="LibreOffice (soffice) or poppler-utils is missing: no document was opened",
     ),
 ]
@@ -67,6 +71,27 @@ def test_the_wide_score_table_fits_one_page_for_each_group(reports, as_pdf):
         for number in (1, 2, 3)
     ]
     assert starts == [starts[0], starts[0] + 1, starts[0] + 2]
+
+
+def filled(pdf):
+    """Return how far down the print reaches on each page: share of the height between 天头 and 地脚."""
+    subprocess.run([PDFTOPPM, "-r", "25.4", "-gray", "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
+    shares = []
+    for path in sorted(pdf.parent.glob("*.png")):
+        dark = np.flatnonzero((imread(path)[37:260] < 0.8).any(axis=1))  # one dot is one millimetre
+        shares.append((dark.max() + 1) / 223)
+    return shares
+
+
+@pytest.mark.parametrize("name", [COUNTY, CITY])
+def test_no_page_of_the_text_ends_half_way_but_the_last(reports, as_pdf, name):
+    pdf = as_pdf(reports / name)
+    annexes = next(
+        i for i, page in enumerate(pages(pdf)) if re.search(r"^\s*附件\s*1\s*$", page, re.MULTILINE)
+    )
+    shares = filled(pdf)[: annexes - 1]
+    assert len(shares) >= 5
+    assert min(shares) > 0.6, [round(share, 2) for share in shares]
 
 
 def test_a_page_of_running_text_has_22_lines_of_28_characters(tmp_path, as_pdf):
