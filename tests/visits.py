@@ -121,6 +121,7 @@ OBJECTS = {
     "results:proposal": "results.Proposal number",
     "results:proposal-move": "results.Proposal number",
     "reports": "reports.Issue number",
+    "supervision:strike": "supervision.Burden pk",
     "teams": "teams.Tender pk",
     "teams:member": "teams.Member pk",
     "teams:document": "teams.Document pk",

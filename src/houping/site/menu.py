@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样"), _("结果"), _("平台")
+START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样与调查"), _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/")
 
 
@@ -37,8 +37,9 @@ ENTRIES = (
     Entry(PREPARE, _("资料库"), "folder", "teams:documents", "document.see"),
     Entry(WORK, _("抽样框"), "database", "frames:list", "frame.see"),
     Entry(WORK, _("抽样"), "dice", "sampling:overview", "sample.see"),
-    Entry(RESULT, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
-    Entry(RESULT, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),
+    Entry(WORK, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
+    Entry(WORK, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),
+    Entry(WORK, _("基层负担"), "flag", "supervision:burden", "burden.see"),
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
     Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),

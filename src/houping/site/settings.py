@@ -5,12 +5,14 @@ HOUPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite 
 HOUPING_HOSTS      host names of the site, separated by commas (default: this machine only)
 HOUPING_DEMO       1 marks every page 演示数据 and prints the demonstration accounts
 HOUPING_TLS        1 when the site is served by https only (production)
+HOUPING_LOG        INFO (default: one line for every request), WARNING or ERROR
 """
 
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from houping.site import logs
 from houping.site.secret_key import secret_key
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +27,19 @@ ALLOWED_HOSTS = os.environ.get("HOUPING_HOSTS", "127.0.0.1,localhost,[::1]").spl
 ROOT_URLCONF = "houping.site.urls"
 WSGI_APPLICATION = "houping.site.wsgi.application"
 
-OWN_APPS = ("accounts", "ledger", "jobs", "tokens", "plans", "teams", "frames", "sampling", "results", "reports")
+OWN_APPS = (
+    "accounts",
+    "ledger",
+    "jobs",
+    "tokens",
+    "plans",
+    "teams",
+    "frames",
+    "sampling",
+    "supervision",
+    "results",
+    "reports",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,6 +55,7 @@ INSTALLED_APPS = [
     "houping.site",
 ]
 MIDDLEWARE = [
+    "houping.site.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "houping.site.headers.SecurityHeaders",
@@ -52,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "houping.site.once.Once",
     "houping.site.refusals.Refusals",
     "houping.apps.accounts.access.AccessMiddleware",
     "houping.site.current.CurrentAssessment",
@@ -147,11 +163,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "houping.site.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+LOGGING = logs.configuration(os.environ.get("HOUPING_LOG", "INFO"))

@@ -10,6 +10,7 @@ IN_ASSESSMENT = [
     path("", include("houping.apps.teams.urls")),
     path("frame/", include("houping.apps.frames.urls")),
     path("sample/", include("houping.apps.sampling.urls")),
+    path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
 ]
 urlpatterns = [

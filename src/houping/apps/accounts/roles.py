@@ -96,6 +96,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO, R.TPL}),
     "report.issue": frozenset({R.LGO}),
     "report.own": frozenset({R.CTY}),
+    # what the counties are asked for: whoever asks records it, supervisors see that it stays little
+    "burden.see": frozenset({R.LG, R.XZJ, R.DEPT, R.QC, R.SV, R.TPL, R.TL, R.CTY}),
+    "burden.record": frozenset({R.XZJ, R.DEPT, R.QC, R.SV, R.TPL, R.TL, R.CTY}),
+    "burden.strike": frozenset({R.SV}),
+    "burden.limit": frozenset({R.XZJ}),
     "personal.unmask": frozenset({R.QC, R.FQ}),
     # the site itself
     "account.see": frozenset({R.SYSTEM, R.SECURITY}),
@@ -155,6 +160,10 @@ PERMISSION_NAMES: dict[str, object] = {
     "report.see": _("查看报告"),
     "report.issue": _("印发、公布报告"),
     "report.own": _("查看本区县报告"),
+    "burden.see": _("查看基层负担"),
+    "burden.record": _("登记基层负担"),
+    "burden.strike": _("撤销他人的负担登记"),
+    "burden.limit": _("设定负担上限"),
     "personal.unmask": _("查看未遮盖的个人信息"),
     "account.see": _("查看账号"),
     "account.edit": _("建立、停用、重置账号"),

@@ -1,0 +1,13 @@
+"""Registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SupervisionConfig(AppConfig):
+    """What the assessment asks of the counties."""
+
+    name = "houping.apps.supervision"
+    label = "supervision"
+    verbose_name = _("督导")
+    default_auto_field = "django.db.models.BigAutoField"
