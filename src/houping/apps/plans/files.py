@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from houping.core.checks import Problem
-from houping.core.errors import HoupingError, PlanFilesUnusable
+from houping.core.errors import HoupingError, PlanFilesUnusable, PlanYamlBroken
 from houping.core.plan.model import Plan
 from houping.core.provenance import digest
 from houping.plans import check_folder, load
@@ -60,13 +60,23 @@ def check(texts: Mapping[str, str]) -> tuple[list[Problem], Plan | None]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write(texts, folder)
-        problems = check_folder(folder)
+        problems = _problems(folder)
         if any(problem.level == "error" for problem in problems):
             return problems, None
         try:
             return problems, load(folder)
         except HoupingError:
             return problems, None
+
+
+def _problems(folder: Path) -> list[Problem]:
+    """Return what `check_folder` finds; raises PlanYamlBroken with the name of the file as its user knows it."""
+    try:
+        return check_folder(folder)
+    except PlanYamlBroken as error:
+        raise PlanYamlBroken(
+            **error.fields | {"path": PurePosixPath(str(error.fields["path"])).name}
+        ) from None
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,7 @@ from houping.apps.plans.forms import (
     on_present_version,
 )
 from houping.apps.plans.models import Assessment, Opinion, PlanVersion
-from houping.core.errors import HoupingError, RecordChanged, StateError
+from houping.core.errors import HoupingError, PlanYamlBroken, RecordChanged, StateError
 from houping.plans import folder_of
 
 
@@ -131,6 +131,7 @@ def edit_file(request: HttpRequest, assessment: str, number: int, name: str) -> 
     if name not in shown.texts:
         return redirect("plans:version", assessment=assessment, number=number)
     form = PlanFileForm(request.POST or None, initial={"text": shown.texts[name], "version": shown.version})
+    present = ""
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_plan(
@@ -146,8 +147,10 @@ def edit_file(request: HttpRequest, assessment: str, number: int, name: str) -> 
             form.add_error(None, sentence(error))
             shown = _version(request, number)
             on_present_version(form, shown.version)
+            present = shown.texts[name]
+        except PlanYamlBroken as error:
+            form.add_error("text", sentence(error))
     problems = [p for p in files.check_cached(shown.files)[0] if p.file == name]
-    present = shown.texts[name] if form.errors else ""
     context = {"plan": shown, "name": name, "form": form, "problems": problems, "present": present}
     return render(request, "plans/file.html", context, status=409 if form.errors else 200)
 

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from houping.apps.jobs.models import Run
-from houping.apps.results.models import of
 
 STEPS = ("grades", "scores", "estimates", "reports")
 
@@ -42,10 +41,11 @@ class Figures:
 
 def newest(assessment: Any) -> Figures | None:
     """Return the figures of the newest complete results, or None."""
-    runs = {step: of(assessment, step) for step in STEPS}
-    if any(run is None for run in runs.values()):
+    found = Run.objects.filter(assessment=assessment.key, step__in=STEPS).order_by("id")
+    runs = {run.step: run for run in found.only("step", "folder")}
+    if len(runs) < len(STEPS):
         return None
-    return _load(tuple(str(_folder(assessment, run)) for run in runs.values() if run))
+    return _load(tuple(str(_folder(assessment, runs[step])) for step in STEPS))
 
 
 def of_runs(assessment: Any, grades: Run, reports: Run) -> Figures | None:

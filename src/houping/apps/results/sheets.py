@@ -43,7 +43,8 @@ def proposal(figures: Figures, group: int) -> Table:
     for row in sorted((r for r in figures.grades if r["group"] == group), key=lambda r: r["rank"]):
         share = row[f"p_{row['grade_id']}"]
         limits = joined([text for text in (row["caps"], row["vetoes"]) if text]) or "—"
-        remark = _("把握不高，须集体研究") if row["flag"] else "—"
+        unsure = "probability" in (row["flag_reason"] or "")
+        remark = _("把握不高，须集体研究") if unsure else _("数据不能排除其他等次") if row["flag"] else "—"
         rows.append(
             (
                 str(row["rank"]),

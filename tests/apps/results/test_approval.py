@@ -1,0 +1,222 @@
+"""Grades are proposed, reviewed and approved by three people; reports are issued after that and not before."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from houping.apps.accounts.access import Refused
+from houping.apps.jobs.models import Job
+from houping.apps.ledger.models import Entry
+from houping.apps.ledger.queries import stored
+from houping.apps.reports import services as reports
+from houping.apps.reports.models import Issue
+from houping.apps.results import approval
+from houping.apps.results.models import Proposal
+from houping.core import errors
+from houping.core.ledger import verify
+
+from apps.conftest import KEY
+
+
+@pytest.fixture
+def proposed(results, people, assessment):
+    results("a")
+    return approval.propose(actor=people["qc"], assessment=assessment, reason="按得分和名额")
+
+
+@pytest.fixture
+def step(people, reference):
+    """Take one step: step(proposal, "review", by="xzj")."""
+    values = {
+        "review": {"opinion": "同意", "reference": reference},
+        "approve": {"basis": "会议纪要3号"},
+        "return": {"returned_for": "请说明分界附近的区县"},
+        "reject": {"returned_for": "请再研究"},
+    }
+
+    def take(proposal, action, by, version=None):
+        proposal.refresh_from_db()
+        return approval.move(
+            actor=people[by],
+            proposal_id=proposal.pk,
+            action=action,
+            version=version or proposal.version,
+            values=values[action],
+        )
+
+    return take
+
+
+@pytest.fixture
+def approved(proposed, step):
+    step(proposed, "review", "xzj")
+    return step(proposed, "approve", "lg")
+
+
+def actions(prefix):
+    return list(
+        Entry.objects.filter(action__startswith=prefix).order_by("seq").values_list("action", flat=True)
+    )
+
+
+def test_three_people_carry_a_proposal_to_approval_and_each_step_leaves_one_entry(approved):
+    assert approved.state == Proposal.State.APPROVED
+    assert actions("grade.") == ["grade.propose", "grade.review", "grade.approve"]
+
+
+@pytest.mark.parametrize(
+    ("action", "wrong", "who"),
+    [("review", "qc", "市乡村振兴局"), ("review", "lg", "市乡村振兴局"), ("approve", "lgo", "领导小组")],
+)
+def test_a_step_belongs_to_its_office_and_the_refusal_names_it(proposed, step, action, wrong, who):
+    if action == "approve":
+        step(proposed, "review", "xzj")
+    with pytest.raises(Refused) as refused:
+        step(proposed, action, wrong)
+    assert refused.value.who == who
+
+
+def test_who_proposed_cannot_review_even_with_both_roles(proposed, step, people):
+    from houping.apps.accounts.models import Assignment, Person
+
+    Assignment.objects.create(person=people["qc"], role="XZJ", assessment=KEY)
+    people["qc"] = Person.objects.get(pk=people["qc"].pk)
+    with pytest.raises(errors.StepByAnother) as refused:
+        step(proposed, "review", "qc")
+    assert people["qc"].name in refused.value.message() and "市乡村振兴局" in refused.value.message()
+
+
+def test_the_second_reviewer_is_told_and_changes_nothing(proposed, step):
+    version = proposed.version
+    step(proposed, "review", "xzj")
+    with pytest.raises(errors.MoveRefused):
+        step(proposed, "review", "xzj2", version)
+    with pytest.raises(errors.RecordChanged) as refused:
+        step(proposed, "approve", "lg", version)
+    assert proposed.changed_by is not None and Proposal.objects.get().reviewed_by.username == "xzj"
+    assert Proposal.objects.get().reviewed_by.name in refused.value.message()
+
+
+def test_only_one_proposal_is_under_way(proposed, assessment, people):
+    with pytest.raises(errors.ProposalUnderWay, match="1"):
+        approval.propose(actor=people["qc2"], assessment=assessment, reason="再提")
+    assert assessment.proposals.count() == 1
+
+
+def test_results_computed_anew_stop_a_proposal_until_it_is_made_anew(
+    proposed, step, results, assessment, people
+):
+    results("b")
+    with pytest.raises(errors.ProposalOutdated):
+        step(proposed, "review", "xzj")
+    step(proposed, "return", "xzj")
+    again = approval.propose(actor=people["qc"], assessment=assessment, reason="按新结果")
+    assert (again.number, again.grades.run) == (2, "grades-b")
+
+
+def test_reports_of_other_grades_are_not_proposed(results, assessment, people):
+    results("a", grades="grades-older")
+    with pytest.raises(errors.ReportsOfOtherGrades):
+        approval.propose(actor=people["qc"], assessment=assessment, reason="x")
+
+
+def test_nothing_is_proposed_before_there_are_results(issued, assessment, people):
+    with pytest.raises(errors.StepsMissing):
+        approval.propose(actor=people["qc"], assessment=assessment, reason="x")
+
+
+def test_a_new_approval_takes_the_place_of_the_one_before(approved, results, step, assessment, people):
+    results("b")
+    again = approval.propose(actor=people["qc"], assessment=assessment, reason="异议成立后重算")
+    step(again, "review", "xzj")
+    step(again, "approve", "lg")
+    approved.refresh_from_db()
+    assert approved.state == "superseded"
+    assert approval.approved(assessment).number == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "approved"},
+        {"state": "reviewed"},
+        {"state": "returned"},
+        {"reason": ""},
+    ],
+)
+def test_the_database_refuses_a_state_without_what_it_implies(proposed, change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.filter(pk=proposed.pk).update(**change)
+
+
+def test_the_database_refuses_one_person_for_two_steps(approved, people):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.filter(pk=approved.pk).update(approved_by=people["xzj"])
+
+
+def issue(people, assessment, who="lgo"):
+    return reports.issue(actor=people[who], assessment=assessment, document_number="演示5号")
+
+
+def test_reports_are_not_issued_before_approval(proposed, step, people, assessment):
+    step(proposed, "review", "xzj")
+    with pytest.raises(errors.ReportsNotApproved):
+        issue(people, assessment)
+    assert Issue.objects.count() == 0
+
+
+def test_the_printed_head_is_the_entry_that_holds_the_digests(approved, people, assessment):
+    made = issue(people, assessment)
+    entry = Entry.objects.get(seq=made.head_seq)
+    assert (entry.action, entry.digest) == ("report.issue", made.head)
+    assert entry.data["outputs"] == {"总报告.docx": "2" * 64}
+    assert verify(stored(), printed=[made.head]).is_whole
+
+
+def test_reports_are_issued_once(approved, people, assessment):
+    issue(people, assessment)
+    with pytest.raises(errors.ReportsIssued, match="演示5号"):
+        issue(people, assessment, "lgo2")
+    assert Job.objects.filter(kind="reports.issue").count() == 1
+
+
+def test_counties_are_told_once_and_see_their_report_only_then(approved, people, assessment, client):
+    made = issue(people, assessment)
+    client.force_login(people["cty"])
+    own = reverse("reports:own", args=[KEY])
+    file = reverse("reports:own-file", args=[KEY, "500101", 1])
+    with pytest.raises(errors.MoveRefused):
+        reports.publish(actor=people["lgo"], issue_id=made.pk, version=1)
+    name = "区县报告/500101-万州区.docx"
+    reports.keep_written(issue_id=made.pk, files={name: "5" * 64})
+    (made.home / name).parent.mkdir(parents=True)
+    (made.home / name).write_bytes(b"PK")
+    assert "还没有通报" in client.get(own).content.decode()
+    assert client.get(file).status_code == 404
+    reports.publish(actor=people["lgo"], issue_id=made.pk, version=2)
+    with pytest.raises(errors.MoveRefused):
+        reports.publish(actor=people["lgo2"], issue_id=made.pk, version=2)
+    assert "万州区" in client.get(own).content.decode()
+    assert b"".join(client.get(file).streaming_content) == b"PK"
+    assert client.get(reverse("reports:own-file", args=[KEY, "500102", 1])).status_code == 403
+    assert assessment.notices.filter(title__startswith="演示5号").count() == 1
+
+
+def test_a_county_opens_nothing_of_the_way_to_approval(approved, people, client):
+    client.force_login(people["cty"])
+    for name, args in (("proposals", ()), ("proposal", (1,)), ("answers", ()), ("runs", ())):
+        assert client.get(reverse(f"results:{name}", args=[KEY, *args])).status_code == 403
+    assert client.get(reverse("reports:issued", args=[KEY, 1])).status_code == 403
+
+
+def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, people, assessment):
+    from houping.apps.plans.queries import todo
+
+    def titles(who):
+        return [entry.title for entry in todo(people[who], assessment)]
+
+    assert "第 1 号等次建议：审核通过" in titles("xzj")
+    step(proposed, "review", "xzj")
+    assert "第 1 号等次建议：审定" in titles("lg")
+    step(proposed, "approve", "lg")
+    assert "印发报告" in titles("lgo") and "印发报告" not in titles("lg")
