@@ -54,6 +54,7 @@ SHORT = 6
 MANY, VERY_MANY, TINY = 7, 12, 7.0
 LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 8, 14.0, 13.0, 11.0, 1.5, 0.5
 TOGETHER = 6
+ENDING = 3  # lines of the list of annexes that stay with the signature
 CHART_MM = 150
 THICK, THIN = 57, 15
 MARK = "演示数据 虚构内容 不得引用"
@@ -137,14 +138,14 @@ def _indent(paragraph: Paragraph) -> None:
 
 
 def _ending(document: Docx, content: Content) -> None:
-    """Name the annexes, sign and date: all on the page where the text ends."""
+    """Name the annexes, sign and date, on the page where the text ends."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.keep_with_next = True
     *annexes, signer, date = ending(content)
     for position, text in enumerate(annexes):
         paragraph = document.add_paragraph(text)
         _margin(paragraph, "left", 5 if position else 2)
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = position == 0 or position >= len(annexes) - ENDING
     document.add_paragraph().paragraph_format.keep_with_next = True
     for text, more in ((signer, True), (date, False)):
         paragraph = document.add_paragraph(text)
