@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, adjust
+from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, Approached, Cells, adjust
 from houping.core.estimation.county import CountySample
 from houping.core.estimation.pool import Variables, county_totals, pool
 from houping.core.estimation.resample import replicate_totals, resample
@@ -31,8 +31,13 @@ def work(county, replicates):
     return weights, known, sample, variables, totals
 
 
-def test_every_replicate_repeats_the_frame_total(county):
+@pytest.mark.parametrize("heavy", [1, 40])
+def test_every_replicate_repeats_the_frame_total(county, heavy):
+    """Also when an extreme weight was trimmed: its factor stays, and calibration sees the trimmed weights."""
+    place = int(np.flatnonzero((county.arrays["status"] == COMPLETE) & (county.village_prob < 1))[3])
+    county.arrays["design_weight"][place] *= heavy
     weights, known, sample, _, _ = work(county, 2)
+    assert (weights.trim[place] < 1) == (heavy > 1)
     ids = np.arange(known.sum()).astype(str)
     made = resample(sample, household=ids, replicates=30, seed="s")
     unit = np.array([made.village_unit.get(v, 0) for v in county.village])
@@ -46,6 +51,29 @@ def test_every_replicate_repeats_the_frame_total(county):
     final = by_unit * (a.weight * a.trim)[known] * made.multiplier[:, made.unit]
     assert factors.failed == 0
     assert final.sum(axis=1) == pytest.approx(np.full(30, sum(POPULATION.values())))
+
+
+def test_a_replicate_that_draws_everybody_once_repeats_the_estimate(county):
+    """Non-response, trimming and calibration of a replicate are those of the full sample."""
+    place = int(np.flatnonzero((county.arrays["status"] == COMPLETE) & (county.village_prob < 1))[3])
+    county.arrays["design_weight"][place] *= 40
+    weights, known, sample, variables, _ = work(county, 2)
+    made = resample(sample, household=np.arange(known.sum()).astype(str), replicates=2, seed="s")
+    everybody = replace(made, multiplier=np.ones_like(made.multiplier))
+    parts = np.ones((1, len(weights.names)))
+    found = replicate_totals(everybody, weights, variables, village=county.village, known=known, parts=parts)
+    assert found.y[:, 0, 0] == pytest.approx(np.full(2, weights.final[known] @ variables.y[:, 0]))
+    assert found.x[:, 0, 0] == pytest.approx(np.full(2, weights.final[known] @ variables.x[:, 0]))
+
+
+def test_a_replicate_without_a_category_that_must_be_met_stays_uncalibrated_and_is_counted():
+    """Two cells, one unit each; the second replicate holds nobody of the second cell."""
+    both = np.array([0, 1])
+    approached = Approached(both, np.array([10.0, 10.0]), np.ones(2), both, np.full(2, COMPLETE))
+    cells = Cells(np.zeros(2, dtype=np.intp), np.eye(2), np.array([12.0, 9.0]), (0.4, 2.5))
+    found = adjust(approached, cells, np.array([[1.0, 1.0], [2.0, 0.0]]))
+    assert found.failed == 1
+    assert found.g == pytest.approx(np.array([[1.2, 0.9], [1.0, 1.0]]))
 
 
 def test_bootstrap_and_linearised_errors_agree(county):

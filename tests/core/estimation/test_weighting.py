@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from houping.core.errors import ClassWithoutRespondents
-from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, NONRESPONDENT, adjust
+from houping.core.estimation.adjust import COMPLETE, INELIGIBLE, NONRESPONDENT, UNKNOWN, adjust
 from houping.core.estimation.calibrate import calibration_residuals
 from houping.core.estimation.weighting import weigh_county
 
@@ -97,6 +97,14 @@ def test_an_extreme_weight_is_trimmed_and_the_margins_still_hold(county):
     random = (county.arrays["selection"] == "random") & (weights.final > 0)
     assert weights.final[place] <= 5.5 * np.median(weights.final[random])
     assert weights.final.sum() == pytest.approx(sum(POPULATION.values()))
+
+
+def test_random_villages_are_not_trimmed_for_being_few(county):
+    """Most answers stand in named villages with weights of 20; those of random villages are 15 times as large."""
+    quiet = np.isin(county.village, ["v06", "v07", "v08"])
+    weights = weigh(county, status=np.where(quiet, UNKNOWN, county.arrays["status"]))
+    assert np.median(weights.final[weights.final > 0]) * 5 < np.median(weights.final[weights.final > 200])
+    assert weights.trim == pytest.approx(np.ones(len(quiet)))
 
 
 def test_a_county_without_answers_is_refused(county):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from houping.core.errors import CovarianceUnusable
+from houping.core.grading import rank
 from houping.core.grading.rank import Ranking, ranks, tau_best, tau_worst
 
 FOUR = np.array([80.0, 79.5, 70.0, 60.0])
@@ -53,6 +54,20 @@ def test_steps_only_ever_narrow_the_sets():
     assert (stepped.upper - stepped.lower).sum() < (one.upper - one.lower).sum()
 
 
+def test_the_direction_that_was_not_rejected_stays_in_the_maximum(monkeypatch):
+    """ADR 0070: after "first above third" the pair "third above first" is still a true hypothesis to guard."""
+    asked, maxima = [], rank._Standard.maxima
+
+    def watched(self, tested):
+        asked.append(tested.copy())
+        return maxima(self, tested)
+
+    monkeypatch.setattr(rank._Standard, "maxima", watched)
+    Ranking.of_covariance([90, 70, 50], [1, 1, 1], draws=500).sets(simultaneous=True)
+    last = asked[-1]
+    assert len(asked) > 1 and not last[0, 2] and last[2, 0]
+
+
 def test_replicates_give_what_their_covariance_gives():
     root = np.array([[1.0, 0, 0, 0], [0.9, 0.4, 0, 0], [0, 0, 1.5, 0], [0, 0, 0, 1.0]])
     noise = np.random.default_rng(3).standard_normal((4000, 4)) @ root.T
@@ -71,6 +86,12 @@ def test_the_draws_have_the_covariance_that_was_given():
     sigma = np.array([[2.0, 1.0, 0.0], [1.0, 2.0, -0.5], [0.0, -0.5, 1.0]])
     draws = Ranking.of_covariance(np.zeros(3), sigma, draws=100_000).draws
     np.testing.assert_allclose(np.cov(draws), sigma, atol=0.03)
+
+
+def test_what_two_units_have_in_common_does_not_count_in_their_difference():
+    # variances 4 and 9, covariance 3: the difference has variance 4 + 9 - 2 x 3 = 7
+    ranking = Ranking.of_covariance([70, 75], [[4, 3], [3, 9]], draws=50)
+    assert ranking.difference_se == pytest.approx(np.array([[0, 7**0.5], [7**0.5, 0]]))
 
 
 def test_perfectly_correlated_units_differ_without_error():
