@@ -70,6 +70,8 @@ def written(workspace):
     """Return the texts of the newest results and of the frame: facts, sentences, names of places and people."""
     for path in (*workspace.glob("reports/*/facts/facts.json"), *workspace.glob("grades/*/grades.json")):
         yield path.read_text(encoding="utf-8")
+    for path in workspace.glob("frame/*/households.parquet"):  # lists show the family name alone
+        yield "\n".join(pl.read_parquet(path)["head_name"].str.slice(0, 1).unique())
     for path in (*workspace.glob("sample/*/*.parquet"), *workspace.glob("frame/*/villages.parquet")):
         for column in pl.read_parquet(path).select(pl.selectors.string()):
             yield "\n".join(column.drop_nulls().unique())
@@ -122,7 +124,8 @@ def pieces(page):
         elif element.tag not in {"script", "style", "textarea"}:  # a text area holds what somebody wrote
             yield element.text or "", element, element.tag not in UNMARKABLE
             yield from ((element.get(name, ""), element, False) for name in SAID)
-        yield element.tail or "", element.getparent(), True
+        if element.tail:
+            yield element.tail, element.getparent(), True
 
 
 def strings(value):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.formats import clauses
 from houping.apps.frames.models import Frame
 from houping.apps.plans import groups
 from houping.apps.sampling import queries, sheets, sizes
@@ -47,7 +48,8 @@ def what_if(request: HttpRequest, assessment: str) -> HttpResponse:
     if plan is None:
         raise Http404
     form = WhatIfForm(request.GET or {}, issued=sizes.numbers_of(plan))
-    context = _answer(plan, frozen, form)
+    chosen = groups.shown(request, plan)
+    context = {**_answer(plan, frozen, form, chosen.group), "shown": chosen}
     return render(request, "sampling/sizes.html", context, status=422 if context.get("refusal") else 200)
 
 
@@ -72,8 +74,8 @@ def _answer(
             except HoupingError as error:
                 shown, shown_plan, context["refusal"] = issued, plan, words(error)
         else:
-            context["refusal"] = "；".join(
-                f"{form.fields[name].label}：{'，'.join(errors)}"
+            context["refusal"] = clauses(
+                f"{form.fields[name].label}{_('：')}{' '.join(errors)}"
                 for name, errors in form.errors.items()
                 if name in form.fields
             )
