@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.supervision.models import Burden
@@ -40,7 +40,7 @@ class BurdenForm(forms.Form):
         """What has not happened yet is no load."""
         on = self.cleaned_data["on"]
         if on > timezone.localdate():
-            raise forms.ValidationError(_now("日期不能晚于今天。"))
+            raise forms.ValidationError(gettext("日期不能晚于今天。"))
         return on
 
 
