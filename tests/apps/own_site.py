@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
+PATIENCE_S = 300.0  # a busy machine starts Python in half a minute; what hangs fails all the same
 SETUP = "import django, json; django.setup()\n"
 
 
@@ -30,12 +31,13 @@ class OwnSite:
             **os.environ,
             "HOUPING_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "apps.jobs.slow.settings",
-            "PYTHONPATH": str(TESTS),
+            "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.environment.pop("HOUPING_DATABASE", None)
         if database:
             self.environment["HOUPING_DATABASE"] = database
+        self.command = [sys.executable, "-m", "django"]
         self.started = []
 
     def python(self, code):
@@ -49,18 +51,18 @@ class OwnSite:
 
     def wait(self, process):
         """Wait for a process; return what it printed, fail with what it complained of."""
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0, err.decode()
         return out.decode()
 
     def manage(self, *arguments):
         """Run a command of manage.py to its end."""
-        return self.wait(self._start([sys.executable, "-m", "django", *arguments]))
+        return self.wait(self._start([*self.command, *arguments]))
 
     def worker(self, *arguments):
         """Start a worker that looks for work ten times a second."""
         options = ("worker", "--interval", "0.1", "--no-startup-delay", "-v0", *arguments)
-        return self._start([sys.executable, "-m", "django", *options])
+        return self._start([*self.command, *options])
 
     def _start(self, command):
         process = subprocess.Popen(
@@ -79,7 +81,7 @@ class OwnSite:
                 sys.stderr.write(f"{process.args[2:4]} ended with {process.returncode}: {err.decode()}\n")
 
 
-def until(ask, seconds=90.0):
+def until(ask, seconds=PATIENCE_S):
     """Ask until the answer is true; fail when it never is."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -129,7 +131,7 @@ def migrated(tmp_path_factory):
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql, tmp_path_factory):
     """An empty database on the server, migrated once."""
-    _create(postgresql, "migrated", "template0")
+    create(postgresql, "migrated", "template0")
     OwnSite(tmp_path_factory.mktemp("migrated-postgresql"), f"{postgresql}/migrated").manage("migrate", "-v0")
     return postgresql
 
@@ -139,7 +141,7 @@ def own_site(request, tmp_path):
     """A freshly migrated site with processes of its own, on either database."""
     if request.param == "postgresql":
         server, name = request.getfixturevalue("migrated_postgresql"), f"t{uuid.uuid4().hex[:12]}"
-        _create(server, name, "migrated")
+        create(server, name, "migrated")
         site = OwnSite(tmp_path, f"{server}/{name}")
     else:
         site = OwnSite(shutil.copytree(request.getfixturevalue("migrated"), tmp_path / "site"))
@@ -147,7 +149,8 @@ def own_site(request, tmp_path):
     site.close()
 
 
-def _create(server, name, template):
+def create(server, name, template):
+    """Make a database on the server."""
     import psycopg
 
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:

@@ -1,0 +1,71 @@
+"""The files of the data folder: which are kept, and which of them the database names with their digests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from houping.apps.frames.models import Frame
+from houping.apps.frames.services import SALT
+from houping.apps.jobs.models import Run
+from houping.apps.results.models import Delivery
+from houping.apps.sampling.models import Ceremony
+from houping.apps.teams.models import Document
+
+# what the site makes again by itself, and the database, which is saved on its own
+LEFT_OUT = ("static", "once", "serve.lock", "houping.sqlite3", "houping.sqlite3-wal", "houping.sqlite3-shm")
+Named = Iterator[tuple[str, str]]
+
+
+def kept(root: Path) -> Iterator[Path]:
+    """Yield the files to keep, relative to the data folder; a name with a dot in front is work in progress."""
+    for folder, inner, names in os.walk(root, followlinks=True):
+        here = Path(folder).relative_to(root)
+        top = here == Path()
+        inner[:] = sorted(n for n in inner if not n.startswith(".") and not (top and n in LEFT_OUT))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith(".lock") and not (top and name in LEFT_OUT):
+                yield here / name
+
+
+def named() -> Named:
+    """Yield (path below the data folder, SHA-256 or "") of every file that the database names."""
+    yield "secret_key", ""
+    for document in Document.objects.order_by("pk"):
+        yield _below(document.path), document.sha256
+    for frame in Frame.objects.select_related("assessment").order_by("pk"):
+        yield from _listed(frame.home / "source", frame.files)
+        if frame.salt_commitment:
+            yield f"secrets/{frame.assessment.key}-{SALT}", ""
+    for delivery in Delivery.objects.select_related("assessment").order_by("pk"):
+        yield from _listed(delivery.home, delivery.files)
+    for run in Run.objects.order_by("pk"):
+        yield from _outputs(run)
+    for ceremony in Ceremony.objects.select_related("assessment").order_by("pk"):
+        yield from _of_ceremony(ceremony)
+
+
+def _listed(home: Path, files: list[dict[str, object]]) -> Named:
+    for file in files:
+        yield _below(home / str(file["name"])), str(file["sha256"])
+
+
+def _outputs(run: Run) -> Named:
+    folder = PurePosixPath("workspaces") / run.folder
+    yield str(folder / "run.json"), ""
+    for name, sha256 in run.outputs.items():
+        yield str(folder / name), sha256
+
+
+def _of_ceremony(ceremony: Ceremony) -> Named:
+    """Yield the secret number of a draw, without which it can never be proved, and the published proof."""
+    from houping.chain.seal import NONCE
+
+    yield _below(ceremony.secret / NONCE), ""
+    if ceremony.revealed:
+        yield _below(ceremony.public.with_suffix(".zip")), ""
+
+
+def _below(path: Path) -> str:
+    return path.relative_to(settings.DATA).as_posix()
