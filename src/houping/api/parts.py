@@ -12,8 +12,10 @@ from ninja import Field, Path, Schema
 from houping import __version__
 from houping.api.entry import Unchanged, caller
 from houping.api.refusals import language_of
+from houping.apps.plans import files
 from houping.apps.plans.models import Assessment
 from houping.core.errors import NotForCounties, NothingThere
+from houping.core.plan.model import Plan
 from houping.core.provenance import digest_json
 
 T = TypeVar("T")
@@ -29,6 +31,14 @@ class Page(Schema):
 
     page: int = Field(1, ge=1, le=100_000, description="页码，从 1 开始 page, from 1")
     size: int = Field(50, ge=1, le=200, description="每页条数 entries of a page")
+
+
+class GroupFilter(Page):
+    """Which counties: all of them, or a comparison group named by its size (R-3.6)."""
+
+    group: str = Field(
+        "", pattern=r"^[a-z0-9]{0,8}$", description="空为全部，或 14、19 empty for all, or one group"
+    )
 
 
 class Listing(Schema, Generic[T]):
@@ -61,6 +71,12 @@ def assessment_of(request: HttpRequest, key: str) -> Assessment:
     if found is None:
         raise NothingThere()
     return found
+
+
+def plan_of(assessment: Assessment) -> Plan | None:
+    """Return the content of the plan in force."""
+    issued = assessment.issued_plan()
+    return files.check_cached(issued.files)[1] if issued else None
 
 
 def for_the_city(request: HttpRequest) -> None:

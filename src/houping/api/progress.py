@@ -1,22 +1,20 @@
 """How far the work is: steps with their dates, deliveries of answers, coverage, counts by county against quotas."""
 
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Field, Query, Router, Schema
 
 from houping.api.entry import reads
 from houping.api.frame import HandedIn
-from houping.api.parts import Key, Listing, Page, assessment_of, listing, tag
-from houping.apps.jobs.models import Run
-from houping.apps.plans.models import Assessment, Milestone
+from houping.api.parts import GroupFilter, Key, Listing, Page, assessment_of, listing, plan_of, tag
+from houping.apps.plans import groups
+from houping.apps.plans.models import Milestone
 from houping.apps.results import figures
+from houping.apps.results import progress as counted
 from houping.apps.results.models import Delivery as Row
-from houping.apps.results.models import of
 from houping.apps.sampling import queries as sampling
 from houping.core.errors import StepsMissing
 
@@ -58,17 +56,22 @@ class Coverage(Schema):
     share: float | None = Field(description="0..1")
 
 
+class Share(Schema):
+    """What the drawn sample asks for, and what came in."""
+
+    asked: int
+    done: int
+    share: float | None = Field(description="done / asked；无要求时为 null null where nothing is asked")
+
+
 class CountyProgress(Schema):
-    """One county: what the drawn sample asks for, and what came in."""
+    """One county against its quotas, counted as on the page 分县进度."""
 
     county: str
-    villages: int = Field(description="样本村数 villages of the sample")
-    households: int = Field(description="抽中户数 households drawn")
-    minimum: int = Field(description="方案规定的最低有效户数 least completes that the plan asks for")
-    expected: float = Field(description="预计有效户数 completes expected")
-    completed: int = Field(description="已完成入户问卷 completed household interviews")
-    phone_expected: int = Field(description="预计有效电话样本 telephone completes expected")
-    phone_completed: int = Field(description="已完成电话问卷 completed telephone interviews")
+    name: str
+    villages: Share = Field(description="村表 village sheets")
+    households: Share = Field(description="入户完整访问，按最低有效户数 completed household interviews")
+    phone: Share = Field(description="电话完整访问 completed telephone interviews")
 
 
 @reads(
@@ -107,7 +110,7 @@ def coverage(request: HttpRequest, response: HttpResponse, key: Key, page: Query
     """List what the sample covers of the frame, from the newest results."""
     found = figures.newest(assessment_of(request, key))
     if found is None:
-        raise StepsMissing(missing="计算结果")
+        raise StepsMissing(missing=gettext("计算结果"))
     tag(request, response, found.run)
     return listing(_coverage(found), page, Coverage.model_validate)
 
@@ -118,16 +121,15 @@ def coverage(request: HttpRequest, response: HttpResponse, key: Key, page: Query
     scope=SCOPE,
     answer=Listing[CountyProgress],
     summary="分区县进度与配额 Counties against their quotas",
-    tagged=True,
 )
-def progress_counties(request: HttpRequest, response: HttpResponse, key: Key, page: Query[Page]) -> Any:
+def progress_counties(request: HttpRequest, key: Key, chosen: Query[GroupFilter]) -> Any:
     """List the counties of the drawn sample with what has come in, in the order of the division codes."""
     found = assessment_of(request, key)
-    sample, answers = sampling.current_sample(found), of(found, "answers")
-    if sample is None:
-        raise StepsMissing(missing="样本")
-    tag(request, response, sample.run, answers.run if answers else "")
-    return listing(_counties(found, answers), page, CountyProgress.model_validate)
+    plan = plan_of(found)
+    if plan is None or sampling.current_sample(found) is None:
+        raise StepsMissing(missing=gettext("样本"))
+    shown = groups.shown(request, plan)
+    return listing(counted.counties(found, shown, counted.source(found)), chosen, _county)
 
 
 def _step(row: Milestone) -> Step:
@@ -149,24 +151,7 @@ def _coverage(found: figures.Figures) -> list[dict[str, Any]]:
     return rows
 
 
-def _counties(found: Assessment, answers: Run | None) -> list[dict[str, Any]]:
-    folder = str(found.workspace.parent / answers.folder) if answers else ""
-    homes, calls = (_completed(folder, name) if folder else {} for name in ("households", "phone"))
-    return [
-        {
-            **{name: quota[name] for name in ("villages", "households", "minimum")},
-            "county": county,
-            "expected": quota["completes"],
-            "completed": homes.get(county, 0),
-            "phone_expected": quota["phone"],
-            "phone_completed": calls.get(county, 0),
-        }
-        for county, quota in sorted(sampling.quotas(found).items())
-    ]
-
-
-@lru_cache(maxsize=8)
-def _completed(folder: str, name: str) -> dict[str, int]:
-    """Return county -> completed interviews; a run never changes, so what was counted once stays right."""
-    table = pl.scan_parquet(Path(folder) / f"{name}.parquet").filter(pl.col("disposition") == "complete")
-    return dict(table.group_by("county").len().collect().iter_rows())
+def _county(row: counted.County) -> dict[str, Any]:
+    pairs = {name: getattr(row, name) for name in counted.COUNTED}
+    shares = {name: {"asked": p.asked, "done": p.done, "share": p.share} for name, p in pairs.items()}
+    return {"county": row.code, "name": row.name, **shares}

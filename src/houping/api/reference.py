@@ -4,7 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from houping.apps.tokens.scopes import SCOPES, offices_of
 
@@ -70,6 +73,12 @@ def text() -> str:
 
 def operations() -> list[Offered]:
     """Return the operations in the order of their addresses."""
+    return _known(get_language() or "")
+
+
+@lru_cache(maxsize=4)
+def _known(_language: str) -> list[Offered]:
+    """Keep the operations of a language: they change with the program only, and take half a second to gather."""
     return list(_operations(schema()))
 
 

@@ -12,22 +12,23 @@ from ninja import Field, Query, Router, Schema
 from houping.api.entry import caller, reads
 from houping.api.parts import (
     CountyCode,
+    GroupFilter,
     Key,
     Listing,
     Page,
     assessment_of,
     figure,
     listing,
+    plan_of,
     tag,
 )
 from houping.api.results_source import Source, source_of
-from houping.apps.results.queries import GROUPS
+from houping.apps.plans import groups
 from houping.apps.tokens.services import tell_read
 from houping.core.errors import NothingThere
 
 router = Router(tags=["结果 Results"])
 SCOPE = "results:read"
-GroupChoice = Literal["33", "14", "19"]
 
 
 class Results(Schema):
@@ -84,12 +85,6 @@ class Estimate(Schema):
     reason: str | None
 
 
-class GroupFilter(Page):
-    """Which counties."""
-
-    group: GroupChoice = Field("33", description="全部 33、14 或 19 个区县 all, or one group")
-
-
 @reads(
     router,
     "/results",
@@ -107,7 +102,7 @@ def results(request: HttpRequest, response: HttpResponse, key: Key) -> Any:
         runs=found.runs,
         grades=[grade["name"] for grade in found.figures.rules["grades"]],
         level=found.figures.rules["level"],
-        demo=found.demo,
+        demo=found.assessment.demo,
     )
 
 
@@ -125,7 +120,8 @@ def results_counties(
     """List the counties in the order of the division codes; the office of a county finds itself only."""
     found = _source(request, key)
     tag(request, response, *found.runs.values(), found.state)
-    own, group = caller(request).county, GROUPS.get(chosen.group)
+    own, plan = caller(request).county, plan_of(found.assessment)
+    group = groups.shown(request, plan).group if plan else None
     rows = [
         row for row in found.figures.grades if group in (None, row["group"]) and own in ("", row["county"])
     ]

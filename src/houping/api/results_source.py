@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from django.utils.translation import gettext
+
 from houping.apps.jobs.models import Run
 from houping.apps.plans.models import Assessment
 from houping.apps.reports.models import Issue
@@ -20,10 +22,10 @@ READ = ("estimates", "scores", "grades")  # what reports are written from, and w
 class Source:
     """Figures with the runs that they come from."""
 
+    assessment: Assessment
     figures: figures.Figures
     folders: Mapping[str, Path]
     state: Literal["computed", "approved", "published"]
-    demo: bool
 
     @property
     def runs(self) -> dict[str, str]:
@@ -44,7 +46,7 @@ def source_of(assessment: Assessment, bearer: Bearer) -> Source:
         return _written_from(assessment, issue.proposal.reports, "published")
     reports = of(assessment, "reports")
     if reports is None:
-        raise StepsMissing(missing="计算结果")
+        raise StepsMissing(missing=gettext("计算结果"))
     if issue is not None and issue.proposal.reports_id == reports.pk:
         return _written_from(assessment, reports, "published")
     approved = assessment.proposals.filter(state=Proposal.State.APPROVED, reports=reports).exists()
@@ -58,4 +60,4 @@ def _written_from(
     place: Path = assessment.workspace
     folders = {step: place / reports.inputs[step]["path"] for step in READ}
     folders["reports"] = place.parent / reports.folder
-    return Source(figures.of_folders(folders), folders, state, assessment.demo)
+    return Source(assessment, figures.of_folders(folders), folders, state)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.queries import assessments
-from houping.apps.tokens.scopes import SCOPES, offices_of
+from houping.apps.formats import in_brackets
+from houping.apps.tokens.scopes import SCOPES
 
 ALL = ("", _("全部评估年度"))
 
@@ -33,14 +34,10 @@ class TokenForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["assessment"].choices = [ALL, *((key, key) for key in assessments())]
         self.fields["scopes"].choices = [
-            (name, _("%(name)s（%(code)s；%(offices)s）") % _words(name)) for name in SCOPES
+            (name, in_brackets(str(scope.name), name)) for name, scope in SCOPES.items()
         ]
 
     def clean_expires(self) -> datetime.datetime:
         """Return the end of the last day."""
         day = self.cleaned_data["expires"]
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))
-
-
-def _words(scope: str) -> dict[str, str]:
-    return {"name": str(SCOPES[scope].name), "code": scope, "offices": offices_of(scope)}
