@@ -1,5 +1,7 @@
 """Errors become pages: what is wrong, where, what to do, who can. The one place where kinds map to status."""
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -7,8 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from houping.core.errors import DeniedError, HoupingError, InputError, IntegrityError, StateError
+from houping.apps.jobs import disk
+from houping.core.errors import DeniedError, DiskFull, HoupingError, InputError, IntegrityError, StateError
+from houping.site.logs import route
 
+logger = logging.getLogger(__name__)
 STATUS = {InputError: 422, StateError: 409, DeniedError: 403, IntegrityError: 409}
 
 
@@ -33,7 +38,10 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a refusal in words; leave everything else to Django."""
+        """Answer a refusal in words, a full disk among them; leave everything else to Django."""
+        if disk.is_full(error):
+            logger.error("disk full", exc_info=error, extra={"route": route(request)})
+            return refusal(request, 507, DiskFull().message(language()))
         if isinstance(error, HoupingError):
             return refusal(request, status_of(error), error.message(language()))
         return None
@@ -71,7 +79,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; the log has the trace."""
+    """Answer 500; the log has the trace. A disk that fills while an upload comes in is told as what it is."""
+    fault = sys.exc_info()[1]
+    if fault is not None and disk.is_full(fault):
+        return refusal(request, 507, DiskFull().message(language()))
     return refusal(
         request, 500, _("系统出错，已记入日志。未保存任何半截数据，请稍后重试；如仍出现，请联系系统管理员。")
     )

@@ -5,6 +5,7 @@ HOUPING_DATABASE   postgresql://user:password@host:port/name; without it SQLite 
 HOUPING_HOSTS      host names of the site, separated by commas (default: this machine only)
 HOUPING_DEMO       1 marks every page 演示数据 and prints the demonstration accounts
 HOUPING_TLS        1 when the site is served by https only (production)
+HOUPING_STATIC     folder from which the proxy serves styles and scripts (manage.py collectstatic fills it)
 HOUPING_LOG        INFO (default: one line for every request), WARNING or ERROR
 """
 
@@ -151,7 +152,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = Path(os.environ.get("HOUPING_STATIC", DATA / "static"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 86400
 STORAGES = {

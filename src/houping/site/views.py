@@ -1,9 +1,5 @@
 """The few pages that belong to no step: the way in, the language, the health of the service."""
 
-import shutil
-
-from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,9 +9,8 @@ from houping.apps.accounts import services
 from houping.apps.accounts.access import public, signed_in
 from houping.apps.accounts.models import LANGUAGE
 from houping.apps.plans.models import Assessment
+from houping.site.health import health_of_site
 from houping.site.language import CHOICES, COOKIE
-
-FREE_BYTES = 1 << 30
 
 
 @signed_in
@@ -49,18 +44,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @public
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether database, disk and background worker are well (200), or which is not (503)."""
-    from houping.apps.jobs.queries import worker_is_alive
-
-    checks = {"database": _database_answers(), "disk": shutil.disk_usage(settings.DATA).free > FREE_BYTES}
-    checks["worker"] = checks["database"] and worker_is_alive()
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:  # any failure of the database is the answer here
-        return False
-    return True
+    """Say whether the service is well (200) or not (503); only those who look after it learn what is wrong."""
+    found = health_of_site()
+    status = 200 if found.is_well else 503
+    if request.user.is_authenticated and request.user.may("job.see", assessment=""):
+        return render(request, "health.html", {"health": found}, status=status)
+    return JsonResponse({"ok": found.is_well}, status=status)

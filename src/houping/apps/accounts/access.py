@@ -120,7 +120,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     typed = [(name, value) for name, value in request.POST.items() if value.strip() and name not in SECRETS]
     if request.method in SAFE or not typed:
         return response
-    return render(request, "accounts/expired.html", {"typed": typed, "login": response.url}, status=401)
+    context = {"typed": typed, "login": response.url, "page": _came_from(request)}
+    return render(request, "accounts/expired.html", context, status=401)
 
 
 def _came_from(request: HttpRequest) -> str:

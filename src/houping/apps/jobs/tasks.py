@@ -6,11 +6,11 @@ import time
 from django.db import OperationalError
 from django_tasks import task
 
-from houping.apps.jobs import services
+from houping.apps.jobs import disk, services
 from houping.apps.jobs.models import Job
 from houping.apps.jobs.pulse import working_on
 from houping.apps.jobs.registry import work_of
-from houping.core.errors import HoupingError, JobFaulty
+from houping.core.errors import DiskFull, HoupingError, JobFaulty
 
 PAUSE = 0.5  # seconds between two writes of progress
 logger = logging.getLogger(__name__)
@@ -30,9 +30,9 @@ def run_job(job_id: str) -> None:
         logger.warning("job was taken over by another attempt", extra={"job": job_id})
     except HoupingError as error:
         _failed(job, error)
-    except Exception:  # whatever went wrong: the person reads a sentence, the log has the trace
+    except Exception as error:  # whatever went wrong: the person reads a sentence, the log has the trace
         logger.exception("job failed", extra={"job": job_id})
-        _failed(job, JobFaulty(job=job_id[:8]))
+        _failed(job, DiskFull() if disk.is_full(error) else JobFaulty(job=job_id[:8]))
 
 
 class Reporter:

@@ -9,3 +9,50 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button && !event.target.hasAttribute("hx-post")) setTimeout(() => { button.disabled = true; }, 0);
 });
+
+// What was typed when a session ran out is filled in again after the next sign-in, for the same person only. It is kept
+// in the tab (sessionStorage): it ends with the tab and never reaches another one.
+const TYPED = "houping-typed", PERSON = "houping-person";
+
+function keepTyped(list) {
+  const fields = [...list.querySelectorAll("[data-field]")].map((field) => [field.dataset.field, field.value]);
+  const kept = { page: list.dataset.typedOn, person: sessionStorage.getItem(PERSON), fields };
+  sessionStorage.setItem(TYPED, JSON.stringify(kept));
+}
+
+function fillIn(field, value) {
+  if (["hidden", "password", "file", "submit", "button"].includes(field.type)) return false;
+  if (["checkbox", "radio"].includes(field.type)) {
+    if (field.value !== value) return false;
+    field.checked = true;
+  } else {
+    field.value = value;
+  }
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+function formOf(names) {
+  const known = (form) => names.filter((name) => form.elements.namedItem(name)).length;
+  return [...document.forms].filter((form) => form.method === "post").sort((a, b) => known(b) - known(a))[0];
+}
+
+function fillInAgain(notice) {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  const person = notice.dataset.person;
+  sessionStorage.setItem(PERSON, person);
+  if (kept && kept.person !== person) sessionStorage.removeItem(TYPED);
+  else if (kept && kept.page === location.pathname) {
+    sessionStorage.removeItem(TYPED);
+    const form = formOf(kept.fields.map(([name]) => name));
+    const filled = kept.fields.filter(([name, value]) =>
+      [...(form?.elements ?? [])].filter((field) => field.name === name).some((field) => fillIn(field, value)));
+    if (filled.length) document.getElementById("notices").append(notice.content.cloneNode(true));
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const list = document.querySelector("[data-typed-on]"), notice = document.getElementById("filled-in-again");
+  if (list) keepTyped(list);
+  if (notice) fillInAgain(notice);
+});
