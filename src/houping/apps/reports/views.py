@@ -1,11 +1,13 @@
 """Pages of the written results: list, reading in the browser, download."""
 
 import json
+from functools import lru_cache
+from pathlib import Path
 
 import mammoth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
@@ -66,10 +68,16 @@ def read(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     path = _required(request).path(name)
     if path is None or path.suffix != ".docx":
         raise Http404
+    context = {"body": _as_page(path), "name": name, "title": path.stem}
+    return render(request, "reports/read.html", context)
+
+
+@lru_cache(maxsize=64)
+def _as_page(path: Path) -> SafeString:
+    """Return a report as HTML; its run never changes, so what was converted once stays right."""
     with path.open("rb") as stream:
         # The file is our own run's, whose digest is on record; mammoth escapes its text.
-        body = mark_safe(mammoth.convert_to_html(stream).value)
-    return render(request, "reports/read.html", {"body": body, "name": name, "title": path.stem})
+        return mark_safe(mammoth.convert_to_html(stream).value)
 
 
 @needs("report.see")

@@ -11,10 +11,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from houping.apps import formats
+from houping.core.reporting.blocks import Table
 
 register = template.Library()
 CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 RUN = re.compile(f"[{CHINESE}](?:[{CHINESE}0-9“”·—]*[{CHINESE}])?")
+LONG = 24  # characters from which on a cell of words may break its line
 STYLES = (
     ((forms.CheckboxSelectMultiple, forms.RadioSelect), ""),
     (forms.CheckboxInput, "form-check-input"),
@@ -50,6 +52,26 @@ def zh(value: object) -> SafeString:
 def item(mapping: Mapping[object, object] | None, key: object) -> object:
     """Look a key up."""
     return None if mapping is None else mapping.get(key)
+
+
+@register.simple_tag
+def table_rows(table: Table, links: Mapping[str, str] | None = None) -> SafeString:
+    """Draw the rows of a table; in Python, because a thousand cells in a template take a fifth of a second."""
+    numbers = set(table.numbers)
+    long = {i for row in table.rows for i, cell in enumerate(row) if len(str(cell)) > LONG} - numbers
+    styles = [
+        ' class="figure"' if i in numbers else ' class="is-text"' if i in long else ""
+        for i in range(len(table.header))
+    ]
+    drawn = []
+    for place, row in enumerate(table.rows, start=1):
+        cells = [zh(cell) for cell in row]
+        if links and (address := links.get(str(row[0]))):
+            cells[1] = format_html('<a href="{}">{}</a>', address, cells[1])
+        total = ' class="table-total"' if table.total and place == len(table.rows) else ""
+        body = "".join(f"<td{style}>{cell}</td>" for style, cell in zip(styles, cells, strict=False))
+        drawn.append(f"<tr{total}>{body}</tr>")
+    return SafeString("\n".join(drawn))
 
 
 @register.simple_tag
