@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from houping.core.errors import (
     FileMissing,
     FileUnreadable,
+    InputAway,
     InputChanged,
     OutputChanged,
     ReplayDiffers,
@@ -108,12 +109,14 @@ def _do(step: Step, inputs: Inputs, out: Path, parameters: Parameters, progress:
 def replay(run: Run, step: Step, progress: Progress = silent) -> None:
     """Recompute a run from its recorded inputs and compare every output, bit for bit.
 
-    Raises OutputChanged or InputChanged; for a file that comes out differently ReplayDiffers, or ReplayOtherCode
+    Raises OutputChanged, InputAway or InputChanged; for a file that comes out differently ReplayDiffers, or ReplayOtherCode
     when the run was made by other code or in another environment, which is then the likely cause.
     """
     check_outputs(run)
     inputs = run.input_paths()
     for name, path in inputs.items():
+        if not path.exists():
+            raise InputAway(run=run.id, name=name, path=path)
         if digest_json(folder_digests(path)) != run.inputs[name]["digest"]:
             raise InputChanged(run=run.id, name=name, path=path)
     with temporary_folder(run.workspace, ".replay-") as folder:

@@ -16,17 +16,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from houping.chain.bundle_read import keys_of
 from houping.chain.published import PUBLISHED, require_published
 from houping.chain.sample_files import read_json
-from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceTooShort
+from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceTooShort, Words
 from houping.core.provenance import digest_json
 from houping.core.sampling.ticket import commitment
 from houping.core.sampling.verify import require_same
-from houping.tables.disk import writing
+from houping.tables.disk import require_file, writing
 from houping.tables.files import atomic_folder, file_digest
 
 FORMAT = "houping-sealed/1"
 NONCE, COMMITMENT, SEALED, BUNDLE = "nonce.txt", "commitment.txt", "sealed.json", "bundle"
 SALT = "salt.txt"
 MINIMUM = 16
+NO_TEXT = Words("不是 UTF-8 文本", "it is no UTF-8 text")
 OWNER_FILE, OWNER_FOLDER, EVERYBODY_FILE, EVERYBODY_FOLDER = 0o600, 0o700, 0o644, 0o755
 
 
@@ -77,12 +78,11 @@ def private_text(path: Path, text: str) -> None:
 
 def read_secret(path: Path) -> str:
     """Return the text of a file that holds one secret; raises FileMissing, FileUnreadable."""
-    if not path.is_file():
-        raise FileMissing(path=path)
+    require_file(path)
     try:
         return path.read_text(encoding="utf-8").strip()
-    except ValueError as error:
-        raise FileUnreadable(path=path, detail=error) from None
+    except ValueError:
+        raise FileUnreadable(path=path, detail=NO_TEXT) from None
 
 
 def read_nonce(path: Path) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.core.errors import FileMissing, FileUnreadable
+from houping.core.errors import FileUnreadable
+from houping.tables.disk import require_file
 
 FloatArray = NDArray[np.float64]
 
@@ -34,8 +35,7 @@ def read_covariance(path: Path, units: Sequence[str]) -> FloatArray:
 
 
 def _cells(path: Path) -> list[list[str]]:
-    if not path.is_file():
-        raise FileMissing(path=path)
+    require_file(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

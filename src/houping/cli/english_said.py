@@ -11,6 +11,7 @@ COMMON: dict[str, str] = {
     "承诺值：{value}": "Commitment: {value}",
     "已记入 {place}": "Logged in {place}",
     "重算 {run}": "Replay {run}",
+    "{place} 中没有运行记录；请给出工作目录，如 out/demo。": "{place} holds no runs; give a workspace, e.g. out/demo.",
 }
 HEADS: dict[str, str] = {
     "组": "group",

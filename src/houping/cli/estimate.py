@@ -10,7 +10,7 @@ import typer
 from numpy.typing import NDArray
 
 from houping.cli.survey_adjust import Margins, calibrated, replicates_of, with_replicate_variance
-from houping.cli.survey_request import Request, request_of
+from houping.cli.survey_request import TEXT, Request, request_of
 from houping.cli.survey_result import SEPARATOR, Answer, Result, print_json, print_table
 from houping.core.errors import (
     EmptyDomain,
@@ -19,6 +19,7 @@ from houping.core.errors import (
     HoupingError,
     SettingInvalid,
     ValuesMissing,
+    Words,
 )
 from houping.core.estimation import Design, Estimates, mean, proportion, ratio, total
 from houping.core.estimation.design import Lonely, Unequal
@@ -28,6 +29,7 @@ from houping.tables.survey import Array, Survey, read_survey
 Names = Annotated[list[str] | None, typer.Option(help="列名，用逗号分隔，可重复。")]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+NOTHING_LEFT = Words("删除有缺失值的行之后没有数据行", "no row is left without missing values")
 
 
 def estimate(
@@ -72,7 +74,7 @@ def estimate_file(data: Path, request: Request) -> Answer:
     if request.na == "drop":
         survey = survey.keep(survey.present(request.variables))
     if not len(survey):
-        raise FileUnreadable(path=data, detail="删除有缺失值的行之后没有数据行")
+        raise FileUnreadable(path=data, detail=NOTHING_LEFT)
     place = _Place(data, request)
     base = place.design(survey)
     final = place.calibrated(base, survey, margins) if margins else base
@@ -170,7 +172,10 @@ class _Task:
             texts = np.asarray(more).astype(str)
             if len(by) > 1 and np.char.find(texts, SEPARATOR).max() >= 0:
                 raise SettingInvalid(
-                    path="--by", key=name, value=SEPARATOR, expected=f"不含“{SEPARATOR}”的标签"
+                    path="--by",
+                    key=name,
+                    value=SEPARATOR,
+                    expected=Words(f"不含“{SEPARATOR}”的标签", f"labels without {SEPARATOR}"),
                 )
             if more is not by[0]:
                 joined = np.char.add(np.char.add(np.asarray(joined).astype(str), SEPARATOR), texts)
@@ -194,7 +199,9 @@ class _Task:
         """Shares of ones, or of each category; replicates need numbers."""
         numeric = self.survey.numeric(name)
         if self.replicates and not numeric:
-            raise SettingInvalid(path="--replicates", key=name, value="文本", expected="0/1 列")
+            raise SettingInvalid(
+                path="--replicates", key=name, value=TEXT, expected=Words("0/1 列", "a column of 0/1")
+            )
         values: Array = self.survey.numbers(name) if numeric else self.survey.labels(name).astype(str)
         if where is not None and not numeric:
             values = np.where(where, values, values[where][0])

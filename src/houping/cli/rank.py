@@ -12,11 +12,13 @@ from rich.table import Table
 
 from houping.cli.console import out, table
 from houping.cli.covariance_file import read_covariance
+from houping.cli.survey_request import LEVEL
 from houping.cli.units import first_column, require_distinct, require_present, unit_names
 from houping.cli.words import spoken
 from houping.core.errors import (
     CovarianceUnusable,
     EstimateRefused,
+    OptionInvalid,
     SettingInvalid,
 )
 from houping.core.grading.rank import DRAWS, SEED, Ranking, RankSets, tau_best, tau_worst
@@ -48,7 +50,7 @@ def rank(
     units, values, errors = _read(estimates, estimate, se, cov, unit)
     if len(units) * draws > MOST_CELLS:
         most = MOST_CELLS // len(units)
-        raise SettingInvalid(path="--draws", key="draws", value=draws, expected=f"≤ {most}")
+        raise OptionInvalid(option="--draws", value=draws, expected=f"≤ {most}")
     try:
         ranking = Ranking.of_covariance(values, errors, draws=draws, seed=seed)
     except CovarianceUnusable as reason:
@@ -100,11 +102,11 @@ class _Answer:
 
 def _require_settings(level: float, tau: int, draws: int) -> None:
     if not 0 < level < 1:
-        raise SettingInvalid(path="--level", key="level", value=level, expected="0 < level < 1")
+        raise OptionInvalid(option="--level", value=level, expected=LEVEL)
     if tau < 1:
-        raise SettingInvalid(path="--tau", key="tau", value=tau, expected="≥ 1")
+        raise OptionInvalid(option="--tau", value=tau, expected="≥ 1")
     if draws < FEWEST_DRAWS:
-        raise SettingInvalid(path="--draws", key="draws", value=draws, expected=f"≥ {FEWEST_DRAWS}")
+        raise OptionInvalid(option="--draws", value=draws, expected=f"≥ {FEWEST_DRAWS}")
 
 
 def _read(

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from houping.chain.report import FACTS, check_reports
+from houping.chain.report import check_reports
+from houping.cli.sources import require_kind
 from houping.cli.words import say
-from houping.core.errors import FiguresDiffer, FileMissing
+from houping.core.errors import FiguresDiffer
 
 app = typer.Typer(no_args_is_help=True)
 SHOWN = 20
@@ -23,8 +24,7 @@ def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="报告文件夹（reports 步骤的结果）。")],
 ) -> None:
     """核对报告中的每个数字：Word、Excel、网页与事实文件逐一比对（九（六）），有不同即报错（退出码 13）。"""
-    if not (folder / FACTS / "texts.json").is_file():
-        raise FileMissing(path=folder / FACTS / "texts.json")
+    require_kind(folder, "reports")
     problems = check_reports(folder)
     if problems:
         lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:SHOWN]]

@@ -15,10 +15,15 @@ from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import of_answers, of_sample, warn
+from houping.cli.sources import require_kind
 from houping.cli.words import path, say, spoken
-from houping.core.errors import FileMissing, FileUnreadable
+from houping.core.errors import FileMissing, FileUnreadable, Words
 from houping.plans import folder_of
+from houping.tables.disk import require_file
 
+NO_JSON = Words(
+    "不是 JSON，或没有 rulings、limits 两个清单", "it is no JSON with the lists rulings and limits"
+)
 Given = Mapping[str, Mapping[str, Path | OutputOf]]
 Workspace = Annotated[
     Path, typer.Option("--workspace", "-w", help="工作目录：每步一个文件夹，每次运行一条记录。")
@@ -45,6 +50,8 @@ def run(
     demo: Annotated[bool, typer.Option("--demo", help="抽样框是演示数据（允许演示身份证号）。")] = False,
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
+    if answers:
+        require_kind(answers, "answers")
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
     given: dict[str, Mapping[str, Path | OutputOf]] = {
         "plan": {"source": folder_of(plan)},
@@ -73,13 +80,12 @@ def run(
 
 def _rulings(file: Path) -> dict[str, object]:
     """Read what the ruling group has decided: triggers of section 八 and manual limits, with their basis."""
-    if not file.is_file():
-        raise FileMissing(path=file)
+    require_file(file)
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         return {name: list(found.get(name, [])) for name in ("rulings", "limits")}
     except (ValueError, AttributeError, TypeError) as error:
-        raise FileUnreadable(path=file, detail=error) from None
+        raise FileUnreadable(path=file, detail=NO_JSON) from error
 
 
 def secret_file(workspace: Path, name: str, text: str) -> Path:
@@ -116,6 +122,7 @@ def replay_run(
     run: Annotated[Path, typer.Argument(help="运行文件夹，例如 out/demo/grades/grades-1a2b3c4d5e6f。")],
 ) -> None:
     """重算一次运行，逐个文件比对；有任何不同即报错（退出码 13）。"""
+    require_kind(run, "run")
     recorded = load(run)
     with step_bar(1, 1, spoken("重算 {run}", run=recorded.id)) as report:
         replay(recorded, step_of(recorded), report)
@@ -140,6 +147,9 @@ def list_runs(
         typer.echo(
             json.dumps([{"id": r.id, "step": r.step, "outputs": len(r.outputs)} for r in runs], indent=1)
         )
+        return
+    if not runs:
+        say("{place} 中没有运行记录；请给出工作目录，如 out/demo。", place=path(workspace))
         return
     shown = table("", ("运行", "步骤", "输入", "文件数", "版本"), ("文件数",))
     for r in runs:

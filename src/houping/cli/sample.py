@@ -20,6 +20,7 @@ from houping.chain.verify import verify_sample
 from houping.cli.console import step_bar
 from houping.cli.sample_table import show_sizes
 from houping.cli.shortfalls import of_sample, warn
+from houping.cli.sources import require_kind
 from houping.cli.targets import require_new_file, require_replaceable
 from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import CommitmentDiffers, FolderTaken
@@ -46,6 +47,8 @@ def size(
     as_json: Json = False,
 ) -> None:
     """样本量：各区县、各组的村、户、电话样本，预计有效样本和 99% 误差，N 按人、按户两种读法。"""
+    if frame:
+        require_kind(frame, "frozen")
     sizes = planned_sizes(load(plan), frame)
     if as_json:
         typer.echo(json.dumps(sizes, ensure_ascii=False, indent=1))
@@ -77,6 +80,7 @@ def draw(
     published: Annotated[str, typer.Option("--commitment", help="已公布的承诺值或其文件：先核对再抽。")] = "",
 ) -> None:
     """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
+    require_kind(frame, "frozen")
     secret = read_nonce(nonce)
     if published and _text_or_file(published) != commitment(secret):
         raise CommitmentDiffers(published=_text_or_file(published), recomputed=commitment(secret))
@@ -121,6 +125,9 @@ def verify(
     ] = None,
 ) -> None:
     """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。公布的值取自公告，不取自样本。"""
+    require_kind(folder, "sample")
+    if frame:
+        require_kind(frame, "frozen")
     given = {"root": root, "plan_digest": plan_digest, "beacon": beacon}
     given["commitment"] = _text_or_file(published) if published else ""
     known = read_sealed(sealed) if sealed else None
@@ -143,6 +150,7 @@ def reveal(
     ] = None,
 ) -> None:
     """实地调查结束后：证明包与抽样当日的封存记录逐个文件核对，相符才写出公开的一份（含随机数）。"""
+    require_kind(folder, "sample")
     known = write_public(folder, target, sealed)
     say(
         "与封存记录相符，已写出公开的证明包（{count} 个文件）：{place}",
@@ -164,6 +172,7 @@ def replace(
     team: Annotated[str, typer.Option(help="调查组，记入替换记录。")] = "",
 ) -> None:
     """启用下一个备用户：同村、同类、按随机次序，并记录原因；不得自行找邻居代替。"""
+    require_kind(folder, "sample")
     note = {key: value for key, value in {"date": date, "team": team}.items() if value}
     made = replace_in(folder, household, reason, note)
     reason = spoken(REASONS[made.reason])
@@ -191,6 +200,7 @@ def calls(
 ) -> None:
     """电话呼叫名单：主样本，加上整批启用的备用号码（每批须全部呼叫完）。"""
     require_new_file(target, ".csv")
+    require_kind(folder, "sample")
     block = read_plan(folder / BUNDLE).sampling.phone.block.value
     table = call_list(folder, blocks, block)
     with atomic(target) as file:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 import typer
@@ -13,7 +13,15 @@ from rich.table import Table
 from houping.cli.console import out, table
 from houping.cli.score_tree import read_tree
 from houping.cli.units import first_column, require_distinct, unit_names
-from houping.core.errors import CellsEmpty, EstimateRefused, HoupingError, SettingInvalid, TreeUnusable
+from houping.core.errors import (
+    CellsEmpty,
+    ChoiceUnknown,
+    EstimateRefused,
+    GoalpostsCoincide,
+    HoupingError,
+    SettingInvalid,
+    TreeUnusable,
+)
 from houping.core.grading.rank import ranks
 from houping.core.scoring.aggregate import AGGREGATIONS
 from houping.core.scoring.hierarchy import (
@@ -45,13 +53,18 @@ def score(
         ("aggregate", aggregate, tuple(AGGREGATIONS)),
     ):
         if value not in known:
-            raise SettingInvalid(path=f"--{key}", key=key, value=value, expected=" | ".join(known))
+            raise ChoiceUnknown(option=f"--{key}", value=value, known="、".join(known))
     nodes, rows = read_tree(tree)
     leaves = leaves_of(nodes)
     _require_goalposts(leaves, rows, tree, normalise)
     names, values = _read(data, unit or first_column(data, {leaf.id for leaf in leaves}), leaves, denominate)
     try:
         scaled = normalised(values, leaves, normalise)
+    except GoalpostsCoincide as reason:
+        same = "、".join(leaves[k].id for k in cast("list[int]", reason.fields["columns"]))
+        raise EstimateRefused(
+            path=tree.name, columns="worst, best", reason=GoalpostsCoincide(columns=same)
+        ) from None
     except HoupingError as reason:
         raise EstimateRefused(path=tree.name, columns="worst, best", reason=reason) from None
     by_leaf = {leaf.id: scaled[:, k] for k, leaf in enumerate(leaves)}

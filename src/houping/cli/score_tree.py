@@ -9,8 +9,10 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from houping.core.errors import FileMissing, FileUnreadable, TreeUnusable
+from houping.cli.survey_request import yaml_broken
+from houping.core.errors import FileUnreadable, TreeUnusable
 from houping.core.scoring.hierarchy import Node, children_of
+from houping.tables.disk import require_file
 
 KEYS = {
     "icode": "id",
@@ -53,8 +55,7 @@ class _Line:
 
 def read_tree(path: Path) -> tuple[list[Node], dict[str, int]]:
     """Read the nodes and the row of each in the file. Raises FileMissing, FileUnreadable, TreeUnusable."""
-    if not path.is_file():
-        raise FileMissing(path=path)
+    require_file(path)
     rows = _yaml(path) if path.suffix.lower() in {".yaml", ".yml"} else _table(path)
     lines = [
         _Line(path, row, cells) for row, cells in rows if cells.get("type", "").strip().lower() in IN_TREE
@@ -95,7 +96,7 @@ def _yaml(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         document = YAML(typ="rt").load(_text(path))
     except YAMLError as error:
-        raise FileUnreadable(path=path, detail=" ".join(str(error).split())) from None
+        raise yaml_broken(path, error) from None
     nodes = document.get("nodes") if isinstance(document, Mapping) else None
     if not isinstance(nodes, Sequence) or isinstance(nodes, str):
         detail = "应为节点的列表 / must be a list of nodes"

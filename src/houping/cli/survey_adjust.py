@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houping.cli.survey_request import Request, read_settings
-from houping.core.errors import ChoiceUnknown, InputError, SettingInvalid
+from houping.core.errors import ChoiceUnknown, InputError, SettingInvalid, Words
 from houping.core.estimation import Design, Estimates
 from houping.core.estimation.calibrate import Distance, Margin, calibrate, calibrate_batch, indicators, rake
 from houping.core.estimation.replicate import (
@@ -24,6 +24,12 @@ from houping.tables.survey import Survey
 FloatArray = NDArray[np.float64]
 CALIBRATIONS = ("rake", "linear", "raking", "logit")
 LARGEST = 200_000_000
+SOME_TOTAL = Words("至少一个变量的总量", "totals of a variable at least")
+NOT_RAKED = Words("有 totals 时用 linear、raking、logit", "linear, raking or logit with totals")
+NOT_NEGATIVE = Words("不小于 0 的数", "a number of at least 0")
+COUNTS = Words("类别: 总数", "category: count")
+TOTALS = Words("列名: 总量", "column: total")
+BOUNDS = Words("[下限, 上限]，如 [0.4, 2.5]", "[lower, upper], e.g. [0.4, 2.5]")
 
 
 class Margins:
@@ -41,10 +47,18 @@ class Margins:
         if self.method not in CALIBRATIONS:
             raise SettingInvalid(path=path, key="method", value=self.method, expected="、".join(CALIBRATIONS))
         if not self.columns:
-            raise SettingInvalid(path=path, key="margins", value="-", expected="至少一个变量的总量")
+            raise SettingInvalid(
+                path=path,
+                key="margins",
+                value="-",
+                expected=SOME_TOTAL,
+            )
         if self.method == "rake" and self.totals:
             raise SettingInvalid(
-                path=path, key="method", value="rake", expected="有 totals 时用 linear、raking、logit"
+                path=path,
+                key="method",
+                value="rake",
+                expected=NOT_RAKED,
             )
 
     @property
@@ -75,15 +89,23 @@ class Margins:
 
     def _mapping(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise SettingInvalid(path=self.path, key=key, value=value, expected="列名: 总量")
+            raise SettingInvalid(path=self.path, key=key, value=value, expected=TOTALS)
         for name, counts in value.items():
             for number in counts.values() if isinstance(counts, dict) else [counts]:
                 if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
                     raise SettingInvalid(
-                        path=self.path, key=f"{key}.{name}", value=number, expected="不小于 0 的数"
+                        path=self.path,
+                        key=f"{key}.{name}",
+                        value=number,
+                        expected=NOT_NEGATIVE,
                     )
             if (key == "margins") != isinstance(counts, dict):
-                raise SettingInvalid(path=self.path, key=f"{key}.{name}", value=counts, expected="类别: 总数")
+                raise SettingInvalid(
+                    path=self.path,
+                    key=f"{key}.{name}",
+                    value=counts,
+                    expected=COUNTS,
+                )
         return {str(name): counts for name, counts in value.items()}
 
     def _bounds(self, value: Any) -> tuple[float, float] | None:
@@ -92,7 +114,10 @@ class Margins:
         numbers: list[Any] = value if isinstance(value, list) else []
         if len(numbers) != 2 or not all(isinstance(v, (int, float)) for v in numbers):
             raise SettingInvalid(
-                path=self.path, key="bounds", value=value, expected="[下限, 上限]，如 [0.4, 2.5]"
+                path=self.path,
+                key="bounds",
+                value=value,
+                expected=BOUNDS,
             )
         return float(numbers[0]), float(numbers[1])
 
@@ -128,7 +153,9 @@ def replicates_of(request: Request, base: Design, design: Design, survey: Survey
         seed = ":".join(more[1:]) or "houping"
         made = rao_wu(strata, psu, replicates=int(more[0]), seed=seed, fraction=fraction)
     else:
-        known = "jk1（无分层）、jkn、bootstrap:次数[:种子]"
+        known = Words(
+            "jk1（无分层）、jkn、bootstrap:次数[:种子]", "jk1 (no strata), jkn, bootstrap:COUNT[:SEED]"
+        )
         raise ChoiceUnknown(option="--replicates", value=request.replicates, known=known)
     return made if design is base else _recalibrated(made, base, design, survey, request)
 
@@ -138,7 +165,7 @@ def _recalibrated(
 ) -> Replicates:
     """Calibrate the weights of every replicate to the same totals."""
     if made.multiplier.shape[0] * len(base) > LARGEST:
-        limit = f"次数 x 行数 <= {LARGEST}"
+        limit = Words(f"次数 x 行数 <= {LARGEST}", f"replicates x rows <= {LARGEST}")
         raise ChoiceUnknown(option="--replicates + --calibrate", value=request.replicates, known=limit)
     margins = Margins(Path(request.calibrate))
     x, totals = margins.variables(survey)
@@ -147,7 +174,10 @@ def _recalibrated(
     found = calibrate_batch(weights, x, known, distance=margins.distance, bounds=margins.bounds)
     if not found.converged.all():
         failed = int((~found.converged).sum())
-        detail = f"{failed} 个复本无法校准，请放宽界限或合并类别"
+        detail = Words(
+            f"{failed} 个复本无法校准，请放宽界限或合并类别",
+            f"{failed} replicates cannot be calibrated; widen the bounds or merge categories",
+        )
         raise SettingInvalid(path=margins.path, key="bounds", value=margins.bounds, expected=detail)
     multiplier = np.divide(
         weights * found.g, design.weight, out=np.zeros_like(weights), where=design.weight > 0

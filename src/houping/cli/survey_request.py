@@ -8,13 +8,31 @@ from typing import Any, get_args
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from houping.core.errors import ChoiceUnknown, FileMissing, FileUnreadable, OptionMissing, SettingInvalid
+from houping.core.errors import (
+    ChoiceUnknown,
+    FileUnreadable,
+    OptionInvalid,
+    OptionMissing,
+    PlanYamlBroken,
+    SettingInvalid,
+    Words,
+)
 from houping.core.estimation import METHODS, RULES
 from houping.core.estimation.design import Unequal
+from houping.tables.disk import require_file
 
 MISSING_RULES = ("error", "domain", "drop")
 LISTS = ("strata", "psu", "popsize", "mean", "total", "ratio", "proportion", "by")
 TEXTS = ("weight", "ci", "calibrate", "replicates", "lonely", "unequal", "na", "sheet")
+COLUMN = Words("列名，多个用逗号分隔", "names of columns, separated by commas")
+TEXT = Words("文字", "text")
+LEVEL = Words("大于 0、小于 1 的数，95% 写作 0.95", "a number above 0 and below 1; 95% is 0.95")
+RATIO = Words("分子列/分母列", "numerator/denominator")
+NOTHING = Words("没有要估计的变量", "there is nothing to estimate")
+NO_WEIGHT = Words(
+    "没有权重列，也没有可推出权重的总体数（--popsize）",
+    "there is neither a column of weights nor population sizes to make them from (--popsize)",
+)
 DEFAULTS = {"lonely": "error", "na": "error"}
 
 
@@ -67,7 +85,9 @@ def request_of(design: Path | None, options: Mapping[str, Any]) -> Request:
     settings: dict[str, Any] = {"nest": False, "level": 0.95} | DEFAULTS
     if design:
         settings |= _settings(design)
-    settings |= {key: value for key, value in options.items() if value not in (None, [], "", False)}
+    settings |= {
+        key: value for key, value in options.items() if value is not False and value not in (None, [], "")
+    }
     merged: dict[str, Any] = {key: _names(key, settings.get(key), design) for key in LISTS}
     merged |= {key: _text(key, settings.get(key), design) for key in TEXTS}
     merged |= {"nest": bool(settings["nest"]), "level": settings["level"]}
@@ -78,15 +98,26 @@ def request_of(design: Path | None, options: Mapping[str, Any]) -> Request:
 
 def read_settings(path: Path) -> dict[str, Any]:
     """Read a YAML or JSON mapping; raises FileMissing, FileUnreadable."""
-    if not path.is_file():
-        raise FileMissing(path=path)
+    require_file(path)
     try:
         found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise FileUnreadable(path=path, detail=" ".join(str(error).split())) from None
+    except UnicodeDecodeError:
+        raise FileUnreadable(path=path, detail=Words("编码须为 UTF-8", "it must be UTF-8")) from None
+    except YAMLError as error:
+        raise yaml_broken(path, error) from None
     if not isinstance(found, dict):
-        raise FileUnreadable(path=path, detail="应为“键: 值”的 YAML 或 JSON 文件")
+        wanted = Words("应为“键: 值”的 YAML 或 JSON 文件", "a YAML or JSON mapping is needed")
+        raise FileUnreadable(path=path, detail=wanted)
     return {str(key): value for key, value in found.items()}
+
+
+def yaml_broken(path: Path, error: YAMLError) -> PlanYamlBroken:
+    """Return the refusal of a file that is no YAML, with the line; the parser's own words stay in English."""
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or "not YAML")
+    return PlanYamlBroken(
+        path=path, line=mark.line + 1 if mark else 1, detail=Words("写法不符合 YAML 或 JSON", problem)
+    )
 
 
 def _settings(path: Path) -> dict[str, Any]:
@@ -107,10 +138,10 @@ def _names(key: str, value: Any, path: Path | None) -> tuple[str, ...]:
     names: list[str] = []
     for item in given:
         if not isinstance(item, (str, int)) or isinstance(item, bool):
-            raise SettingInvalid(path=path or f"--{key}", key=key, value=item, expected="列名")
+            raise SettingInvalid(path=path or f"--{key}", key=key, value=item, expected=COLUMN)
         names += [name.strip() for name in str(item).split(",")]
     if "" in names:
-        raise SettingInvalid(path=path or f"--{key}", key=key, value=value, expected="用逗号分隔的列名")
+        raise SettingInvalid(path=path or f"--{key}", key=key, value=value, expected=COLUMN)
     return tuple(names)
 
 
@@ -118,7 +149,7 @@ def _text(key: str, value: Any, path: Path | None) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise SettingInvalid(path=path or f"--{key}", key=key, value=value, expected="文本")
+        raise SettingInvalid(path=path or f"--{key}", key=key, value=value, expected=TEXT)
     return value
 
 
@@ -133,13 +164,13 @@ def _check(request: Request) -> None:
         if value not in known:
             raise ChoiceUnknown(option=option, value=value, known="、".join(known))
     if isinstance(request.level, bool) or not isinstance(request.level, (int, float)):
-        raise ChoiceUnknown(option="--level", value=request.level, known="0.95")
+        raise OptionInvalid(option="--level", value=request.level, expected=LEVEL)
     if not 0 < request.level < 1:
-        raise ChoiceUnknown(option="--level", value=request.level, known="0.80、0.90、0.95、0.99")
+        raise OptionInvalid(option="--level", value=request.level, expected=LEVEL)
     for y, x in request.ratios:
         if not y or not x:
-            raise SettingInvalid(path="--ratio", key="ratio", value=f"{y}/{x}", expected="分子列/分母列")
+            raise OptionInvalid(option="--ratio", value=f"{y}/{x}".strip("/"), expected=RATIO)
     if not (request.mean or request.total or request.ratio or request.proportion):
-        raise OptionMissing(option="--mean / --total / --ratio / --proportion", detail="没有要估计的变量")
+        raise OptionMissing(option="--mean / --total / --ratio / --proportion", detail=NOTHING)
     if not request.weight and not request.popsize:
-        raise OptionMissing(option="--weight", detail="没有权重列，也没有可推出权重的总体数（--popsize）")
+        raise OptionMissing(option="--weight", detail=NO_WEIGHT)

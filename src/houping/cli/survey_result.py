@@ -134,7 +134,9 @@ def print_table(answer: Answer) -> None:
             )
     grid = Table(box=None, pad_edge=False)
     percent = f"{100 * answer.request.level:.4g}%"
-    for title in (spoken("统计量"), spoken("变量"), *answer.request.by):
+    for title in (spoken("统计量"), spoken("变量")):
+        grid.add_column(title, no_wrap=True)
+    for title in answer.request.by:
         grid.add_column(title, overflow="fold")
     bounds = (spoken("{percent}下限", percent=percent), spoken("{percent}上限", percent=percent))
     for title in (spoken("估计值"), spoken("标准误"), *bounds, "n", "deff"):

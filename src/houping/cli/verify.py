@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from houping.cli.words import spoken
-from houping.core.errors import FileMissing
 from houping.core.ledger import Chain, verify_lines
+from houping.tables.disk import require_file
 
 
 def verify(
@@ -22,8 +22,7 @@ def verify(
     ] = False,
 ) -> None:
     """核验日志账本：逐条重算摘要，指出第一条被改动、缺失、重复或错位的记录（退出码 13）。"""
-    if not file.is_file():
-        raise FileMissing(path=file)
+    require_file(file)
     with file.open("rb") as lines:
         chain = verify_lines(lines, head=head, printed=printed or (), part=part, path=file)
     sys.stdout.write("\n".join(sentences(chain, head, printed or [])) + "\n")

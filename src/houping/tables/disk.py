@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from houping.core.errors import FileUnreadable, FileUnwritable, HoupingError, Words
+from houping.core.errors import FileMissing, FileUnreadable, FileUnwritable, FolderGiven, HoupingError, Words
 
 NO_PERMISSION = Words("没有写入权限", "no permission to write")
 NOT_A_FOLDER = Words("上级路径中有一个是文件，不是文件夹", "one of the folders above is a file")
@@ -75,6 +75,14 @@ def writing(path: Path, aside: Path | None = None) -> Iterator[None]:
         else:
             raise
         raise FileUnwritable(path=_place(path, aside, error), detail=reason) from error
+
+
+def require_file(path: Path) -> None:
+    """Raise FolderGiven or FileMissing unless `path` is a file."""
+    if path.is_dir():
+        raise FolderGiven(path=path)
+    if not path.is_file():
+        raise FileMissing(path=path)
 
 
 def refused(error: OSError) -> HoupingError | None:

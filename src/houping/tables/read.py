@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
-from houping.core.errors import FileMissing, FileUnreadable
+from houping.core.errors import FileMissing, FileUnreadable, Words
 
 BATCH_ROWS = 1 << 18
 ROW = "row"
@@ -29,6 +29,13 @@ DECODE_BLOCK = 1 << 22
 EXACT_IN_EXCEL = 10**15
 UNIT_IN_HEADER = re.compile(r"（[^）]*）$|\([^)]*\)$")
 EXTRA = "\x00extra"
+NO_WORKBOOK = Words("不是完整的 Excel 工作簿，或设有密码", "it is no whole Excel workbook, or has a password")
+NO_PARQUET = Words("不是完整的 Parquet 文件", "it is no whole Parquet file")
+BROKEN_CSV = Words(
+    "CSV 中有引号没有成对，或引号后还有文字", "a quotation mark of the CSV is not closed, or text follows it"
+)
+NO_HEADER = Words("没有表头", "it has no header")
+UTF_16 = Words("文件是 UTF-16 编码，请另存为 UTF-8 的 CSV", "it is UTF-16; save it as CSV in UTF-8")
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def csv_encoding(path: Path) -> str:
     """Return the encoding in which a whole file decodes; raises FileUnreadable with the first bad byte."""
     with path.open("rb") as stream:
         if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            raise FileUnreadable(path=path, detail="文件是 UTF-16 编码，请另存为 UTF-8 的 CSV")
+            raise FileUnreadable(path=path, detail=UTF_16)
     faults = []
     for encoding in ENCODINGS:
         try:
@@ -106,7 +113,12 @@ def csv_encoding(path: Path) -> str:
             faults.append(f"{encoding}: 0x{error.object[error.start]:02x}")
         else:
             return encoding
-    raise FileUnreadable(path=path, detail="既不是 UTF-8 也不是 GB18030（" + "；".join(faults) + "）")
+    raise FileUnreadable(path=path, detail=_undecodable(faults))
+
+
+def _undecodable(faults: list[str]) -> Words:
+    where = "；".join(faults)
+    return Words(f"既不是 UTF-8 也不是 GB18030（{where}）", f"it is neither UTF-8 nor GB18030 ({where})")
 
 
 def _tables_in(path: Path, tables: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
@@ -126,7 +138,7 @@ def _workbook(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
-        raise FileUnreadable(path=path, detail=str(error)) from None
+        raise FileUnreadable(path=path, detail=NO_WORKBOOK) from error
 
 
 def parquet_rows(part: Part) -> int:
@@ -134,7 +146,7 @@ def parquet_rows(part: Part) -> int:
     try:
         return int(pq.read_metadata(part.path).num_rows)
     except (pa.ArrowException, OSError) as error:
-        raise FileUnreadable(path=part.path, detail=str(error).splitlines()[0]) from None
+        raise FileUnreadable(path=part.path, detail=NO_PARQUET) from error
 
 
 def _read_parquet(part: Part, rows: int) -> Iterator[Batch]:
@@ -148,7 +160,7 @@ def _read_parquet(part: Part, rows: int) -> Iterator[Batch]:
             empty = pl.DataFrame(pq.read_schema(part.path).empty_table())
             yield Batch(part, empty.with_row_index(ROW, offset=1), typed=True)
     except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise FileUnreadable(path=part.path, detail=str(error).splitlines()[0]) from None
+        raise FileUnreadable(path=part.path, detail=NO_PARQUET) from error
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str | None]]]:
@@ -157,7 +169,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str | None]]]:
         try:
             yield from enumerate(csv.reader(stream, strict=True), start=1)
         except csv.Error as error:
-            raise FileUnreadable(path=path, detail=f"CSV 格式错误：{error}") from None
+            raise FileUnreadable(path=path, detail=BROKEN_CSV) from error
 
 
 def _sheet_rows(part: Part) -> Iterator[tuple[int, Sequence[str | None]]]:
@@ -166,7 +178,7 @@ def _sheet_rows(part: Part) -> Iterator[tuple[int, Sequence[str | None]]]:
         for row, cells in enumerate(sheet.iter_rows(), start=1):
             yield row, [cell_text(cell) for cell in cells]
     except CalamineError as error:
-        raise FileUnreadable(path=part.path, detail=str(error)) from None
+        raise FileUnreadable(path=part.path, detail=NO_WORKBOOK) from error
 
 
 def cell_text(cell: object) -> str | None:
@@ -200,7 +212,7 @@ def _header(part: Part, cells: Sequence[str | None]) -> list[str]:
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise FileUnreadable(path=part.label, detail="没有表头")
+        raise FileUnreadable(path=part.label, detail=NO_HEADER)
     return header
 
 

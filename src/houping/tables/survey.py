@@ -9,10 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
-from houping.core.errors import ColumnMissing, FileMissing, FileUnreadable, NumberUnreadable
-from houping.tables.read import EXTRA, ROW, SUFFIXES, Part, read_part
+from houping.core.errors import ColumnMissing, FileUnreadable, NumberUnreadable, Words
+from houping.tables.disk import require_file
+from houping.tables.read import EXTRA, NO_WORKBOOK, ROW, SUFFIXES, Part, read_part
 
 MISSING = ("", "NA", "NaN", "nan", ".")
+NO_ROWS = Words("没有数据行", "it has no rows of data")
 WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,14})$"
 Array = NDArray[np.generic]
 
@@ -68,17 +70,17 @@ class Survey:
 def read_survey(path: Path, columns: Sequence[str], sheet: str = "") -> Survey:
     """Read the named columns of a Parquet, Excel (first sheet by default) or CSV file.
 
-    Raises FileMissing, FileUnreadable, ColumnMissing.
+    Raises FileMissing, FolderGiven, FileUnreadable, ColumnMissing.
     """
-    if not path.is_file():
-        raise FileMissing(path=path)
+    require_file(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise FileUnreadable(path=path, detail=f"不支持的格式，可用 {'、'.join(SUFFIXES)}")
+        suffixes = ", ".join(SUFFIXES)
+        raise FileUnreadable(path=path, detail=Words(f"只能读 {suffixes}", f"only {suffixes} can be read"))
     frames = []
     for batch in read_part(Part(path, _sheet(path, sheet))):
         if batch.ragged:
             row, cells = batch.ragged[0]
-            raise FileUnreadable(path=path, detail=f"第 {row} 行有 {cells} 个单元格，多于表头")
+            raise FileUnreadable(path=path, detail=more_cells(row, cells))
         for name in columns:
             if name not in batch.rows.columns:
                 known = [c for c in batch.rows.columns if c != ROW and EXTRA not in c]
@@ -86,8 +88,15 @@ def read_survey(path: Path, columns: Sequence[str], sheet: str = "") -> Survey:
         frames.append(batch.rows.select(ROW, *dict.fromkeys(columns)))
     frame = pl.concat(frames)
     if not frame.height:
-        raise FileUnreadable(path=path, detail="没有数据行")
+        raise FileUnreadable(path=path, detail=NO_ROWS)
     return Survey(path, frame.with_columns(_blank_missing(frame, name) for name in dict.fromkeys(columns)))
+
+
+def more_cells(row: int, cells: int) -> Words:
+    """Return that a row is longer than the header."""
+    return Words(
+        f"第 {row} 行有 {cells} 个单元格，多于表头", f"row {row} has {cells} cells, more than the header"
+    )
 
 
 def _sheet(path: Path, sheet: str) -> str | None:
@@ -96,9 +105,13 @@ def _sheet(path: Path, sheet: str) -> str | None:
     try:
         names = CalamineWorkbook.from_path(str(path)).sheet_names
     except (CalamineError, OSError, ValueError) as error:
-        raise FileUnreadable(path=path, detail=str(error)) from None
+        raise FileUnreadable(path=path, detail=NO_WORKBOOK) from error
     if (sheet and sheet not in names) or not names:
-        raise FileUnreadable(path=path, detail=f"没有工作表“{sheet}”，现有：{'、'.join(names)}")
+        known = "、".join(names)
+        absent = Words(
+            f"没有工作表“{sheet}”，现有：{known}", f"it has no sheet '{sheet}'; there are: {known}"
+        )
+        raise FileUnreadable(path=path, detail=absent)
     return sheet or names[0]
 
 

@@ -183,6 +183,14 @@ class SettingInvalid(InputError):
     en = "{path}: '{key}' has the invalid value {value}. Expected: {expected}."
 
 
+class OptionInvalid(InputError):
+    """An option of the command line has an impossible value."""
+
+    code = "option_invalid"
+    zh = "{option} 的值 {value} 无效。应为：{expected}。"
+    en = "{option} cannot be {value}. Expected: {expected}."
+
+
 class ColumnMissing(InputError):
     """A file lacks a named column."""
 

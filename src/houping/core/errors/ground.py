@@ -11,6 +11,22 @@ class FileMissing(InputError):
     en = "File not found: {path}. Check the path and try again."
 
 
+class FolderGiven(InputError):
+    """A folder stands where a file is needed."""
+
+    code = "folder_given"
+    zh = "{path} 是文件夹，这里需要文件。请给出其中文件的路径。"
+    en = "{path} is a folder; a file is needed here. Give the path of a file in it."
+
+
+class FolderUnsuitable(InputError):
+    """A folder is not of the kind that a command works on."""
+
+    code = "folder_unsuitable"
+    zh = "{path} 不是{kind}：其中没有 {missing}。{hint}"
+    en = "{path} is no {kind}: it holds no {missing}. {hint}"
+
+
 class FileUnreadable(InputError):
     """A file exists but cannot be read as what it should be."""
 
@@ -129,6 +145,14 @@ class RunAltered(IntegrityError):
     code = "run_altered"
     zh = "运行记录被改动过：{path} 的内容与编号 {run} 不符。请从备份恢复该文件夹；没有备份时，把它移到别处，再运行一次该步骤。"
     en = "The record of a run was edited: the content of {path} does not give the id {run}. Restore the folder from a backup; without one, move it away and run the step again."
+
+
+class InputAway(IntegrityError):
+    """An input of a recorded run is not where the record says."""
+
+    code = "input_away"
+    zh = "运行 {run} 的输入 {name} 不在记录的位置：{path}。运行文件夹须留在原来的工作目录里（工作目录/步骤/运行编号）；如已单独移动，请移回原处，或连同整个工作目录一起移动。"
+    en = "Input {name} of run {run} is not where the record says: {path}. A run stays in its workspace (workspace/step/run); if it was moved alone, move it back, or move the whole workspace."
 
 
 class InputChanged(IntegrityError):

@@ -7,8 +7,8 @@ class GoalpostsCoincide(InputError):
     """Worst and best value of a measure are the same."""
 
     code = "goalposts_coincide"
-    zh = "第 {columns} 列的最差值与最好值相同，无法换算得分。请在指标树中改正。"
-    en = "Worst and best value coincide in columns {columns}; no score can be computed. Correct the tree."
+    zh = "指标 {columns} 的最差值与最好值相同，无法换算得分。请在指标树中改正。"
+    en = "Worst and best value coincide for {columns}; no score can be computed. Correct the tree."
 
 
 class NothingToScore(InputError):
