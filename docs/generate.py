@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from houping.apps.accounts import roles
 from houping.cli import app
 from houping.core import errors
-from houping.core.collection.columns import TABLES
+from houping.core.collection.columns import HEADS, TABLES, TITLES
 from houping.core.frame import dictionary
 from houping.core.workflow import Move
 from houping.plans import load
@@ -89,13 +89,17 @@ def _name(command: CommandInfo) -> str:
 def answers_page() -> str:
     """Return docs/reference/answers.md: the tables of answers, with the measures of the embedded plan."""
     lines = ["# 调查结果的数据字典 Answers", "", NOTE, ""]
-    lines += ["`houping run --answers 文件夹` 读取下列 Parquet 表；0/1 测量项为空表示不适用或不了解。", ""]
+    lines += [
+        "`houping run --answers 文件夹` 和网站读取下列六张表：Excel、CSV 或 Parquet，文件名以表名或中文名开头"
+        "（也可以是一个工作簿，每表一页），表头用列名或中文。0/1 测量项为空表示不适用或不了解。",
+        "",
+    ]
     sources = {"household": "households", "phone": "phone", "village": "villages", "routine": "routine"}
     measures = list(load("chongqing_2021").measures())
     for table, columns in TABLES.items():
-        lines += [f"## {table}.parquet", "", "| 列 | 必需 | 含义 |", "|---|---|---|"]
+        lines += [f"## {TITLES[table]} {table}", "", "| 列 | 必需 | 含义 |", "|---|---|---|"]
         lines += [
-            f"| `{name}` | {'是' if needed else '否'} | {meaning} |"
+            f"| `{name}` {HEADS.get(name, '')} | {'是' if needed else '否'} | {meaning} |"
             for name, (meaning, needed) in columns.items()
         ]
         for indicator, m in measures:

@@ -19,11 +19,13 @@ import polars as pl
 import xlsxwriter
 
 from houping.chain.run import Run
-from houping.chain.steps import RESULTS, OutputOf, perform
+from houping.chain.steps import RESULTS, perform
+from houping.core.collection.columns import TITLES
 from houping.core.frame.schema import TABLES, Column, Table
 from houping.core.sampling.beacon import beacon_text
 from houping.core.sampling.ticket import commitment
-from houping.plans import folder_of
+from houping.plans import folder_of, load
+from houping.tables.answers import heads_of
 from houping.tables.demo_mark import mark_folder, parquet_metadata
 from houping.tables.files import file_digest
 
@@ -32,6 +34,7 @@ SEED, SCALE = "houping-example-2021", 0.0015
 CREATED = datetime(2021, 10, 31)
 ENCODINGS = {"500237": ("户表-巫山县.csv", "utf-8-sig"), "500238": ("户表-巫溪县.csv", "gb18030")}
 WORKBOOK = "500229"
+SHEETS = ("marks", "routine", "problems")
 METADATA = {key.decode(): value.decode() for key, value in parquet_metadata(True).items()}
 TEXTS = {
     "salt.txt": "houping-example-2021-salt",
@@ -65,7 +68,7 @@ def main(folder: Path) -> None:
         deliver(invented, emptied(folder / "frame"))
         runs = draw(workspace, folder)
         answers = runs["demo-answers"].folder / "answers"
-        shutil.copytree(answers, emptied(folder / "answers"), dirs_exist_ok=True)
+        hand_in(answers, emptied(folder / "answers"))
         write_digests(folder / "README.md", digests(runs | compute(workspace, folder)))
 
 
@@ -128,9 +131,21 @@ def draw(workspace: Path, folder: Path) -> dict[str, Run]:
     return found
 
 
+def hand_in(answers: Path, target: Path) -> None:
+    """Write the answers: those of devices as Parquet, the sheets of offices as CSV with Chinese heads."""
+    plan = load("chongqing_2021")
+    for name in TITLES:
+        path = answers / f"{name}.parquet"
+        if name in SHEETS:
+            table = pl.read_parquet(path).rename(heads_of(name, plan))
+            table.write_csv(target / f"{TITLES[name]}.csv", include_bom=True)
+        else:
+            shutil.copyfile(path, target / path.name)
+
+
 def compute(workspace: Path, folder: Path) -> dict[str, Run]:
     """Compute everything up to the grades."""
-    perform(workspace, "answers", given={"source": OutputOf("demo-answers", "answers")})
+    perform(workspace, "answers", given={"source": folder / "answers"})
     parameters: dict[str, dict[str, object]] = {name: {"seed": SEED} for name in RESULTS}
     parameters["grades"] |= RULINGS
     names = [name for name in RESULTS if name != "reports"]

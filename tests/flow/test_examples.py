@@ -22,6 +22,7 @@ from houping.apps.jobs import tasks
 from houping.apps.plans import files
 from houping.apps.plans import services as plans
 from houping.apps.plans.models import Assessment
+from houping.apps.results import deliveries
 from houping.apps.results import services as results
 from houping.apps.sampling import services as sampling
 from houping.chain import seal
@@ -183,11 +184,11 @@ def draw(site, monkeypatch):
 def compute(site):
     """Hand the answers in and compute everything up to the reports."""
     rulings = json.loads((EXAMPLES / "rulings.json").read_text(encoding="utf-8"))
-    delivery = results.deliver(
+    delivery = deliveries.deliver(
         actor=site["qc"],
         assessment=site["assessment"],
         title="示例",
-        files=uploads(EXAMPLES / "answers", ".parquet"),
+        files=uploads(EXAMPLES / "answers", ".parquet", ".csv"),
     )
     work(delivery.job)
     (seed,) = re.findall(r"--seed (\S+)", commands())

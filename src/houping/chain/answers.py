@@ -1,7 +1,7 @@
 """Step `answers`: check the answers of fieldwork, telephone and departments against plan and sample.
 
-The delivery is a folder with households, phone, villages, marks, routine and problems as Parquet (section
-"Answers" of the data dictionary). All of it is copied, or nothing: bad rows are listed and refused.
+The delivery is a folder with households, phone, villages, marks, routine and problems as Excel, CSV or Parquet
+(section "Answers" of the data dictionary). All of it is taken over, or nothing: bad rows are listed and refused.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,22 +12,26 @@ import polars as pl
 from houping.chain.run import Inputs, Parameters, Progress, silent
 from houping.core.checks import Problem
 from houping.core.collection.answers import Rule, check_answers
-from houping.core.collection.columns import TABLES, required
+from houping.core.collection.columns import TABLES, TITLES, required
 from houping.core.collection.disposition import FIELD, PHONE
 from houping.core.collection.released import Listed, check_released
-from houping.core.errors import AnswersRejected, FileMissing, FileUnreadable
+from houping.core.errors import AnswersRejected, FileMissing
 from houping.core.plan.model import Plan
 from houping.plans import load
+from houping.tables.answers import Read, read_table, tables_in
 
 SHOWN = 20
 MONEY_YUAN = (0.0, 1e7)
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
-    """Copy the checked tables of `inputs["source"]`; raise AnswersRejected with every bad row."""
+    """Write the checked tables of `inputs["source"]` as Parquet; raise AnswersRejected with every bad row."""
     plan = load(inputs["plan"])
-    tables = {name: _read(inputs["source"] / f"{name}.parquet") for name in TABLES}
-    problems = problems_of(plan, inputs["sample"], tables, progress)
+    read = _read(inputs["source"], plan)
+    tables = {name: table.rows for name, table in read.items()}
+    problems = [p for table in read.values() for p in table.problems if p.level == "error"]
+    for problem in problems_of(plan, inputs["sample"], tables, progress):
+        problems.append(read[problem.file.removesuffix(".parquet")].placed(problem))
     if problems:
         lines = [f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.code}，{p.remedy}）" for p in problems]
         rest = [f"……共 {len(lines)} 处"] if len(lines) > SHOWN else []
@@ -65,13 +69,13 @@ def _released(tables: Mapping[str, pl.DataFrame], sample: Path) -> Iterator[Prob
         yield from check_released(f"{name}.parquet", listed, answered, all_main=all_main)
 
 
-def _read(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise FileMissing(path=path)
-    try:
-        return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise FileUnreadable(path=path, detail=error) from None
+def _read(folder: Path, plan: Plan) -> dict[str, Read]:
+    """Read every table; raises FileMissing for the first that has no file, FileUnreadable."""
+    present = tables_in(folder)
+    for name in TABLES:
+        if name not in present:
+            raise FileMissing(path=f"{folder}/{name}.parquet（或 {TITLES[name]}.xlsx、{TITLES[name]}.csv）")
+    return {name: read_table(folder, name, plan) for name in TABLES}
 
 
 def _measures(plan: Plan, source: str) -> tuple[str, ...]:

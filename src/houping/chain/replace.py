@@ -14,6 +14,7 @@ from houping.core.errors import HoupingError, LogBroken
 from houping.core.provenance import canonical_json, digest
 from houping.core.sampling.replace import Listed, Replacement, last_released, replace_household
 from houping.tables.files import atomic, locked
+from houping.tables.private import OWNER_FILE
 
 FIRST = ""
 
@@ -37,7 +38,7 @@ def replace_in(folder: Path, household: str, reason: str, note: Mapping[str, str
         done = _replayed(table, lines, log)
         made = replace_household(_listed(table), done, household, reason, _population(table))
         line = {**_entry(made), **note, "previous": digest(lines[-1].encode()) if lines else FIRST}
-        with atomic(log) as path:
+        with atomic(log, OWNER_FILE) as path:
             path.write_text("".join(f"{text}\n" for text in [*lines, _text(line)]), encoding="utf-8")
     return made
 
