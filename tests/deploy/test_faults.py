@@ -45,7 +45,7 @@ WRONG = {
 PLACES = [  # who, where, the field of the file, a name that the place accepts
     (Role.XZJ, f"/a/{KEY}/plan/add/", "upload", "方案.zip"),
     (Role.QC, f"/a/{KEY}/frame/upload/", "files", "抽样框.xlsx"),
-    (Role.QC, f"/a/{KEY}/runs/deliver/", "files", "households.parquet"),
+    (Role.QC, f"/a/{KEY}/answers/deliver/", "files", "households.parquet"),
     (Role.SYSTEM, "/people/invitation/", "file", "名单.xlsx"),
 ]
 

@@ -57,3 +57,9 @@ def test_a_full_disk_or_a_silent_database_is_not_well(client, monkeypatch, broke
 
 def refuse(*_):
     raise DatabaseError("演示")
+
+
+def test_the_list_of_jobs_leads_there_who_looks_after_the_service(client, person_with):
+    for role, sees in ((Role.SYSTEM, True), (Role.QC, False)):
+        client.force_login(person_with(role))
+        assert ('href="/health/"' in client.get("/jobs/").content.decode()) == sees

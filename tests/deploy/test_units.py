@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from houping.site import settings as site_settings
 
@@ -99,3 +100,11 @@ def test_the_proxy_logs_no_query_and_sets_the_address_itself():
     }
     proxy = (DEPLOY / "nginx" / "houping-proxy.conf").read_text("utf-8")
     assert "X-Forwarded-For $remote_addr" in proxy and "X-Forwarded-Proto https" in proxy
+
+
+def test_large_uploads_are_let_through_where_they_are_made():
+    site = (DEPLOY / "nginx" / "houping.conf").read_text("utf-8")
+    large = re.search(r"location ~ (\S+) \{\s+client_max_body_size 4g", site)[1]
+    for place in ("frames:upload", "results:deliver"):
+        assert re.search(large, reverse(place, args=["cq2021"]))
+    assert not re.search(large, reverse("teams:documents", args=["cq2021"]))

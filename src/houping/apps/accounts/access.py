@@ -117,7 +117,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=401)
         answer.headers["HX-Redirect"] = response.url
         return answer
-    typed = [(name, value) for name, value in request.POST.items() if value.strip() and name not in SECRETS]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    typed = [(name, value) for name, value in sent if value.strip() and name not in SECRETS]
     if request.method in SAFE or not typed:
         return response
     context = {"typed": typed, "login": response.url, "page": _came_from(request)}

@@ -22,7 +22,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
     if state in Job.State.values:
         found = found.filter(state=state)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "state": state, "states": Job.State.choices, "alive": worker_is_alive()}
+    context = {
+        "page": page,
+        "state": state,
+        "states": Job.State.choices,
+        "alive": worker_is_alive(),
+        "looks_after": request.user.may("job.see", assessment=""),
+    }
     return render(request, "jobs/list.html", context)
 
 

@@ -71,6 +71,8 @@ def _require_empty(data: Path) -> None:
     inside = {path.name for path in data.iterdir()} - set(OWN)
     if inside:
         raise RestoreWouldOverwrite(place=f"{data}（{sorted(inside)[0]} …）")
+    if connection.vendor == "sqlite":  # its file would stand in the folder; to look into it would make it
+        return
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
             raise RestoreWouldOverwrite(place=connection.settings_dict["NAME"])

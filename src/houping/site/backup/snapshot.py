@@ -81,8 +81,6 @@ def load(folder: Path) -> None:
         )
         return
     target = Path(connection.settings_dict["NAME"])
-    for beside in ("-wal", "-shm"):  # of the empty database that was looked at
-        target.with_name(target.name + beside).unlink(missing_ok=True)
     shutil.copyfile(source, target)
     target.chmod(0o600)
 

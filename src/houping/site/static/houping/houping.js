@@ -20,16 +20,14 @@ function keepTyped(list) {
   sessionStorage.setItem(TYPED, JSON.stringify(kept));
 }
 
-function fillIn(field, value) {
+function fillIn(field, fields) {
+  const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
   if (["hidden", "password", "file", "submit", "button"].includes(field.type)) return false;
-  if (["checkbox", "radio"].includes(field.type)) {
-    if (field.value !== value) return false;
-    field.checked = true;
-  } else {
-    field.value = value;
-  }
+  if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+  else if (values.length) field.value = values[0];
+  else return false;
   field.dispatchEvent(new Event("change", { bubbles: true }));
-  return true;
+  return values.length > 0;
 }
 
 function formOf(names) {
@@ -45,8 +43,7 @@ function fillInAgain(notice) {
   else if (kept && kept.page === location.pathname) {
     sessionStorage.removeItem(TYPED);
     const form = formOf(kept.fields.map(([name]) => name));
-    const filled = kept.fields.filter(([name, value]) =>
-      [...(form?.elements ?? [])].filter((field) => field.name === name).some((field) => fillIn(field, value)));
+    const filled = [...(form?.elements ?? [])].filter((field) => fillIn(field, kept.fields));
     if (filled.length) document.getElementById("notices").append(notice.content.cloneNode(true));
   }
 }
