@@ -171,6 +171,15 @@ def test_grades_keep_the_columns_that_the_reports_read(chain):
     assert wanted <= set(grades.columns) and grades.height == 33
 
 
+def test_ranks_and_grades_use_the_error_of_the_score_at_the_level_of_the_plan(chain):
+    scores = table(chain, "scores", "scores").filter(pl.col("level") == "total").select("county", spread="se")
+    grades = table(chain, "grades", "grades").join(scores, on="county")
+    assert grades["se"].to_list() == pytest.approx(grades["spread"].to_list())
+    words = json.loads((chain["grades"] / "grades.json").read_text(encoding="utf-8"))
+    assert words["level"] == PLAN.estimation.confidence.value
+    assert "把握95%" in words["counties"][COUNTIES[0]]["sentences"][1]
+
+
 def test_the_first_grade_has_4_of_14_and_5_of_19(chain):
     grades = table(chain, "grades", "grades").filter(pl.col("grade") == "好")
     assert dict(grades.group_by("group").len().iter_rows()) == {1: 4, 2: 5}

@@ -16,6 +16,7 @@ from houping.core.errors import (
     OneRandomVillage,
     SourceMissing,
 )
+from houping.core.estimation.pool import Pooled
 from houping.plans import folder_of, load
 
 COUNTIES, VILLAGES, NAMED, DRAWN, TAKE, REPLICATES = ("500101", "500102"), 20, 3, 8, 12, 80
@@ -308,6 +309,33 @@ def test_the_composite_takes_the_shares_of_the_plan(made):
     rows = rows.filter(pl.col("household_type") != "general")
     field = (rows["final_weight"] * rows["h_overall"]).sum() / rows["final_weight"].sum()
     assert got == pytest.approx(0.7 * phone + 0.3 * field)
+
+
+def test_two_surveys_together_have_the_variance_df_and_size_of_their_shares():
+    """0.7 of telephone (variance .0004, 150 df, 200 answers), 0.3 of field (.0025, 4 design df, 80)."""
+    one = np.array
+    phone = Pooled(
+        one([0.9]), one([4e-4]), one([150.0]), one([np.inf]), one([250]), one([1]), one([200.0]), one([1.0])
+    )
+    field = Pooled(
+        one([0.8]), one([25e-4]), one([9.0]), one([4.0]), one([100]), one([9]), one([80.0]), one([1.0])
+    )
+    both = estimate._both(phone, 0, field, 0, 0.7)
+    parts = one([0.49 * 4e-4, 0.09 * 25e-4])
+    assert both.value == pytest.approx([0.87]) and both.variance == pytest.approx([parts.sum()])
+    assert both.df == pytest.approx([parts.sum() ** 2 / (parts[0] ** 2 / 150 + parts[1] ** 2 / 4)])
+    assert both.n_kish == pytest.approx([1 / (0.49 / 200 + 0.09 / 80)])
+
+
+def test_the_error_of_the_composite_is_that_of_its_two_parts(made):
+    for domain in COUNTIES:
+        got = estimates_of(made, measure="overall_composite", domain_kind="county", domain=domain)
+        phone = estimates_of(made, measure="p_overall", domain_kind="county", domain=domain)
+        with np.load(made["estimates"] / "replicates.npz") as stored:
+            drawn = stored["phone"][:, COUNTIES.index(domain), 0]
+        assert phone["se_bootstrap"][0] == pytest.approx(drawn.std(ddof=1))
+        assert got["se"][0] > 0.7 * phone["se"][0]
+        assert got["se_bootstrap"][0] == pytest.approx(got["se"][0], rel=0.4)
 
 
 def test_marks_are_means_of_raters_and_departments_values_stand_as_given(made):

@@ -71,7 +71,7 @@ def test_a_replicate_without_a_category_that_must_be_met_stays_uncalibrated_and_
     both = np.array([0, 1])
     approached = Approached(both, np.array([10.0, 10.0]), np.ones(2), both, np.full(2, COMPLETE))
     cells = Cells(np.zeros(2, dtype=np.intp), np.eye(2), np.array([12.0, 9.0]), (0.4, 2.5))
-    found = adjust(approached, cells, np.array([[1.0, 1.0], [2.0, 0.0]]))
+    found = adjust(approached, cells, np.array([[1.0, 1.0], [5.0, 0.0]]))
     assert found.failed == 1
     assert found.g == pytest.approx(np.array([[1.2, 0.9], [1.0, 1.0]]))
 
