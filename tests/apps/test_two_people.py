@@ -217,3 +217,11 @@ def test_a_bidder_is_marked_once(assessment, xzj, other):
     lower = marks | {"past": 1}
     refused(AlreadyDone, lambda: teams.add_bid(actor=other, tender_id=tender.pk, values=lower))
     assert Bid.objects.get().past == 20
+
+
+def test_a_refused_step_names_state_and_act_in_the_words_of_the_page(plan, xzj):
+    move(plan, xzj, "submit", 1, {})
+    said = refused(MoveRefused, lambda: move(plan, xzj, "submit", 2, {}))
+    assert "报审" in said and "起草、征求意见" in said
+    said = refused(MoveRefused, lambda: edit(plan, xzj, 2, "x"))
+    assert "修改方案" in said and not any(code in said for code in ("submitted", "edit", "draft"))

@@ -42,6 +42,7 @@ class Frame(models.Model):
         "frozen": Move(frozenset({"freezing"}), "frozen", "frame.freeze"),
         "freeze_failed": Move(frozenset({"freezing"}), "signed", "frame.freeze"),
     }
+    ACTION_LABELS = {"retry": _("重新核对"), "sign": _("确认抽样框"), "freeze": _("冻结抽样框")}
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="frames")
     number = models.PositiveSmallIntegerField()

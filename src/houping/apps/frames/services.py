@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
+from houping.apps.accounts.states import after
 from houping.apps.formats import joined
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
@@ -23,7 +24,6 @@ from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import require_issued
 from houping.chain.seal import private_text
 from houping.core.errors import FrameFilesUnusable, MoveRefused
-from houping.core.workflow import next_state
 from houping.tables.files import replace_folder, temporary_folder
 
 KINDS = (".xlsx", ".csv", ".parquet")
@@ -193,7 +193,9 @@ def retry(*, actor: Any, frame_id: int) -> Frame:
     require(actor, "frame.upload", assessment=frame.assessment.key)
     job = frame.job
     if job is None or job.state != Job.State.FAILED:
-        raise MoveRefused(action="retry", state=frame.get_state_display(), possible=_("后台任务失败"))
+        raise MoveRefused(
+            action=Frame.ACTION_LABELS["retry"], state=frame.get_state_display(), possible=_("后台任务失败")
+        )
     _move(frame, "retry")
     _start_check(actor, frame, {k: v for k, v in job.parameters.items() if k != "frame"})
     return frame
@@ -209,7 +211,7 @@ def salt_file(assessment: Assessment) -> Path:
 
 
 def _move(frame: Frame, action: str) -> None:
-    frame.state = next_state(Frame.MOVES, frame.state, action)
+    frame.state = after(frame, action)
 
 
 def _locked(frame_id: int) -> Frame:

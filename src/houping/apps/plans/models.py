@@ -77,6 +77,8 @@ class PlanVersion(models.Model):
         "return": _("退回修改"),
         "approve": _("审定"),
         "issue": _("印发"),
+        "edit": _("修改方案"),
+        "opine": _("提出意见"),
     }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="plans")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import Role
+from houping.apps.accounts.states import after
 from houping.apps.ledger.queries import last_actor
 from houping.apps.ledger.services import record
 from houping.apps.plans import files
@@ -26,7 +27,6 @@ from houping.core.errors import (
     RecordChanged,
 )
 from houping.core.provenance import canonical_json
-from houping.core.workflow import next_state
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def edit_plan(*, actor: Any, plan_id: int, version: int, name: str, text: str) -
     """Change one file of a draft; raises RecordChanged when somebody else was faster."""
     plan = _locked(plan_id, version)
     require(actor, "plan.edit", assessment=plan.assessment.key)
-    next_state(PlanVersion.ACTS, plan.state, "edit")
+    after(plan, "edit", PlanVersion.ACTS)
     texts = plan.texts | {name: text}
     _, sound = files.check(texts)
     plan.files = canonical_json(texts).decode()
@@ -86,7 +86,7 @@ def move_plan(
     """
     plan = _locked(plan_id, version)
     require(actor, PlanVersion.MOVES[action].permission, assessment=plan.assessment.key)
-    target = next_state(PlanVersion.MOVES, plan.state, action)
+    target = after(plan, action)
     _check_move(plan, action)
     for name, value in values.items():
         setattr(plan, name, value)
@@ -120,7 +120,7 @@ def give_opinion(*, actor: Any, plan_id: int, clause: str, text: str) -> Opinion
     """Record what the actor's office says on a plan that is out for consultation."""
     plan = PlanVersion.objects.select_for_update().select_related("assessment").get(pk=plan_id)
     require(actor, "plan.consult", assessment=plan.assessment.key)
-    next_state(PlanVersion.ACTS, plan.state, "opine")
+    after(plan, "opine", PlanVersion.ACTS)
     opinion = Opinion.objects.create(
         plan=plan, organisation=actor.organisation, person=actor, clause=clause, text=text
     )

@@ -28,7 +28,7 @@ class Issue(models.Model):
         "written": Move(frozenset({"writing"}), "issued", "report.issue"),
         "retry": Move(frozenset({"writing"}), "", "report.issue"),
     }
-    ACTION_LABELS = {"publish": _("通报各区县")}
+    ACTION_LABELS = {"publish": _("通报各区县"), "retry": _("重新生成")}
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="issues")
     number = models.PositiveSmallIntegerField(help_text="from 1")

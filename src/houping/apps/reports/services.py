@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Organisation
+from houping.apps.accounts.states import after
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.services import record
@@ -18,7 +19,6 @@ from houping.apps.plans.services import check_version
 from houping.apps.reports.models import Issue
 from houping.apps.results import approval
 from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved
-from houping.core.workflow import next_state
 
 NOTICE = (
     "后评估结果已经审定，现予通报。请登录平台，在“报告”中查看本区县的评估报告，对照问题认真整改。"
@@ -71,7 +71,7 @@ def retry(*, actor: Any, issue_id: int) -> Issue:
     """Write the files of an issue again whose job failed; number and head stay as they are."""
     found = _locked(issue_id)
     require(actor, "report.issue", assessment=found.assessment.key)
-    next_state(Issue.ACTS, found.state, "retry")
+    after(found, "retry", Issue.ACTS)
     if found.job is None or found.job.state != Job.State.FAILED:
         raise MoveRefused(action=_("重新生成"), state=found.get_state_display(), possible=_("后台任务失败"))
     _start(actor, found)
@@ -96,7 +96,7 @@ def keep_written(*, issue_id: int, files: dict[str, str]) -> Issue:
     found = _locked(issue_id)
     if found.state != Issue.State.WRITING:
         return found
-    found.state = next_state(Issue.ACTS, found.state, "written")
+    found.state = after(found, "written", Issue.ACTS)
     found.files = files
     _save(found, None)
     _tell(None, "report.issued", found, files=files)
@@ -108,7 +108,7 @@ def publish(*, actor: Any, issue_id: int, version: int) -> Issue:
     """Make the results known to the counties: a notice to each, and its own report open to it (R-8.3)."""
     found = _locked(issue_id)
     require(actor, Issue.MOVES["publish"].permission, assessment=found.assessment.key)
-    target = next_state(Issue.MOVES, found.state, "publish")
+    target = after(found, "publish")
     check_version(found, version)
     found.notice = work.send_notice(
         actor=actor,

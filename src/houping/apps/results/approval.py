@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.roles import who_can
+from houping.apps.accounts.states import after
 from houping.apps.jobs.models import Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version, require_issued
 from houping.apps.results.models import Proposal, of
 from houping.core import errors
-from houping.core.workflow import next_state
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def move(*, actor: Any, proposal_id: int, action: str, version: int, values: Map
     proposal = _locked(proposal_id)
     permission = Proposal.MOVES[action].permission
     require(actor, permission, assessment=proposal.assessment.key)
-    target = next_state(Proposal.MOVES, proposal.state, action)
+    target = after(proposal, action)
     check_version(proposal, version)
     details = STEPS[action](proposal, actor, dict(values))
     proposal.state = target

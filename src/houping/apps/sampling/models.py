@@ -88,6 +88,9 @@ class Ceremony(models.Model):
         "publish": _("公布封存记录"),
         "release": _("定时下发名单"),
         "reveal": _("公开证明包"),
+        "contribute": _("提交见证数字"),
+        "verify": _("核验抽样"),
+        "supersede": _("重新抽样"),
     }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="ceremonies")

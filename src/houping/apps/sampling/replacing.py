@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from houping.apps.accounts.access import require
+from houping.apps.accounts.states import after
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
@@ -15,7 +16,6 @@ from houping.apps.sampling.services import require_lists
 from houping.chain.replace import replace_in, replacements
 from houping.core.errors import ReplacementPending, UnitNotInSample
 from houping.core.sampling.replace import Replacement as Decision
-from houping.core.workflow import next_state
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def decide(*, actor: Any, replacement_id: int, action: str, version: int, answer
     require(
         actor, Replacement.MOVES[action].permission, assessment=ceremony.assessment.key, county=asked.county
     )
-    target = next_state(Replacement.MOVES, asked.state, action)
+    target = after(asked, action)
     check_version(asked, version)
     if action == "approve":
         asked.substitute = _release_next(ceremony, asked)

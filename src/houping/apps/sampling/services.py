@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
+from houping.apps.accounts.states import after
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Run
@@ -34,7 +35,6 @@ from houping.core.errors import ReasonMissing
 from houping.core.sampling.beacon import Contribution as Spoken
 from houping.core.sampling.beacon import beacon_text, plain
 from houping.core.sampling.verify import require_same
-from houping.core.workflow import next_state
 from houping.plans import load
 from houping.tables.files import atomic, file_digest
 
@@ -85,7 +85,7 @@ def _supersede(actor: Any, ceremony: Ceremony, reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing()
     before = ceremony.state
-    ceremony.state = next_state(Ceremony.ACTS, ceremony.state, "supersede")
+    ceremony.state = after(ceremony, "supersede", Ceremony.ACTS)
     _save(ceremony, actor)
     _tell(actor, "sample.supersede", ceremony, reason=reason.strip(), old=before, sealed=ceremony.sealed)
 
@@ -102,12 +102,12 @@ def move(
     ceremony = _locked(ceremony_id)
     require(actor, Ceremony.MOVES[action].permission, assessment=ceremony.assessment.key)
     if action == "draw" and ceremony.is_stuck:
-        ceremony.state = next_state(Ceremony.ACTS, ceremony.state, "draw_failed")
+        ceremony.state = after(ceremony, "draw_failed", Ceremony.ACTS)
         _tell(actor, "sample.draw_failed", ceremony)
-    target = next_state(Ceremony.MOVES, ceremony.state, action)
+    target = after(ceremony, action)
     check_version(ceremony, version)
     if action not in ceremony.actions():
-        raise errors.MoveRefused(action=action, state=ceremony.state, possible=ceremony.event_kind)
+        raise _other_kind(ceremony, action)
     details = STEPS[action](ceremony, actor, dict(values or {}))
     ceremony.state = target
     seq = _tell(actor, f"sample.{action}", ceremony, **details)
@@ -235,10 +235,10 @@ def contribute(*, actor: Any, ceremony_id: int, means: str, value: str) -> Cerem
     ceremony = _locked(ceremony_id)
     key = ceremony.assessment.key
     require(actor, "sample.witness", assessment=key)
-    next_state(Ceremony.ACTS, ceremony.state, "contribute")
+    after(ceremony, "contribute", Ceremony.ACTS)
     _require_commitment(ceremony)
     if ceremony.event_kind != Ceremony.EventKind.WITNESS:
-        raise errors.MoveRefused(action="contribute", state=ceremony.event_kind, possible="witness")
+        raise _other_kind(ceremony, "contribute")
     if actor == ceremony.committed_by:
         raise errors.SecondPersonNeeded(who=actor.name)
     if ceremony.contributions.filter(person=actor).exists():
@@ -260,7 +260,7 @@ def keep_drawn(*, ceremony_id: int, run: Run) -> Ceremony:
     ceremony = _locked(ceremony_id)
     if ceremony.state != Ceremony.State.DRAWING:
         return ceremony
-    ceremony.state = next_state(Ceremony.ACTS, ceremony.state, "drawn")
+    ceremony.state = after(ceremony, "drawn", Ceremony.ACTS)
     ceremony.run = run
     ceremony.sealed = file_digest(ceremony.folder / SEALED)
     ceremony.drawn_seq = _tell(None, "sample.drawn", ceremony, run=run.run, sealed=ceremony.sealed)
@@ -273,7 +273,7 @@ def verify(*, actor: Any, ceremony_id: int) -> Ceremony:
     """Start the job that draws everything again and compares it."""
     ceremony = _locked(ceremony_id)
     require(actor, "sample.see", assessment=ceremony.assessment.key)
-    next_state(Ceremony.ACTS, ceremony.state, "verify")
+    after(ceremony, "verify", Ceremony.ACTS)
     ceremony.check_job = jobs.start(
         actor=actor,
         kind="sampling.verify",
@@ -320,6 +320,17 @@ def require_lists(actor: Any, ceremony: Ceremony | None, county: str | None = No
 def said(moment: datetime | None) -> str:
     """Write a moment in words for refusals and the ledger."""
     return f"{localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _other_kind(ceremony: Ceremony, action: str) -> errors.MoveRefused:
+    """Return the refusal of a step that belongs to the other way of chance."""
+    kinds = dict(Ceremony.EventKind.choices)
+    other = {"public": "witness", "witness": "public"}.get(ceremony.event_kind, "")
+    return errors.MoveRefused(
+        action=Ceremony.ACTION_LABELS[action],
+        state=ceremony.get_event_kind_display(),
+        possible=kinds.get(other, ""),
+    )
 
 
 def _require_commitment(ceremony: Ceremony) -> None:

@@ -31,6 +31,7 @@ class Member(models.Model):
         "confirm": Move(frozenset({"proposed"}), "confirmed", "team.edit"),
         "end": Move(frozenset({"proposed", "confirmed"}), "ended", "team.edit"),
     }
+    ACTION_LABELS = {"confirm": _("确认抽调人员"), "end": _("结束抽调")}
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="members")
     group = models.CharField(max_length=2, choices=Group)
@@ -72,6 +73,7 @@ class Tender(models.Model):
         "award": Move(frozenset({"open"}), "awarded", "agency.edit"),
         "contract": Move(frozenset({"awarded"}), "contracted", "agency.edit"),
     }
+    ACTION_LABELS = {"award": _("定标"), "contract": _("登记合同")}
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="tenders")
     kind = models.CharField(max_length=5, choices=Kind)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Organisation
+from houping.apps.accounts.states import after
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_owner
@@ -22,7 +23,6 @@ from houping.apps.teams.models import Bid, Commitment, Document, Member, Tender
 from houping.apps.teams.pledge import pledge
 from houping.core.errors import AlreadyDone, DocumentUnusable, RosterRefuses
 from houping.core.provenance import digest
-from houping.core.workflow import next_state
 from houping.tables.files import atomic
 
 Row = TypeVar("Row", bound=models.Model)
@@ -74,7 +74,7 @@ def move_member(*, actor: Any, member_id: int, action: str) -> Member:
     member = query.get(pk=member_id)
     key = member.assessment.key
     require(actor, Member.MOVES[action].permission, assessment=key)
-    member.state = next_state(Member.MOVES, member.state, action)
+    member.state = after(member, action)
     if action == "confirm" and (reason := rules.objection(member.person, member.group, key)):
         raise RosterRefuses(reason=reason)
     member.save(update_fields=["state"])
@@ -99,7 +99,7 @@ def add_bid(*, actor: Any, tender_id: int, values: Mapping[str, Any]) -> Bid:
     """Record a bidder with its marks, while the tender is open."""
     tender = _tender(tender_id)
     require(actor, "agency.edit", assessment=tender.assessment.key)
-    next_state(Tender.MOVES, tender.state, "award")
+    after(tender, "award")
     bid = _once(
         Bid(tender=tender, **values),
         what=str(values["bidder"]),
@@ -115,7 +115,7 @@ def move_tender(*, actor: Any, tender_id: int, action: str, values: Mapping[str,
     """Award a tender to an agency, or record its contract with both declarations."""
     tender = _tender(tender_id)
     require(actor, Tender.MOVES[action].permission, assessment=tender.assessment.key)
-    tender.state = next_state(Tender.MOVES, tender.state, action)
+    tender.state = after(tender, action)
     for name, value in values.items():
         setattr(tender, name, value)
     tender.save()
