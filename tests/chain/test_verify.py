@@ -406,6 +406,21 @@ def test_a_json_file_that_is_something_else_is_refused_by_name(copy_of_sample, n
     assert done.returncode == 10 and name in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "name", ["draw.json", "plan.json", "villages.csv", "households.csv.gz", "phone.csv.gz"]
+)
+def test_the_stand_alone_file_tells_a_missing_file_from_a_damaged_one(copy_of_sample, name):
+    path = copy_of_sample / "bundle" / name
+    path.write_bytes(path.read_bytes()[:300])
+    damaged = stand_alone(copy_of_sample)
+    path.unlink()
+    missing = stand_alone(copy_of_sample)
+    for done, says in ((damaged, ("damaged", "of another form")), (missing, ("no such file",))):
+        assert done.returncode == 10 and name in done.stderr
+        assert any(word in done.stderr for word in says), done.stderr
+        assert "nothing was verified" in done.stderr and "Error(" not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["villages.csv", "households.csv.gz", "phone.csv.gz"])
 def test_a_table_without_a_column_is_refused_with_file_and_column(copy_of_sample, name):
     path = copy_of_sample / "bundle" / name

@@ -24,6 +24,7 @@ BOUND = ("notice", "villages_root", "phone_root", "counties_root", "salt_commitm
 TEXTS = (*PUBLISHED, *BOUND, "nonce", "seed")
 SIZES = {"counties": 2, "village_strata": 2, "household_strata": 3, "phone_strata": 3}
 CRITERIA = ("relieved_persons_2020", "monitored_density", "inverse_collective_income")
+DAMAGED = "文件损坏或格式不符 damaged or of another form"
 HOUSEHOLD, PHONE = ("unit", "household_type", "listed"), ("unit", "household_type")
 LISTED = ("rank", "ticket", "status", "block")
 DRAWN = ("stratum", "rank", "inclusion_prob", "named_score", "ticket")
@@ -49,7 +50,8 @@ def read(folder: Path, name: str) -> str:
         data = (folder / name).read_bytes()
         return (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise Stop(10, name, "–", repr(error)) from None
+        missing = isinstance(error, FileNotFoundError)
+        raise Stop(10, name, "–", "没有这个文件 no such file" if missing else f"{DAMAGED}: {error}") from None
 
 
 def need(right: object, file: str, name: str) -> None:
@@ -68,13 +70,14 @@ def read_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[Row]:
 
 def read_draw(folder: Path) -> Draw:
     """Read draw.json and add what the plan says: weights of the criteria, telephones of a block."""
+    name = ""
     try:
-        draw, plan = json.loads(read(folder, "draw.json")), json.loads(read(folder, "plan.json"))
+        draw, plan = (json.loads(read(folder, name := n)) for n in ("draw.json", "plan.json"))
         rules = plan["sampling"]
         weights = {c["id"]: float(c["weight"]["value"]) for c in rules["named"]["criteria"]}
         settings = {"weights": [weights[c] for c in CRITERIA], "block": int(rules["phone"]["block"]["value"])}
     except (ValueError, LookupError, TypeError) as error:
-        raise Stop(10, "draw.json / plan.json", "–", repr(error)) from None
+        raise Stop(10, name, "–", f"{DAMAGED}: {error}") from None
     need(isinstance(draw, dict) and draw.get("format") == "houping-draw/2", "draw.json", "format")
     for name in TEXTS:
         need(isinstance(draw.get(name), str), "draw.json", name)
@@ -266,11 +269,8 @@ if __name__ == "__main__":
     given = vars(parser.parse_args())
     try:
         sys.stdout.write(verify(given.pop("folder"), given))
-    except Stop as found:
-        code, file, name, what = found.args
-        title = "不一致 DIFFERS" if code == 13 else "证明包不完整 The bundle is not whole:"
-        sys.stderr.write(f"{title} {file} | {name} | {what}\n")
+    except (Stop, ArithmeticError, LookupError, TypeError, ValueError, csv.Error) as found:
+        code, file, name, what = found.args if isinstance(found, Stop) else (10, "–", "–", repr(found))
+        title = "证明包不完整，什么也没有核验 The bundle is not whole, nothing was verified:"
+        sys.stderr.write(f"{title if code == 10 else '不一致 DIFFERS'} {file} | {name} | {what}\n")
         raise SystemExit(code) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, csv.Error) as error:
-        sys.stderr.write(f"证明包不完整 The bundle is not whole: {error!r}\n")
-        raise SystemExit(10) from None
