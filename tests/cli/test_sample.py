@@ -282,7 +282,9 @@ def test_a_household_is_replaced_by_the_next_reserve_and_the_next_one_after_that
     assert first.returncode == 0 and reserve[0] in first.stdout
     second = houping("replace", drawn, "--household", reserve[0], "--reason", "moved", "--date", "2021-11-12")
     assert second.returncode == 0 and reserve[1] in second.stdout
-    log = (drawn.parent / "s-replacements.jsonl").read_text().splitlines()
+    place = drawn.parent / "s-replacements.jsonl"
+    assert place.stat().st_mode & 0o077 == 0
+    log = place.read_text().splitlines()
     assert [json.loads(line)["substitute"] for line in log] == reserve[:2]
     assert houping("verify", drawn).returncode == 0
 
