@@ -22,13 +22,14 @@ from houping.core.sampling.ticket import commitment
 from houping.core.sampling.verify import require_same
 from houping.tables.disk import require_file, writing
 from houping.tables.files import atomic_folder, file_digest
+from houping.tables.private import OWNER_FILE, keep_private
 
 FORMAT = "houping-sealed/1"
 NONCE, COMMITMENT, SEALED, BUNDLE = "nonce.txt", "commitment.txt", "sealed.json", "bundle"
 SALT = "salt.txt"
 MINIMUM = 16
 NO_TEXT = Words("不是 UTF-8 文本", "it is no UTF-8 text")
-OWNER_FILE, OWNER_FOLDER, EVERYBODY_FILE, EVERYBODY_FOLDER = 0o600, 0o700, 0o644, 0o755
+EVERYBODY_FILE, EVERYBODY_FOLDER = 0o644, 0o755
 
 
 class Sealed(BaseModel):
@@ -104,7 +105,7 @@ def seal(folder: Path) -> Sealed:
     )
     text = json.dumps(sealed.model_dump(), ensure_ascii=False, sort_keys=True, indent=1)
     (folder / SEALED).write_text(text + "\n", encoding="utf-8")
-    _set_modes(bundle, OWNER_FOLDER, OWNER_FILE)
+    keep_private(bundle)
     return sealed
 
 
