@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import re
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 
 from apps.own_site import OwnSite, until
 from houping.core.ledger import verify_lines
 
+SOURCES = Path(__file__).resolve().parents[2] / "src" / "houping"
 WRITERS = 3
 PREPARE = """
 from houping.apps.accounts.models import Assignment, Organisation, Person
@@ -170,6 +173,17 @@ def test_what_is_no_backup_or_of_another_database_is_refused(small_site, empty_p
     (other.folder / "documents").mkdir()
     code, said = attempt(other, "restore", str(folder))
     assert code == 11 and "documents" in said
+
+
+def test_every_folder_of_the_data_is_known_to_the_backup():
+    found = set()
+    for path in (SOURCES / "apps").rglob("*.py"):
+        found |= set(re.findall(r'settings\.DATA\) / "(\w+)"', path.read_text(encoding="utf-8")))
+    made_again = {"plans"}  # the files of a version stand in the database
+    assert found - made_again == {"deliveries", "documents", "frames", "issued", "proofs", "secrets"}
+    listed = (SOURCES / "site" / "backup" / "files.py").read_text(encoding="utf-8")
+    for model in ("Ceremony", "Delivery", "Document", "Frame", "Issue", "Run"):
+        assert f"{model}.objects" in listed
 
 
 def test_old_backups_go_only_after_a_sound_new_one(small_site, tmp_path):

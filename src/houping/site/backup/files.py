@@ -9,6 +9,7 @@ from django.conf import settings
 from houping.apps.frames.models import Frame
 from houping.apps.frames.services import SALT
 from houping.apps.jobs.models import Run
+from houping.apps.reports.models import Issue
 from houping.apps.results.models import Delivery
 from houping.apps.sampling.models import Ceremony
 from houping.apps.teams.models import Document
@@ -39,7 +40,10 @@ def named() -> Named:
         if frame.salt_commitment:
             yield f"secrets/{frame.assessment.key}-{SALT}", ""
     for delivery in Delivery.objects.select_related("assessment").order_by("pk"):
-        yield from _listed(delivery.home, delivery.files)
+        yield from _listed(delivery.home / "source", delivery.files)
+    for issue in Issue.objects.select_related("assessment").order_by("pk"):
+        for name, sha256 in issue.files.items():
+            yield _below(issue.home / name), sha256
     for run in Run.objects.order_by("pk"):
         yield from _outputs(run)
     for ceremony in Ceremony.objects.select_related("assessment").order_by("pk"):

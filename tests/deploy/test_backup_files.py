@@ -1,0 +1,56 @@
+"""The backup knows where the files of an upload stand: what the site stores, the list of named files finds."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from houping.apps.accounts.roles import Role
+from houping.apps.frames import services as frames
+from houping.apps.results import deliveries
+from houping.apps.teams.services import add_document
+from houping.site.backup.files import kept, named
+from houping.site.backup.make import faults_of_files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def uploaded(settings, tmp_path, monkeypatch, person_with, assessment):
+    """A data folder with one upload of each kind."""
+    settings.DATA = tmp_path
+    (tmp_path / "secret_key").write_text("k")
+    monkeypatch.setattr(deliveries, "_require_sample", lambda *_: None, raising=False)
+    monkeypatch.setattr(deliveries, "_tables", lambda *_: ["routine"])
+    given = {"actor": person_with(Role.QC), "assessment": assessment}
+    frames.upload(**given, title="演示", files=[SimpleUploadedFile("村表.csv", b"v")])
+    deliveries.deliver(**given, title="演示", files=[SimpleUploadedFile("平时情况.csv", b"r")])
+    values = {"title": "演示", "kind": "other"}
+    add_document(**given, upload=SimpleUploadedFile("a.txt", b"t"), values=values)
+    return tmp_path
+
+
+def digests(root):
+    return {path.as_posix(): hashlib.sha256((root / path).read_bytes()).hexdigest() for path in kept(root)}
+
+
+def test_every_named_file_is_kept_with_its_digest(uploaded):
+    wanted, there = dict(named()), digests(uploaded)
+    assert len(wanted) == 4 and list(faults_of_files(wanted, there)) == []
+    assert wanted.keys() == there.keys()
+
+
+def test_a_missing_and_a_changed_file_are_each_named(uploaded):
+    frame = uploaded / "frames" / "cq2021" / "1" / "source" / "村表.csv"
+    answers = next(uploaded.glob("deliveries/**/平时情况.csv"))
+    frame.unlink()
+    answers.write_bytes(b"changed")
+    said = [fault.message() for fault in faults_of_files(dict(named()), digests(uploaded))]
+    assert len(said) == 2 and "村表.csv" in said[0] and "平时情况.csv" in said[1]
+
+
+def test_work_in_progress_and_what_is_made_again_are_left_out(uploaded):
+    for name in ("static/a.css", "once/x", "frames/.upload-1/a.csv", "serve.lock", "houping.sqlite3-wal"):
+        (uploaded / name).parent.mkdir(parents=True, exist_ok=True)
+        (uploaded / name).write_text("x")
+    assert digests(uploaded).keys() == dict(named()).keys()
