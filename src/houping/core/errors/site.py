@@ -80,7 +80,7 @@ class AnswerFilesUnusable(InputError):
 
     code = "answer-files-unusable"
     zh = "调查结果文件不能使用：{detail}。请上传填好的模板（.xlsx），或按表名命名的 .xlsx、.csv、.parquet 文件，如“平时情况.csv”。"
-    en = "These files are no answers: {detail}. Upload the filled template (.xlsx), or .xlsx, .csv or .parquet files named after their table, such as 平时情况.csv or routine.csv."
+    en = "These files are no answers: {detail}. Upload the filled template (.xlsx), or .xlsx, .csv or .parquet files named after their table, such as routine.csv."
 
 
 class StepsMissing(StateError):
