@@ -123,3 +123,10 @@ def _tab_to(page, selector):
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             return
     raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_what_waits_for_a_person_comes_to_the_first_page_by_itself(page, site, sign_in):
+    sign_in("cty")
+    card = page.locator("div.card", has=page.get_by_role("heading", name="待办"))
+    card.get_by_text("签收：关于印发").click()
+    page.wait_for_url("**/notices/*/")

@@ -15,7 +15,7 @@ def frames(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     """Yield the newest frame while it waits for QC."""
     if not person.may("frame.sign", assessment=assessment.key):
         return
-    newest = assessment.frames.only("number", "title", "state").first()
+    newest = assessment.frames.only("number", "title", "state", "assessment").first()
     words = {"sound": _("确认抽样框：%s"), "signed": _("冻结抽样框：%s")}
     if newest and newest.state in words:
         url = reverse("frames:frame", args=[assessment.key, newest.number])

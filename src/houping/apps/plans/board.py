@@ -16,6 +16,8 @@ from houping.apps.plans.forms import MilestoneForm, TaskForm, TaskReportForm, on
 from houping.apps.plans.models import Milestone, Task
 from houping.core.errors import RecordChanged
 
+SHOWN = 5  # of what waits, on the first page
+
 
 @needs("plan.see")
 def schedule(request: HttpRequest, assessment: str) -> HttpResponse:
@@ -123,4 +125,7 @@ def todo(request: HttpRequest, assessment: str) -> HttpResponse:
     found = queries.todo(request.user, request.assessment)
     today = timezone.localdate()
     rows = [{"entry": entry, "late": entry.is_late(today)} for entry in found]
+    if getattr(request, "htmx", False):  # the card of the first page: the most urgent
+        context = {"rows": rows[:SHOWN], "more": len(rows) - SHOWN}
+        return render(request, "plans/todo_card.html", context)
     return render(request, "plans/todo.html", {"rows": rows})

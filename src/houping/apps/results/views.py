@@ -7,30 +7,20 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.plans import queries as plan_queries
 from houping.apps.results import figures, progress, queries, sheets
 from houping.apps.results.models import of
 from houping.core.plan.model import Plan
 
-SHOWN_TASKS = 5
-
 
 @needs("assessment.see")
 def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show the bottom line, maps and grades to those who may see results; to all, what waits for them."""
-    today = timezone.localdate()
-    todo = plan_queries.todo(request.user, request.assessment)
-    context: dict[str, Any] = {
-        "stages": queries.stages(request.assessment, request.user),
-        "todo": [{"entry": entry, "late": entry.is_late(today)} for entry in todo[:SHOWN_TASKS]],
-        "todo_count": len(todo),
-    }
+    """Show the bottom line, maps and grades to those who may see results; what waits for people comes by itself."""
+    context: dict[str, Any] = {"stages": queries.stages(request.assessment, request.user)}
     plan = groups.in_force(request)
     if plan:
         shown = groups.shown(request, plan)
