@@ -2,14 +2,13 @@
 
 import pytest
 
+from apps.conftest import KEY
 from houping.apps.accounts.roles import Role
 from houping.apps.jobs.models import Run
 from houping.apps.plans import files
 from houping.apps.plans import services as plans
 from houping.apps.teams.models import Document
 from houping.plans import folder_of
-
-from apps.conftest import KEY
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from apps.conftest import KEY
 from houping.apps.accounts.access import Refused
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.models import Entry
@@ -14,8 +15,6 @@ from houping.apps.results import approval
 from houping.apps.results.models import Proposal
 from houping.core import errors
 from houping.core.ledger import verify
-
-from apps.conftest import KEY
 
 
 @pytest.fixture
