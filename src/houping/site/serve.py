@@ -153,6 +153,7 @@ class Service:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-                self.say(
-                    "仍在运行的后台任务将在下次启动后继续。An unfinished job goes on after the next start."
-                )
+                if process is self.worker:
+                    self.say(
+                        "没做完的后台任务在下次启动后继续。An unfinished job goes on after the next start."
+                    )
