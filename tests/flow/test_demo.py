@@ -13,6 +13,7 @@ import pytest
 
 from houping.chain.run import all_runs, latest
 from houping.chain.steps import STEPS
+from houping.cli.demo import SMALLEST
 
 from .conftest import SCALE, houping
 
@@ -158,10 +159,10 @@ def test_bad_answers_are_refused_with_every_row_and_nothing_is_written(demo, tmp
     assert not list((tmp_path / "own").glob("answers/*/*"))
 
 
-def test_a_killed_demo_leaves_whole_runs_and_goes_on(tmp_path):
+def test_a_killed_demo_of_the_smallest_scale_leaves_whole_runs_and_goes_on(tmp_path):
     workspace = tmp_path / "demo"
     program = "import sys; from houping.cli import main; sys.argv[0] = 'houping'; main()"
-    words = [sys.executable, "-c", program, "demo", "--workspace", str(workspace), "--scale", "0.005"]
+    words = [sys.executable, "-c", program, "demo", "--workspace", str(workspace), "--scale", str(SMALLEST)]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
     while not (workspace / "sample" / "latest").exists() and time.monotonic() < deadline:
@@ -171,7 +172,7 @@ def test_a_killed_demo_leaves_whole_runs_and_goes_on(tmp_path):
     kept = {run.id for run in all_runs(workspace)}
     assert any(name.startswith("sample-") for name in kept)
     assert houping("runs", workspace).returncode == 0
-    done = houping("demo", "--workspace", workspace, "--scale", "0.005")
+    done = houping("demo", "--workspace", workspace, "--scale", str(SMALLEST))
     assert done.returncode == 0, done.stderr
     assert kept <= {run.id for run in all_runs(workspace)}
     assert not list(Path(workspace).rglob(".new-*"))

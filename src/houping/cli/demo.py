@@ -22,6 +22,7 @@ SEED = "houping-demo-2021"
 BEACON = "演示公共随机数 2021-11-05"
 NONCE = "houping-demo-2021-nonce"
 SALT = "houping-demo-2021-salt"
+SMALLEST = 0.002  # below it a county has so few telephones that nobody answers, and nothing is left to weight
 COMPOSITE = "合成"
 DOMAINS = {"county": "区县", "group": "组", "city": "全市"}
 
@@ -31,7 +32,7 @@ def demo(
         "out/demo"
     ),
     scale: Annotated[
-        float, typer.Option(min=0.001, max=1.0, help="演示抽样框的规模，1 为全量（约 640 万户）。")
+        float, typer.Option(min=SMALLEST, max=1.0, help="演示抽样框的规模，1 为全量（约 640 万户）。")
     ] = 1.0,
 ) -> None:
     """演示：从内置方案到 34 份报告。人员、答案、得分、等次全部虚构。"""
