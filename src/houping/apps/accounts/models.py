@@ -66,7 +66,9 @@ class Person(AbstractBaseUser):
         max_length=64, blank=True, help_text="what its TOTP secret is derived from, with the key of the site"
     )
     second_factor_used = models.BigIntegerField(default=0, help_text="last accepted time step")
-    language = models.CharField(max_length=8, blank=True, help_text="chosen for the pages; empty: none chosen")
+    language = models.CharField(
+        max_length=8, blank=True, help_text="chosen for the pages; empty: none chosen"
+    )
 
     USERNAME_FIELD = "username"
     objects = PersonManager()

@@ -161,7 +161,9 @@ def error_table(book: Book, results: Results) -> Table:
     calls = book.count("error.calls", sum(w.phone_complete for w in every))
     rows.append(("合计", villages, complete, "", "", "", calls, ""))
     header = ("区县", "抽村", "入户完成", "应答率", "设计效应", "入户误差", "电话完成", "电话误差")
-    note = note_of(results, "误差为99%置信度、比例50%时的半区间，入户含权数和村内相似的设计效应；方案的±1%是对全市的要求")
+    note = note_of(
+        results, "误差为99%置信度、比例50%时的半区间，入户含权数和村内相似的设计效应；方案的±1%是对全市的要求"
+    )
     book.text("error.words", "99% 50% ±1%")
     widths = (0.17, 0.09, 0.12, 0.13, 0.12, 0.13, 0.12, 0.12)
     return Table("", header, rows, note, widths, numbers=tuple(range(1, 8)), total=True)
