@@ -70,6 +70,11 @@ def test_every_method_page_is_chinese_first_with_an_english_summary():
         assert re.search(r"^#+ .*English", text, re.M), page
 
 
+def test_no_two_decisions_share_a_number():
+    numbers = [page.name[:4] for page in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert len(numbers) == len(set(numbers))
+
+
 def test_lock_files_pin_with_hashes_and_name_no_registry():
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
