@@ -40,6 +40,23 @@ def test_the_system_administrator_sees_what_is_wrong(client, person_with):
         assert words in text
 
 
+def test_who_has_not_signed_in_to_the_end_learns_no_more_than_outsiders(client, person_with):
+    owes_a_code = person_with(Role.SYSTEM)
+    owes_a_code.second_factor = "seed"
+    owes_a_code.save()
+    client.force_login(owes_a_code)
+    assert client.get("/health/").json() == {"ok": False}
+
+
+def test_who_was_away_too_long_learns_no_more_than_outsiders(client, person_with, monkeypatch):
+    client.force_login(person_with(Role.SYSTEM))
+    client.get("/account/")
+    assert "剩余" in client.get("/health/").content.decode()
+    later = timezone.now() + datetime.timedelta(minutes=31)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert client.get("/health/").json() == {"ok": False}
+
+
 @pytest.mark.parametrize(
     "broken",
     [

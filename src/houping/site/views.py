@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from houping.apps.accounts import services
-from houping.apps.accounts.access import public, signed_in
+from houping.apps.accounts.access import is_let_in, public, signed_in
 from houping.apps.accounts.models import LANGUAGE
 from houping.apps.plans.models import Assessment
 from houping.site.health import health_of_site
@@ -47,6 +47,6 @@ def health(request: HttpRequest) -> HttpResponse:
     """Say whether the service is well (200) or not (503); only those who look after it learn what is wrong."""
     found = health_of_site()
     status = 200 if found.is_well else 503
-    if request.user.is_authenticated and request.user.may("job.see", assessment=""):
+    if is_let_in(request) and request.user.may("job.see", assessment=""):
         return render(request, "health.html", {"health": found}, status=status)
     return JsonResponse({"ok": found.is_well}, status=status)

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from houping.apps.accounts import attempts, passwords, second_factor, services
+from houping.apps.accounts import attempts, invitations, passwords, second_factor, services
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import OpenSession, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.core.errors import AdministratorByServer, NotOnOneself
+from houping.core.errors import AdministratorByServer, NotOnOneself, UsernameTaken
 
 from .conftest import PASSWORD, actions
 
@@ -381,6 +381,34 @@ def test_the_system_administrator_resets_a_lost_second_factor(system, bound, sec
     assert not bound.second_factor and actions() == ["account.reset_second_factor"]
     with pytest.raises(Refused):
         second_factor.reset(actor=security, person=bound)
+
+
+def test_a_reset_second_factor_ends_the_sessions(client, bound, enter, system):
+    enter(client, bound.username)
+    client.post("/account/second-factor/", {"code": code_now(bound)})
+    assert client.get("/account/").status_code == 200
+    second_factor.reset(actor=system, person=bound)
+    assert client.get("/account/").url.startswith("/login/")
+
+
+def test_nobody_takes_the_second_factor_off_oneself(system):
+    system.second_factor = second_factor.new_seed()
+    system.save()
+    with pytest.raises(NotOnOneself):
+        second_factor.reset(actor=system, person=system)
+    system.refresh_from_db()
+    assert system.second_factor
+
+
+def test_nobody_can_be_called_what_the_ledger_calls_the_program_itself(system, offices):
+    with pytest.raises(UsernameTaken):
+        services.create_person(
+            actor=system, username="system", name="演示人员", organisation=offices["department"]
+        )
+    row = dict.fromkeys(invitations.COLUMNS, "") | {"姓名": "演示人员", "用户名": "system", "单位": "finance"}
+    with pytest.raises(invitations.RowsWrong) as caught:
+        invitations.check([(2, row)])
+    assert [(line, column) for line, column, _ in caught.value.faults] == [(2, "用户名")]
 
 
 def test_the_system_administrator_cannot_become_another_administrator(system, security):

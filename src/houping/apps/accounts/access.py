@@ -95,6 +95,14 @@ class AccessMiddleware:
         raise Refused(who=who_can(access.permissions[0]))
 
 
+def is_let_in(request: HttpRequest) -> bool:
+    """Say whether somebody has signed in to the end and still is; public pages that tell some people more ask this."""
+    from houping.apps.accounts import sessions  # it stands on this module
+
+    person = request.user
+    return person.is_authenticated and not person.owes(request.session) and not sessions.expired(request)
+
+
 OWED_PAGES = frozenset({"accounts:logout"})  # besides the owed page itself
 SECRETS = ("csrfmiddlewaretoken", "password", "code", "old", "new", "again")  # never shown again
 

@@ -29,7 +29,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
 from houping.apps.accounts.wording import sentence
 from houping.apps.formats import clauses, joined
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import RESERVED, record
 from houping.core.errors import HoupingError, InvitationUnusable
 
 SHEET = "邀请表"
@@ -188,7 +188,7 @@ class _Checker:
                 self.offices[office.name] = office
         self.counties = counties()
         self.roles = {str(role.label): role for role in Role} | {str(role): role for role in Role}
-        self.taken = set(Person.objects.values_list("username", flat=True))
+        self.taken = RESERVED | set(Person.objects.values_list("username", flat=True))
 
     def guests(self, rows: list[tuple[int, dict[str, str]]]) -> list[Guest]:
         found: dict[str, Guest] = {}

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from houping.apps.accounts import sessions
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Person, RecoveryCode
 from houping.apps.accounts.passwords import ALPHABET
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.services import record
-from houping.core.errors import AdministratorByServer
+from houping.core.errors import AdministratorByServer, NotOnOneself
 
 STEP_SECONDS = 30
 DRIFT = 1  # steps by which the clock of a telephone may differ, either way
@@ -88,11 +89,17 @@ def renew_codes(*, actor: Any) -> list[str]:
 
 @transaction.atomic
 def reset(*, actor: Any, person: Person) -> None:
-    """Take the second factor off a person who lost it; the next sign-in asks to bind one again."""
+    """Take the second factor off a person who lost it; sessions end, the next sign-in asks to bind one again.
+
+    Raises NotOnOneself, AdministratorByServer. An open session left alone could bind a telephone without the password.
+    """
     require(actor, "account.edit")
-    if person.roles() & GUARDED and person != actor:
+    if person == actor:
+        raise NotOnOneself()
+    if person.roles() & GUARDED:
         raise AdministratorByServer()
     clear(person)
+    sessions.end_all(person)
     record(actor=actor, action="account.reset_second_factor", subject=f"person:{person.pk}")
 
 

@@ -9,7 +9,7 @@ from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import ADMINISTRATORS, Role
 from houping.apps.accounts.second_factor import GUARDED
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import RESERVED, record
 from houping.core.errors import (
     AdministratorByServer,
     LastAdministrator,
@@ -44,7 +44,7 @@ def create_person(*, actor: Any, username: str, name: str, organisation: Organis
     """
     require(actor, "account.edit")
     rules.check_person_name(name)
-    if Person.objects.filter(username=username).exists():
+    if username in RESERVED or Person.objects.filter(username=username).exists():
         raise UsernameTaken(username=username)
     password = passwords.one_time_password()
     person = Person(username=username, name=name, organisation=organisation)

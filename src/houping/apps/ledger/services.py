@@ -13,6 +13,8 @@ from houping.core.provenance import canonical_json
 
 LOCK = 0x486F7570  # "Houp": the advisory lock that puts writers of the ledger in a row
 LONGEST_SUBJECT = 120
+NOBODY = "system"  # the actor of what the program does by itself
+RESERVED = frozenset({NOBODY})  # no person may be called so: its acts would pass for those of the program
 
 
 def record(
@@ -30,7 +32,7 @@ def record(
     entry = Entry(
         seq=last[0] + 1,
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
-        actor=getattr(actor, "username", None) or "system",
+        actor=getattr(actor, "username", None) or NOBODY,
         action=action,
         subject=subject[:LONGEST_SUBJECT],
         assessment=assessment,

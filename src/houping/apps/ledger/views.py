@@ -18,7 +18,7 @@ from houping.apps.ledger import queries
 from houping.apps.ledger.forms import ChoiceForm
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.registry import name_of, name_of_detail
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import NOBODY, record
 from houping.core.errors import HoupingError
 from houping.core.ledger import FIELDS, entry_digest, line_of
 
@@ -121,7 +121,7 @@ def _named(rows: list[Entry]) -> Iterable[tuple[Entry, str, str]]:
     people = queries.names({row.actor for row in rows})
     counties = queries.county_names() if any(row.county for row in rows) else {}
     for row in rows:
-        who = _("系统") if row.actor == "system" else people.get(row.actor, row.actor)
+        who = _("系统") if row.actor == NOBODY else people.get(row.actor, row.actor)
         yield row, who, counties.get(row.county, row.county)
 
 
