@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from houping.core.errors import AddressUnusable, FolderServed, PortTaken
+from houping.site.data_folder import data_folder
 
 Say = Callable[[str], None]
 GRACE_S = 10.0  # for web server and worker to end by themselves
@@ -29,8 +30,7 @@ def serve(*, data: Path, address: str, demo: bool, workspace: Path | None, worke
 
     Raises FolderServed, AddressUnusable or PortTaken before anything is changed.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    with only_server(data.resolve()):
+    with only_server(data_folder(data).resolve()):
         require_free(address)
         os.environ["HOUPING_DATA"] = str(data.resolve())
         os.environ["DJANGO_SETTINGS_MODULE"] = "houping.site.settings"

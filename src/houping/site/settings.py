@@ -14,13 +14,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from houping.site import logs
+from houping.site.data_folder import data_folder
 from houping.site.secret_key import secret_key
 
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("HOUPING_DATA", "out/site")).resolve()
 DEMO = os.environ.get("HOUPING_DEMO") == "1"
 TLS = os.environ.get("HOUPING_TLS") == "1"
-(DATA / "static").mkdir(parents=True, exist_ok=True)
+(data_folder(DATA) / "static").mkdir(exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = secret_key(DATA / "secret_key")
