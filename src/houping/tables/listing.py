@@ -24,6 +24,8 @@ SHOWN = 20
 SHEET_ROWS = 1_000_000
 SHEET = "问题清单"
 SUFFIXES = (".csv", ".xlsx")
+# file names and heads are words of whoever handed the file in: no formula and no link comes of them
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 class _Writer(Protocol):
@@ -128,7 +130,7 @@ def _write_workbook(path: Path) -> None:
     """Replace the CSV at `path` by a workbook, as many sheets as its rows need."""
     rows = pl.read_csv(path, infer_schema=False)
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"constant_memory": True, **PLAIN}) as book:
         for start in range(0, max(rows.height, 1), SHEET_ROWS):
             sheet = book.add_worksheet(f"{SHEET}{start // SHEET_ROWS + 1}")
             sheet.write_row(0, 0, HEADER)
