@@ -9,6 +9,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.frames import services as frames
 from houping.apps.results import deliveries
 from houping.apps.teams.services import add_document
+from houping.core.errors import AnswerFilesUnusable, FrameFilesUnusable
 from houping.site.backup.files import kept, named
 from houping.site.backup.make import faults_of_files
 
@@ -38,6 +39,15 @@ def test_every_named_file_is_kept_with_its_digest(uploaded):
     wanted, there = dict(named()), digests(uploaded)
     assert len(wanted) == 4 and list(faults_of_files(wanted, there)) == []
     assert wanted.keys() == there.keys()
+
+
+def test_what_the_backup_would_leave_out_is_not_taken_in(uploaded, person_with, assessment):
+    given = {"actor": person_with(Role.QC), "assessment": assessment, "title": "演示"}
+    with pytest.raises(FrameFilesUnusable):
+        frames.upload(**given, files=[SimpleUploadedFile("._村表.csv", b"v")])
+    with pytest.raises(AnswerFilesUnusable):
+        deliveries.deliver(**given, files=[SimpleUploadedFile(".平时情况.csv", b"r")])
+    assert dict(named()).keys() == digests(uploaded).keys()
 
 
 def test_a_missing_and_a_changed_file_are_each_named(uploaded):

@@ -90,8 +90,15 @@ def test_checks_that_could_not_run_can_be_started_again(sound, qc, assessment, u
 
 @pytest.mark.parametrize(
     "files",
-    [[], [("a.exe", b"x")], [("villages.csv", b"x"), ("villages.csv", b"y")]],
-    ids=["none", "unknown kind", "same name twice"],
+    [
+        [],
+        [("a.exe", b"x")],
+        [("villages.csv", b"x"), ("villages.csv", b"y")],
+        [("villages.csv", b"x"), ("._villages.csv", b"y")],
+        [("~$villages.xlsx", b"x")],
+        [("村" * 84 + ".csv", b"x")],
+    ],
+    ids=["none", "unknown kind", "same name twice", "hidden", "of an open workbook", "too long for a disk"],
 )
 def test_files_that_cannot_be_a_frame_are_refused_and_leave_nothing(assessment, qc, data, files):
     taken = [SimpleUploadedFile(name, content) for name, content in files]

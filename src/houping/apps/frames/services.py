@@ -1,9 +1,8 @@
 """Every write of this app. Files are streamed to disk first; a frame appears when all of them are whole."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,18 +14,17 @@ from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
-from houping.apps.formats import joined
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import require_issued
+from houping.apps.uploads import names_of, store
 from houping.chain.seal import private_text
 from houping.core.errors import FrameFilesUnusable, MoveRefused
 from houping.tables.files import replace_folder, temporary_folder
 
-KINDS = (".xlsx", ".csv", ".parquet")
 SALT = "frame-salt"
 
 
@@ -36,14 +34,10 @@ def upload(
     """Take a frame in and start its checks; raises FrameFilesUnusable."""
     require(actor, "frame.upload", assessment=assessment.key)
     taken = list(files)
-    names = [PurePath(f.name or "").name for f in taken]
-    if not names or len(set(names)) != len(names):
-        raise FrameFilesUnusable(detail=_("没有文件，或有重名文件"))
-    if wrong := [n for n in names if PurePath(n).suffix.lower() not in KINDS]:
-        raise FrameFilesUnusable(detail=_("不支持的文件：%s") % joined(wrong))
+    names = names_of(taken, FrameFilesUnusable)
     with temporary_folder(Path(settings.DATA) / "frames", ".upload-") as folder:
         (folder / "source").mkdir()
-        listed = [_store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
+        listed = [store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
         return _add(actor=actor, assessment=assessment, title=title, listed=listed, demo=demo, folder=folder)
 
 
@@ -56,17 +50,6 @@ def build_demo(*, actor: Any, assessment: Assessment, scale: float) -> Frame:
     frame = _row(actor, assessment, "演示抽样框", [], demo=True)
     _start_check(actor, frame, {"demo_scale": scale})
     return frame
-
-
-def _store(upload: UploadedFile, target: Path) -> dict[str, object]:
-    """Write an uploaded file piece by piece; return its name, size and digest."""
-    digest, size = hashlib.sha256(), 0
-    with target.open("wb") as stream:
-        for chunk in upload.chunks():
-            stream.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-    return {"name": target.name, "bytes": size, "sha256": digest.hexdigest()}
 
 
 @transaction.atomic

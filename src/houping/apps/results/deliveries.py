@@ -1,8 +1,7 @@
 """Writes of deliveries: files taken in by whom their tables belong to, checked, brought together (R-4.14, R-7.19)."""
 
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +18,13 @@ from houping.apps.jobs.models import Job, Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.results.models import Delivery, of
+from houping.apps.uploads import names_of, store
 from houping.core.collection.columns import TABLES, TITLES
 from houping.core.errors import AnswerFilesUnusable, HoupingError, MoveRefused, StepsMissing
 from houping.core.workflow import next_state
 from houping.tables.answers import tables_in
 from houping.tables.files import replace_folder, temporary_folder
 
-KINDS = (".xlsx", ".csv", ".parquet")
 BELONGS = {
     "households": "answer.field",
     "villages": "answer.field",
@@ -48,14 +47,10 @@ def deliver(*, actor: Any, assessment: Assessment, title: str, files: Iterable[U
         raise Refused(who=joined([who_can(permission) for permission in GIVERS]))
     _require_sample(assessment)
     taken = list(files)
-    names = [PurePath(f.name or "").name for f in taken]
-    if not names or len(set(names)) != len(names):
-        raise AnswerFilesUnusable(detail=_("没有文件，或有重名文件"))
-    if wrong := [n for n in names if PurePath(n).suffix.lower() not in KINDS]:
-        raise AnswerFilesUnusable(detail=_("不支持的文件：%s") % joined(wrong))
+    names = names_of(taken, AnswerFilesUnusable)
     with temporary_folder(Path(settings.DATA) / "deliveries", ".upload-") as folder:
         (folder / "source").mkdir()
-        stored = [_store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
+        stored = [store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
         tables = _tables(actor, assessment, folder / "source")
         return _add(actor, assessment, title, stored, tables, folder)
 
@@ -146,16 +141,6 @@ def _start(actor: Any, delivery: Delivery, *, demo: bool) -> None:
         parameters={"delivery": delivery.pk, "demo": demo},
     )
     delivery.save(update_fields=["job"])
-
-
-def _store(upload: UploadedFile, target: Path) -> dict[str, object]:
-    digest, size = hashlib.sha256(), 0
-    with target.open("wb") as stream:
-        for chunk in upload.chunks():
-            stream.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-    return {"name": target.name, "bytes": size, "sha256": digest.hexdigest()}
 
 
 @transaction.atomic
