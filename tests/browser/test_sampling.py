@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import expect
 
+from browser.whole_site import agree
 from houping.apps.jobs import tasks
 from houping.apps.sampling.models import Ceremony
 from houping.chain.frame import step as freeze
@@ -51,6 +52,7 @@ def enter(page, sign_in):
 
 def press(page, action):
     page.click(f"#move-{action} button.btn")
+    agree(page)
 
 
 def work_off():
@@ -61,7 +63,6 @@ def work_off():
 
 
 def test_a_draw_is_carried_from_commitment_to_proof(site, page, enter, tmp_path):
-    page.on("dialog", lambda dialog: dialog.accept())
     commit_and_name_the_event(enter("qc", SAMPLE))
     witness(enter("sv", CEREMONY), "dice", "3 1 6 2 5")
     witness(enter("lgo", CEREMONY), "lottery", "07 12 33")
@@ -73,6 +74,7 @@ def test_a_draw_is_carried_from_commitment_to_proof(site, page, enter, tmp_path)
 
 def commit_and_name_the_event(page):
     page.get_by_role("button", name="生成随机数并公布承诺值").click()
+    agree(page)
     expect(page.locator("#commitment")).to_have_text(re.compile(r"^[0-9a-f]{64}$"))
     page.select_option("#announce-event_kind", "witness")
     page.fill("#announce-event", "抽样会现场见证（演示）")
@@ -84,6 +86,7 @@ def witness(page, means, value):
     page.select_option("#id_means", means)
     page.fill("#id_value", value)
     page.get_by_role("button", name="提交见证数字").click()
+    agree(page)
     expect(page.get_by_role("cell", name=value)).to_be_visible()
 
 
@@ -131,6 +134,7 @@ def replace_a_household(page, enter):
     expect(page.get_by_text("待审批", exact=True).first).to_be_visible()
     page = enter("qc", f"{SAMPLE}replacements/")
     page.get_by_role("button", name="同意", exact=True).click()
+    agree(page)
     expect(page.get_by_text("已同意，启用备用户")).to_be_visible()
 
 
@@ -166,6 +170,7 @@ def test_no_page_of_the_draw_is_wider_than_the_screen(size, site, page, enter):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page = enter("qc", SAMPLE)
     page.get_by_role("button", name="生成随机数并公布承诺值").click()
+    agree(page)
     for address in (SAMPLE, CEREMONY, f"{CEREMONY}announcement/", f"{SAMPLE}size/", f"{SAMPLE}villages/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address

@@ -34,7 +34,6 @@ def desk(chromium, live_server):
         context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
         opened.append(context)
         page = context.new_page()
-        page.on("dialog", lambda dialog: dialog.accept())
         page.goto("/login/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)

@@ -22,6 +22,7 @@ from browser.whole_site import (
     LONG_MS,
     Office,
     Served,
+    agree,
     download,
     field,
     follow,
@@ -150,6 +151,7 @@ def consult_approve_issue(office):
     page = office("xzj", "plan/")
     page.locator("input[name=reply_by]").fill("2022-10-20")
     press(page, "征求意见")
+    agree(page)
     for who, text in (("dept", "建议明确资料报送时限"), ("cty", "建议减少入户样本量")):
         page = office(who, "todo/")
         follow(page, "对评估方案提出意见")
@@ -158,6 +160,7 @@ def consult_approve_issue(office):
         sees(page, text)
     page = office("xzj", "plan/")
     press(page, "报审")
+    agree(page)
     expect(page.locator("body")).to_contain_text("还有 2 条意见没有答复")
     page = office("xzj", "todo/")
     follow(page, "答复 2 条意见")
@@ -166,15 +169,19 @@ def consult_approve_issue(office):
         card.locator("select").select_option("accepted")
         card.locator("input[name=reply]").fill("采纳，已在方案中写明")
         card.get_by_role("button").click()
+        agree(page)
         sees(page, "已答复")
     page = office("xzj", "plan/")
     press(page, "报审")
+    agree(page)
     page = office("lgo", "todo/")
     follow(page, "审定")
     page.locator("input[name=approval_basis]").fill("领导小组办公室会议纪要（演示）")
     press(page, "审定")
+    agree(page)
     page.locator("input[name=document_number]").fill("渝委农办〔2022〕演示32号")
     press(page, "印发")
+    agree(page)
     sees(page, "已印发：渝委农办〔2022〕演示32号")
 
 
@@ -239,7 +246,9 @@ def freeze_the_frame(office):
     page.locator("textarea[name=statement]").fill("农户由市乡村振兴局提供，截至2022年9月30日（演示）")
     page.locator("input[name=complete]").check()
     press(page, "确认抽样框")
+    agree(page)
     press(page, "冻结")
+    agree(page)
     sees(page, "已冻结。下一步：抽样。", long=True)
     root = page.locator("dd.digest").first.inner_text()
     follow(page, "公告")
@@ -249,21 +258,27 @@ def freeze_the_frame(office):
 def draw(office):
     page = office("qc", "sample/")
     press(page, "生成随机数并公布承诺值")
+    agree(page)
     page.select_option("#announce-event_kind", "witness")
     page.fill("#announce-event", "抽样会现场见证（演示）")
     page.click("#move-announce button.btn")
+    agree(page)
     for who, means, value in (("sv", "dice", "3 1 6 2 5"), ("lgo", "lottery", "07 12 33")):
         page = office(who)
         page.goto(office.below("sample/draw/1/"))
         page.select_option("#id_means", means)
         page.fill("#id_value", value)
         press(page, "提交见证数字")
+        agree(page)
         expect(page.get_by_role("cell", name=value)).to_be_visible()
     page = office("qc", "sample/draw/1/")
     page.click("#move-close button.btn")
+    agree(page)
     page.click("#move-draw button.btn")
+    agree(page)
     page.locator("#move-publish button.btn").wait_for(timeout=LONG_MS)
     page.click("#move-publish button.btn")
+    agree(page)
     expect(page.locator("#sealed")).to_be_visible()
 
 
@@ -273,6 +288,7 @@ def release(office):
     page = office("qc", "sample/draw/1/")
     page.fill("#release-release_at", "2021-11-10T08:00")
     page.click("#move-release button.btn")
+    agree(page)
     sees(page, "已开放")
     page = office("tl", "sample/lists/")
     page.click("main tbody a")
@@ -335,6 +351,7 @@ def hand_in_answers(office):
 def compute_and_replay(office):
     page = office("qc", "runs/")
     press(page, "开始计算")
+    agree(page)
     expect(page.locator("progress")).to_be_visible()
     page.get_by_role("link", name=re.compile("^reports-")).wait_for(timeout=LONG_MS)
     page.get_by_role("link", name=re.compile("^grades-")).click()
@@ -348,6 +365,7 @@ def compute_again_and_compare(office):
     before = grades.count()
     field(page, "重抽样种子").fill("another-seed")
     press(page, "开始计算")
+    agree(page)
     expect(grades).to_have_count(before + 1, timeout=LONG_MS)
     page.get_by_role("link", name=re.compile("^grades-")).first.click()
     page.get_by_role("link", name=re.compile("^grades-")).first.click()
@@ -375,17 +393,20 @@ def approve_the_grades(office):
     menu(page, "等次审定")
     field(page, "建议说明").fill("按综合得分和名额提出，分界附近的区县已集体研究。（演示）")
     press(page, "提出建议")
+    agree(page)
     sees(page, "等待市乡村振兴局办理")
     page = office("xzj", "todo/")
     follow(page, "等次建议")
     page.select_option("#review-reference", label="等次及比例的要求（演示）")
     page.fill("#review-opinion", "同意，报领导小组审定。（演示）")
     press(page, "审核通过")
+    agree(page)
     sees(page, "等待领导小组办理")
     page = office("lg", "todo/")
     follow(page, "等次建议")
     page.fill("#approve-basis", "领导小组会议纪要〔2022〕3号（演示）")
     press(page, "审定")
+    agree(page)
     sees(page, "已审定，可由领导小组办公室印发报告")
 
 
@@ -405,6 +426,7 @@ def issue_and_publish(office):
     follow(page, "印发报告")
     field(page, "发文字号").fill("渝委农办〔2022〕演示5号")
     press(page, "印发")
+    agree(page)
     sees(page, "通报各区县", long=True)
     office.head = page.locator("#head").inner_text().replace(" ", "")
     bundle = download(page, lambda: follow(page, "全部文件"))
@@ -413,6 +435,7 @@ def issue_and_publish(office):
         assert len(reports) == 34
         assert all(office.head in printed(archive.read(name)) for name in reports[:3])
     press(page, "通报各区县")
+    agree(page)
     sees(page, "已通报各区县")
 
 
@@ -424,6 +447,7 @@ def the_county_reads_its_report(office):
     page = office("cty", "todo/")
     follow(page, "签收：渝委农办〔2022〕演示5号")
     press(page, "签收")
+    agree(page)
     menu(page, "本区县报告")
     data = download(page, lambda: follow(page, "万州区")).path().read_bytes()
     assert "万州区" in printed(data) and office.head in printed(data)

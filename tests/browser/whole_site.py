@@ -91,7 +91,6 @@ class Office:
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(f"{role}: {error}"))
         page.on("console", self._note)
-        page.on("dialog", lambda dialog: dialog.accept())
         page.goto("/login/")
         page.fill("input[name=username]", f"demo-{role}")
         page.fill("input[name=password]", PASSWORD)
@@ -140,3 +139,11 @@ def download(page, act):
     with page.expect_download() as coming:
         act()
     return coming.value
+
+
+def agree(page):
+    """Answer the question of an act that cannot be undone, by the button that bears the name of the act."""
+    question = page.get_by_role("alertdialog")
+    expect(question.locator("p")).to_contain_text("。")
+    with page.expect_navigation():
+        question.locator("button[value=yes]").click()

@@ -80,6 +80,14 @@ class PlanVersion(models.Model):
         "edit": _("修改方案"),
         "opine": _("提出意见"),
     }
+    # asked before an act that cannot be taken back
+    QUESTIONS = {
+        "consult": _("各部门、各区县将立即收到征求意见的待办，不能撤回。确认征求意见？"),
+        "submit": _("报审后不能再改方案、再收意见，除非审定人退回。确认报审？"),
+        "return": _("方案退回起草，须重新报审。确认退回？"),
+        "approve": _("审定后方案定稿，不能再改，不能退回。确认审定？"),
+        "issue": _("印发后方案不能再改，只能印发新版。确认印发？"),
+    }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="plans")
     number = models.PositiveSmallIntegerField(help_text="version, from 1")

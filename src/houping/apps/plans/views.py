@@ -88,6 +88,7 @@ def _moves(request: HttpRequest, plan: PlanVersion, bound: dict[str, MoveForm]) 
         {
             "action": action,
             "label": label,
+            "question": PlanVersion.QUESTIONS.get(action, ""),
             "form": bound.get(action) or MoveForm(action=action, initial={"version": plan.version}),
         }
         for action, label, permission in plan.actions()

@@ -101,6 +101,13 @@ class Proposal(models.Model):
         "approve": _("审定"),
         "reject": _("退回修改"),
     }
+    # asked before an act that cannot be taken back
+    QUESTIONS = {
+        "review": _("审核意见以您的姓名记录，不能撤回；建议转领导小组审定。确认审核通过？"),
+        "return": _("退回后此建议办结，须由质量总控组重新提出。确认退回？"),
+        "approve": _("审定后等次即为最终结果，报告可以印发。确认审定？"),
+        "reject": _("退回后此建议办结，须由质量总控组重新提出。确认退回？"),
+    }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="proposals")
     number = models.PositiveSmallIntegerField(help_text="from 1")

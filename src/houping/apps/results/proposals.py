@@ -61,6 +61,7 @@ def _moves(request: HttpRequest, shown: Proposal, bound: dict[str, StepForm]) ->
         {
             "action": action,
             "label": Proposal.ACTION_LABELS[action],
+            "question": Proposal.QUESTIONS.get(action, ""),
             "form": bound.get(action)
             or StepForm(action=action, assessment=request.assessment, initial={"version": shown.version}),
         }

@@ -92,6 +92,17 @@ class Ceremony(models.Model):
         "verify": _("核验抽样"),
         "supersede": _("重新抽样"),
     }
+    # asked before an act that cannot be taken back; a wrong entry of the event is sent back by who checks it
+    QUESTIONS = {
+        "announce": _("随机事件指定后不能更换，只能说明原因重新抽样。确认指定？"),
+        "return": _("录入的结果作废，须重新录入。确认退回？"),
+        "check": _("复核后事件结果不能再改，抽样由它决定。确认复核无误？"),
+        "close": _("结束后不再接收见证数字，抽样由已提交的数字决定。确认见证结束？"),
+        "draw": _("开始后不能更改结果，只能说明原因重新抽样。确认开始？"),
+        "publish": _("封存记录公布后不能收回或更改。确认公布？"),
+        "release": _("到时名单自动向分县组开放，开放后不能收回。确认下发？"),
+        "reveal": _("公开后任何人都能算出全部样本，不能收回。确认公开？"),
+    }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="ceremonies")
     number = models.PositiveSmallIntegerField(help_text="from 1")

@@ -120,6 +120,7 @@ def _moves(request: HttpRequest, shown: Ceremony, bound: dict[str, Form]) -> lis
         {
             "action": action,
             "label": Ceremony.ACTION_LABELS[action],
+            "question": Ceremony.QUESTIONS.get(action, ""),
             "form": bound.get(action) or MoveForm(action=action, initial={"version": shown.version}),
         }
         for action in shown.actions()

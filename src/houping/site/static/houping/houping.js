@@ -1,14 +1,32 @@
 // Small behaviours of every page; pages work without them.
 document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (question && !window.confirm(question)) {
+  const form = event.target, button = event.submitter;
+  if (form.method === "dialog") return;
+  const question = button?.dataset.confirm ?? form.dataset.confirm;
+  if (question && !form.dataset.agreed) {
     event.preventDefault();
+    ask(question, form, button);
     return;
   }
   // A second click on the same button must not send the form twice.
-  const button = event.submitter;
-  if (button && !event.target.hasAttribute("hx-post")) setTimeout(() => { button.disabled = true; }, 0);
+  if (button && !form.hasAttribute("hx-post")) setTimeout(() => { button.disabled = true; }, 0);
 });
+
+// An act that cannot be undone asks first. Title and button of the question bear the name of the act; the focus is on
+// “cancel”, so that Enter pressed twice does nothing.
+function ask(question, form, button) {
+  const dialog = document.getElementById("question"), act = (button ?? form.querySelector("button")).textContent.trim();
+  for (const place of dialog.querySelectorAll("[data-act]")) place.textContent = act;
+  dialog.querySelector("[data-consequence]").textContent = question;
+  dialog.returnValue = "";
+  dialog.onclose = () => {
+    if (dialog.returnValue !== "yes") return;
+    form.dataset.agreed = "yes";
+    form.requestSubmit(button);
+    delete form.dataset.agreed;
+  };
+  dialog.showModal();
+}
 
 // What was typed when a session ran out is filled in again after the next sign-in, for the same person only. It is kept
 // in the tab (sessionStorage): it ends with the tab and never reaches another one.

@@ -1,0 +1,129 @@
+"""Destructive acts ask: every form that sends something is known to ask first, or known to need no question."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+import houping
+from houping.apps.plans.models import PlanVersion
+from houping.apps.results.models import Proposal
+from houping.apps.sampling.models import Ceremony
+
+ROOT = Path(houping.__file__).parent
+TEMPLATES = sorted(path for part in ("apps", "site") for path in (ROOT / part).rglob("templates/**/*.html"))
+FORM = re.compile(r"<form\b[^>]*?method=\"post\".*?</form>", re.DOTALL)
+ADDRESS = re.compile(r"action=\"{% url '([\w:-]+)'")
+# What cannot be undone, by the address of its form (a form without address sends to its own page).
+ASKS = {
+    "accounts:deactivate",
+    "accounts:decide",  # declining; what is granted can be withdrawn
+    "accounts:end-session",
+    "accounts:recovery-codes",
+    "accounts:reset-password",
+    "accounts:reset-second-factor",
+    "accounts:stop-avoiding",
+    "accounts:withdraw",
+    "frames:freeze",
+    "frames:sign",
+    "plans:forward",
+    "plans:move",
+    "plans:reply",
+    "plans:sign",
+    "plans/notice_new.html",
+    "reports:issue",
+    "reports:publish",
+    "results:compute",
+    "results:proposal-move",
+    "results/proposals.html",
+    "sampling:begin",
+    "sampling:contribute",
+    "sampling:decide",
+    "sampling:move",
+    "supervision:strike",
+    "teams:member",  # ending; a confirmed member can be ended
+    "teams:tender-move",
+    "teams/commitment.html",
+    "tokens:revoke",
+}
+# What can be corrected, repeated or taken back, or changes nothing for anybody else.
+NEEDS_NONE = {
+    "accounts:activate",
+    "accounts:assign",
+    "accounts:avoid",
+    "accounts:logout",
+    "accounts/enrol.html",
+    "accounts/invitation.html",  # roles of the sheet wait for the security administrator
+    "accounts/organisations.html",
+    "accounts/password.html",
+    "accounts/person_new.html",
+    "accounts/second_factor.html",
+    "accounts/sign_in.html",
+    "frames:demo",
+    "frames:retry",
+    "frames:upload",
+    "language",
+    "plans/add.html",
+    "plans/assessment_new.html",
+    "plans/file.html",
+    "plans/milestone.html",
+    "plans/opinions.html",  # a further opinion can follow
+    "plans/task.html",
+    "plans/tasks.html",
+    "reports:issue-retry",
+    "results:deliver",  # a later delivery takes its place
+    "results:deliver-demo",
+    "results:deliver-retry",
+    "results:replay",
+    "sampling:phones-export",
+    "sampling:verify",
+    "sampling:village-export",
+    "sampling/ask.html",  # somebody else decides
+    "sampling/phones.html",
+    "sampling/village.html",
+    "supervision:limits",
+    "supervision:record",  # can be struck
+    "teams:propose",
+    "teams/documents.html",
+    "teams/tender.html",  # a bid of an open tender
+    "teams/tenders.html",
+    "tokens/list.html",
+}
+
+
+def forms():
+    """Yield (address or template, form) of every form that sends."""
+    for path in TEMPLATES:
+        for form in FORM.findall(path.read_text(encoding="utf-8")):
+            found = ADDRESS.search(form)
+            yield found[1] if found else "/".join(path.parts[-2:]), form
+
+
+def test_every_form_is_known_to_ask_or_to_need_no_question():
+    found = {name for name, _ in forms()}
+    assert found - ASKS - NEEDS_NONE == set(), "say in this test whether the act can be undone"
+    assert (ASKS | NEEDS_NONE) - found == set()
+    assert not ASKS & NEEDS_NONE
+
+
+@pytest.mark.parametrize(("name", "form"), [(n, f) for n, f in forms() if n in ASKS], ids=lambda v: v[:40])
+def test_what_cannot_be_undone_asks_first(name, form):
+    assert "data-confirm=" in form, name
+
+
+@pytest.mark.parametrize(
+    ("model", "unasked"),
+    [(PlanVersion, set()), (Proposal, set()), (Ceremony, {"enter"})],
+    ids=["plan", "proposal", "ceremony"],
+)
+def test_every_step_has_its_own_question_that_says_what_follows(model, unasked):
+    assert set(model.MOVES) - set(model.QUESTIONS) == unasked  # a wrong entry is sent back by who checks it
+    for question in map(str, model.QUESTIONS.values()):
+        consequence, _, asked = question.rpartition("。")
+        assert len(consequence) > 8 and asked.startswith("确认") and asked.endswith("？"), question
+
+
+def test_every_page_has_the_dialog_in_which_it_asks(client, db):
+    assert 'role="alertdialog"' in client.get("/login/").content.decode()
+    assert get_template("page.html").template.nodelist[0].parent_name.var == "base.html"
