@@ -105,7 +105,7 @@ def _numeric(path: Path, villages: pl.DataFrame) -> pl.DataFrame:
     """Refuse a village table whose numbers are none, by the first column at fault."""
     for name in (*COUNTS, INCOME):
         numbers = villages[name].cast(pl.Int64 if name in COUNTS else pl.Float64, strict=False)
-        if numbers.null_count():
+        if numbers.null_count() or not numbers.is_finite().all():
             raise FileUnreadable(path=path, detail=name)
     return villages
 
@@ -120,14 +120,14 @@ def _bytes(path: Path) -> bytes:
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
-    """Read a CSV file as text, empty cells as empty text."""
+    """Read a CSV file of exactly these columns as text, empty cells as empty text."""
     try:
         table = pl.read_csv(_bytes(path), infer_schema=False).fill_null("")
     except pl.exceptions.PolarsError as error:
         raise FileUnreadable(path=path, detail=error) from None
-    absent = [name for name in columns if name not in table.columns]
-    if absent:
-        raise FileUnreadable(path=path, detail="、".join(absent))
+    if table.columns != [*columns]:  # a column that stands twice would be read by one and shown to another
+        wrong = [name for name in (*columns, *table.columns) if (name in columns) != (name in table.columns)]
+        raise FileUnreadable(path=path, detail="、".join(wrong or columns))
     return table
 
 

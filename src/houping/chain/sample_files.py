@@ -17,12 +17,19 @@ def read_json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise FileMissing(path=path)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise FileUnreadable(path=path, detail=error) from None
     if not isinstance(found, dict):
         raise FileUnreadable(path=path, detail="JSON")
     return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: a reader would see one value and the program use the other."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("同一个键出现两次 a key stands twice")
+    return dict(pairs)
 
 
 def read_table(path: Path) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from houping.chain.verify_frame import require_frame
 from houping.chain.verify_list import require_list
 from houping.core.frame.freeze import HOUSEHOLD_RECORD, PHONE_RECORD, county_record, frame_root
 from houping.core.frame.merkle import leaf_hash, root_of_leaves, root_of_records
+from houping.core.sampling.allocate import MONITORED
 from houping.core.sampling.county import DrawnVillage
 from houping.core.sampling.ticket import commitment, make_seed
 from houping.core.sampling.verify import ListSize, list_in_order, require_rows, require_same
@@ -88,6 +89,14 @@ def _check_roots(bundle: Bundle) -> None:
         members = own.get((row["village"],), bundle.households.clear())
         root = _root(HOUSEHOLDS, members, HOUSEHOLD_RECORD, "unit")
         require_same(HOUSEHOLDS, row["village"], "root", row["households_root"], root)
+        _check_counts(row, members)
+
+
+def _check_counts(village: Mapping[str, Any], members: pl.DataFrame) -> None:
+    """Compare what a drawn village was drawn by with its households: a size could be stated to make it certain."""
+    monitored = int((members["household_type"] == MONITORED).sum())
+    for name, counted in (("households", members.height), ("monitored_households", monitored)):
+        require_same(VILLAGES, village["village"], name, village[name], counted)
 
 
 def _root(file: str, table: pl.DataFrame, record: tuple[str, ...], key: str) -> str:
@@ -154,9 +163,10 @@ def _check_households(folder: Path, bundle: Bundle, villages: pl.DataFrame) -> i
 
 def _check_phone(folder: Path, bundle: Bundle) -> int:
     """Draw the telephone sample anew, with sizes from the plan, and compare sizes, bundle and list."""
-    county = bundle.villages.select("village", "county")
+    county = bundle.villages.select("village", "county", drawn=pl.col("stratum") != "")
     units = _with_village(bundle.phone).join(county, on="village", how="left", maintain_order="left")
-    units = units.with_columns(stratum=pl.col("county").fill_null("") + "|" + pl.col("household_type"))
+    _check_known(units, bundle.households)
+    units = units.with_columns(stratum=pl.col("county") + "|" + pl.col("household_type"))
     strata = phone_strata(bundle.plan, phone_base(bundle.plan, bundle.draw.counties), available(units))
     facts = _in_order(bundle, bundle.draw.phone_strata, units, strata, shift=True)
     block = bundle.plan.sampling.phone.block.value
@@ -166,6 +176,16 @@ def _check_phone(folder: Path, bundle: Bundle) -> int:
     columns = ("county", "unit", "household_type", "stratum")
     expected = phone_list(bundle.plan, _ordered(units.select(columns), facts), strata)
     return require_list(folder / "phone.parquet", expected, "unit")
+
+
+def _check_known(phone: pl.DataFrame, households: pl.DataFrame) -> None:
+    """Every telephone is of a village of the frame; in a drawn village, of one of its households and of its type."""
+    own = households.select("unit", known="household_type")
+    both = phone.join(own, on="unit", how="left", maintain_order="left")
+    for unit, kind, drawn, known in both.select("unit", "household_type", "drawn", "known").iter_rows():
+        require_same(PHONE, unit, "village", drawn is not None, True)
+        if drawn:
+            require_same(PHONE, unit, "household_type", kind, known)
 
 
 def _in_order(

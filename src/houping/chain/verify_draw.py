@@ -61,22 +61,33 @@ def need(right: object, file: str, name: str) -> None:
 
 
 def read_rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[Row]:
-    """Read a table: every row has every column."""
-    found = list(csv.DictReader(read(folder, name).split("\n")))
+    """Read a table: exactly these columns in this order, and a cell for each of them in every row."""
+    table = csv.DictReader(read(folder, name).split("\n"))
+    need(table.fieldnames == [*columns], name, f"columns {','.join(columns)}")
+    found = list(table)
     for column in columns:
-        need(all(isinstance(row.get(column), str) for row in found), name, column)
+        need(all(isinstance(row[column], str) and None not in row for row in found), name, column)
     return found
+
+
+def once(pairs: list[tuple[str, Any]]) -> Draw:
+    """Refuse a key that stands twice: a reader would see one value and the program use the other."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("同一个键出现两次 a key stands twice")
+    return dict(pairs)
 
 
 def read_draw(folder: Path) -> Draw:
     """Read draw.json and add what the plan says: weights of the criteria, telephones of a block."""
     name = ""
     try:
-        draw, plan = (json.loads(read(folder, name := n)) for n in ("draw.json", "plan.json"))
+        draw, plan = (
+            json.loads(read(folder, name := n), object_pairs_hook=once) for n in ("draw.json", "plan.json")
+        )
         rules = plan["sampling"]
         weights = {c["id"]: float(c["weight"]["value"]) for c in rules["named"]["criteria"]}
         settings = {"weights": [weights[c] for c in CRITERIA], "block": int(rules["phone"]["block"]["value"])}
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise Stop(10, name, "–", f"{DAMAGED}: {error}") from None
     need(isinstance(draw, dict) and draw.get("format") == "houping-draw/2", "draw.json", "format")
     for name in TEXTS:
@@ -240,7 +251,8 @@ def verify(folder: Path, published: Row) -> str:
     same("villages.csv", "root", draw["villages_root"], root("villages.csv", villages, VILLAGE, "village"))
     same("phone.csv.gz", "root", draw["phone_root"], root("phone.csv.gz", phone, PHONE, "unit"))
     for v in villages:
-        need(all(v[name].isdecimal() for name in COUNTS), "villages.csv", v["village"])
+        numbers = all(v[name].isdecimal() for name in COUNTS) and math.isfinite(float(v[INCOME]))
+        need(numbers, "villages.csv", v["village"])
     drawn = check_villages(villages, draw)
     own: dict[str, list[Row]] = {village: [] for village in drawn}
     for row in households:
@@ -251,10 +263,18 @@ def verify(folder: Path, published: Row) -> str:
     for v in (v for v in villages if v["village"] in drawn):
         recomputed = root("households.csv.gz", own[v["village"]], HOUSEHOLD, "unit")
         same("households.csv.gz", f"{v['village']} root", v["households_root"], recomputed)
+        same("villages.csv", f"{v['village']} households", v["households"], len(own[v["village"]]))
+        monitored = sum(row["household_type"] == "monitored" for row in own[v["village"]])
+        same("villages.csv", f"{v['village']} monitored_households", v["monitored_households"], monitored)
     check_list("households.csv.gz", households, draw["household_strata"], draw["seed"], 0)
     county = {v["village"]: v["county"] for v in villages}
+    kinds = {row["unit"]: row["household_type"] for row in households}
     for row in phone:
-        row["stratum"] = f"{county.get(row['unit'].rsplit('-', 1)[0])}|{row['household_type']}"
+        village = row["unit"].rsplit("-", 1)[0]
+        same("phone.csv.gz", f"{row['unit']} in a known village", village in county, True)
+        if village in drawn:  # all its households are in the bundle
+            same("phone.csv.gz", f"{row['unit']} type", row["household_type"], kinds.get(row["unit"], "–"))
+        row["stratum"] = f"{county[village]}|{row['household_type']}"
     check_list("phone.csv.gz", phone, draw["phone_strata"], draw["seed"], draw["block"])
     n = [sum(row["rank"] != "" for row in found) for found in (villages, households, phone)]
     counted = f"村 villages {n[0]}，户 households {n[1]}，电话 telephones {n[2]}"
@@ -267,6 +287,8 @@ if __name__ == "__main__":
     for option in PUBLISHED:
         parser.add_argument(f"--{option.replace('_', '-')}", default="", help="公告中的值 as announced")
     given = vars(parser.parse_args())
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a console without Chinese
     try:
         sys.stdout.write(verify(given.pop("folder"), given))
     except (Stop, ArithmeticError, LookupError, TypeError, ValueError, csv.Error) as found:
