@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from houping.chain.frame import step as freeze
 from houping.chain.run import silent
 from houping.cli import main
 from houping.core.sampling.ticket import commitment
+from houping.plans import folder_of
 from houping.synthetic.frame import build_frame
 
 SECRET = "a nonce for the tests only"
@@ -174,9 +176,11 @@ def test_a_draw_that_is_not_the_announced_one_is_refused(houping, drawn, option)
     refused(houping("verify", drawn, option, "0" * 64), 13, option.strip("-").replace("-", "_"), "0" * 64)
 
 
-def test_a_seal_stands_for_all_four_published_values(houping, drawn):
+def test_a_seal_is_compared_and_stands_for_no_value_announced_before_the_event(houping, drawn):
     said = houping("verify", drawn, "--sealed", drawn / "sealed.json")
-    assert said.returncode == 0 and "仅内部一致" not in said.stdout and "未比对" not in said.stdout
+    # It came after the public event: a ground nonce would be in it too, so it is no announcement.
+    assert said.returncode == 0 and "封存记录" in said.stdout and "公共事件之后公布" in said.stdout
+    assert "仅内部一致" in said.stdout and "与事先公布的值相符" not in said.stdout
 
 
 def test_drawing_says_what_may_be_published_now_and_keeps_seed_and_nonce_to_itself(
@@ -311,3 +315,26 @@ def test_a_changed_log_is_found(houping, drawn):
     log = drawn.parent / "s-replacements.jsonl"
     log.write_text(log.read_text().replace(reserve[0], reserve[1]))
     refused(houping("replace", drawn, "--household", reserve[0], "--reason", "moved"), 13, log.name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  400: {value: 14", "  400: {value: 1"),
+        (
+            "share: {value: 0.5, clause: 六（一）1, printed: 50%的村为",
+            "share: {value: 1, clause: 六（一）1, printed: 50%的村为",
+        ),
+    ],
+)
+@pytest.mark.parametrize("word", ["size", "draw"])
+def test_nothing_is_planned_or_drawn_by_a_plan_that_its_check_refuses(
+    houping, frozen, nonce, tmp_path, word, old, new
+):
+    plan = shutil.copytree(folder_of("chongqing_2021"), tmp_path / "plan")
+    text = (plan / "sampling.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (plan / "sampling.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    words = ("--beacon", "an event", "--nonce", nonce, "--out", "sample") if word == "draw" else ()
+    refused(houping(word, "--plan", plan, "--frame", frozen, *words), 10, "sampling.yaml")
+    assert not (tmp_path / "sample").exists()

@@ -101,7 +101,7 @@ HELP: dict[str, str] = {
     "公布的抽样框根。": "Published root of the frame.",
     "公布的方案摘要。": "Published digest of the plan.",
     "公布的公共随机事件的结果。": "Published result of the public event.",
-    "抽样当日公布的 sealed.json：代替以上四个值。": "The sealed.json published on the day of the draw, in place of the four values above.",
+    "抽样当日公布的 sealed.json：逐个文件比对；不代替事先公布的值。": "The sealed.json published on the day of the draw: compared file by file; no substitute for values announced before.",
     "新文件夹：公开的证明包。": "New folder for the public bundle.",
     "抽样当日公布的 sealed.json；不给则用样本文件夹中的。": "The sealed.json published on the day of the draw; default: that of the sample folder.",
     "不能调查的样本户。": "Sampled household that cannot be interviewed.",

@@ -27,6 +27,7 @@ from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
 from houping.core.sampling.ticket import commitment
 from houping.plans import folder_of, load
+from houping.plans.load import checked
 from houping.tables.files import atomic, atomic_folder
 
 app = typer.Typer(no_args_is_help=True)
@@ -49,6 +50,7 @@ def size(
     """样本量：各区县、各组的村、户、电话样本，预计有效样本和 99% 误差，N 按人、按户两种读法。"""
     if frame:
         require_kind(frame, "frozen")
+    checked(plan)
     sizes = planned_sizes(load(plan), frame)
     if as_json:
         typer.echo(json.dumps(sizes, ensure_ascii=False, indent=1))
@@ -81,6 +83,7 @@ def draw(
 ) -> None:
     """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
     require_kind(frame, "frozen")
+    checked(plan)
     secret = read_nonce(nonce)
     if published and _text_or_file(published) != commitment(secret):
         raise CommitmentDiffers(published=_text_or_file(published), recomputed=commitment(secret))
@@ -121,7 +124,8 @@ def verify(
     plan_digest: Annotated[str, typer.Option(help="公布的方案摘要。")] = "",
     beacon: Annotated[str, typer.Option(help="公布的公共随机事件的结果。")] = "",
     sealed: Annotated[
-        Path | None, typer.Option("--sealed", help="抽样当日公布的 sealed.json：代替以上四个值。")
+        Path | None,
+        typer.Option("--sealed", help="抽样当日公布的 sealed.json：逐个文件比对；不代替事先公布的值。"),
     ] = None,
 ) -> None:
     """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。公布的值取自公告，不取自样本。"""
@@ -137,7 +141,9 @@ def verify(
     say(
         "一致：承诺值 {commitment}；村 {villages}，户（含备用）{households}，电话（含备用）{phone}。", **found
     )
-    chinese, english = said_of(announced)
+    chinese, english = said_of(given)
+    if known:
+        say("与抽样当日的封存记录逐个文件相符。封存记录在公共事件之后公布，不能代替事先公布的值。")
     say(chinese if language() == "zh" else english)
 
 
