@@ -151,3 +151,12 @@ def test_categories_of_a_proportion_stay_with_their_variable_on_a_narrow_screen(
     words = ["estimate", SCHOOLS, "--weight", "pw", "--proportion", "awards,sch.wide", "--by", "stype"]
     shown = command(*words, COLUMNS="60").stdout
     assert "awards=No" in shown and "\n=No" not in shown.replace(" ", "")
+
+
+def test_answers_may_be_csv_files_as_the_dictionary_says(command, tmp_path):
+    """The dictionary promises Excel, CSV or Parquet: what is refused here is the frame, not the answers."""
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "入户调查.csv").write_text("单位编号\n", encoding="utf-8")
+    (tmp_path / "nonce.txt").write_text("a nonce for the tests only")
+    words = ("--frame", "absent", "--beacon", "b", "--nonce", "nonce.txt", "--answers", "answers")
+    command("run", "-w", "w", *words).refused(10, "absent")

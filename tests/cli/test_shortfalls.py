@@ -2,7 +2,7 @@
 
 import pytest
 
-from houping.cli.shortfalls import of_answers, of_sample, warn
+from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
 
 
 def county(name, completes=210.0, calls=200, by=200, reserve=40):
@@ -53,3 +53,16 @@ def test_warnings_speak_english_too(monkeypatch, capsys):
     monkeypatch.setenv("HOUPING_LANG", "en")
     warn(of_sample(sizes(county("A", completes=180.0))))
     assert "Note: 1 counties are expected below their minimum" in capsys.readouterr().out
+
+
+def test_columns_that_were_not_read_are_told_by_file(monkeypatch, capsys):
+    tell_unread([("村表.xlsx［村表］", "备注"), ("村表.xlsx［村表］", "经度"), ("phone.csv", "note")])
+    said = capsys.readouterr().out.splitlines()
+    assert [line.count("没有导入的列") for line in said] == [1, 1]
+    assert "备注、经度" in said[0] and "phone.csv" in said[1]
+    monkeypatch.setenv("HOUPING_LANG", "en")
+    tell_unread([("phone.csv", "note")])
+    assert (
+        capsys.readouterr().out
+        == "Note: Columns not read, because their heads are not known, in phone.csv: note\n"
+    )

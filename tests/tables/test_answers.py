@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from houping.core.collection.columns import HEADS, TABLES, TITLES
 from houping.plans import load
-from houping.tables.answers import columns_of, heads_of, read_table, tables_in, write_answer_template
+from houping.tables.answers import columns_of, heads_of, read_table, tables_in, unread, write_answer_template
 
 PLAN = load("chongqing_2021")
 
@@ -107,3 +107,11 @@ def test_parquet_keeps_its_types(tmp_path):
     table = pl.DataFrame({"county": ["500101"], "measure": ["m"], "value": [2.5]})
     table.write_parquet(tmp_path / "routine.parquet")
     assert read_table(tmp_path, "routine", PLAN).rows.equals(table)
+
+
+def test_columns_that_nobody_knows_are_named_by_file_and_head(tmp_path):
+    (tmp_path / "问题清单.csv").write_text("问题编号,区县代码,问题标题,备 注\n", encoding="utf-8")
+    assert unread(tmp_path, load("chongqing_2021")) == [
+        ("问题清单.csv", "问题标题"),
+        ("问题清单.csv", "备注"),
+    ]

@@ -146,6 +146,8 @@ SAMPLE: dict[str, str] = {
     "N 的两种读法：按人数全市合计 {by_persons:,} 个，按户数合计 {by_households:,} 个；方案取“按{reading}”（原文“约1.69万户”，疑点 A-4）。": "Two readings of N: {by_persons:,} calls by persons, {by_households:,} by households; the plan takes {reading} (anomaly A-4).",
     "入户调查：预计有效样本 {completes:,.0f} 户（下限合计 {minimum:,}），全市误差 {margin} 个百分点；重点村只代表自身，监测对象全查，所以比简单随机抽样大。": "Household survey: {completes:,.0f} completes expected (minimum {minimum:,}), margin of the city {margin} points; named villages stand for themselves and monitored households are all taken, hence more than in a simple random sample.",
     "未给抽样框：电话样本、预计有效样本和误差须用 --frame 计算。": "No frame given: telephone sample, expected completes and margins need --frame.",
+    "与抽样当日的封存记录逐个文件相符。封存记录在公共事件之后公布，不能代替事先公布的值。": "Every file equals the sealed record of the day of the draw. It was published after the public event and is no substitute for values announced before.",
+    "{table}中没有导入的列（表头不认识）：{names}": "Columns not read, because their heads are not known, in {table}: {names}",
     "方案规定的下限和目标都能达到。": "All minima and targets of the plan can be met.",
     "预计有效样本低于下限的区县 {count} 个（预计/下限），请增加村数：{names}": "{count} counties are expected below their minimum (expected/minimum); add villages: {names}",
     "电话号码不够、目标低于方案的区县 {count} 个（可访/方案）：{names}": "{count} counties have too few telephones for the plan (possible/plan): {names}",

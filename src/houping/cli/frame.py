@@ -9,6 +9,7 @@ import typer
 from rich.table import Table as Grid
 
 from houping.cli.console import out, step_bar, table
+from houping.cli.shortfalls import tell_unread
 from houping.cli.targets import require_new_file, require_replaceable
 from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import RowsRejected
@@ -18,7 +19,7 @@ from houping.plans import load
 from houping.synthetic.frame import build_frame
 from houping.tables.demo_mark import DEMO_FILE
 from houping.tables.files import atomic, atomic_folder
-from houping.tables.frame import check_frame, freeze_folder
+from houping.tables.frame import check_frame, freeze_folder, unread
 from houping.tables.listing import LEVELS, Listing, default_listing
 from houping.tables.template import write_template
 
@@ -72,6 +73,7 @@ def freeze(
     say("抽样框根：{root}", root=public["root"])
     say("盐的承诺值：{value}", value=public["salt_commitment"])
     say("盐在 {place}，请保密。", place=path(target / "secret.json"))
+    tell_unread(unread(source))
     if public["demo"]:
         say(DEMO_FILE.sentence)
 

@@ -14,12 +14,16 @@ from houping.chain.seal import SALT as SALT_FILE
 from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar, table
-from houping.cli.shortfalls import of_answers, of_sample, warn
+from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
 from houping.cli.sources import require_kind
 from houping.cli.words import path, say, spoken
 from houping.core.errors import FileMissing, FileUnreadable, Words
 from houping.plans import folder_of
+from houping.plans import load as load_plan
+from houping.tables.answers import tables_in
+from houping.tables.answers import unread as unread_of_answers
 from houping.tables.disk import require_file
+from houping.tables.frame import unread as unread_of_frame
 
 NO_JSON = Words(
     "不是 JSON，或没有 rulings、limits 两个清单", "it is no JSON with the lists rulings and limits"
@@ -50,7 +54,7 @@ def run(
     demo: Annotated[bool, typer.Option("--demo", help="抽样框是演示数据（允许演示身份证号）。")] = False,
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
-    if answers:
+    if answers and not tables_in(answers):
         require_kind(answers, "answers")
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
     given: dict[str, Mapping[str, Path | OutputOf]] = {
@@ -71,6 +75,7 @@ def run(
     sample = latest(workspace, "sample").folder
     say("完成。样本名单与证明包：{place}", place=path(sample))
     sizes = read_json(sample / "sizes.json")
+    tell_unread(unread_of_frame(frame) + (unread_of_answers(answers, load_plan(plan)) if answers else []))
     if not answers:
         warn(of_sample(sizes))
         return

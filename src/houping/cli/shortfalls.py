@@ -16,6 +16,16 @@ def warn(sentences: Sequence[str]) -> None:
         say("方案规定的下限和目标都能达到。")
 
 
+def tell_unread(columns: Sequence[tuple[str, str]]) -> None:
+    """Name the columns that were handed in and not read: nothing is left out without a word."""
+    names: dict[str, list[str]] = {}
+    for file, head in columns:
+        names.setdefault(file, []).append(head)
+    for file, heads in names.items():
+        text = "{table}中没有导入的列（表头不认识）：{names}"
+        say("注意：{sentence}", sentence=spoken(text, table=file, names="、".join(heads)))
+
+
 def of_sample(sizes: Row) -> list[str]:
     """Say which counties are expected below their minimum, and which telephone targets cannot be met."""
     counties = sizes["counties"]

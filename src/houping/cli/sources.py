@@ -46,8 +46,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "households.parquet",
             Words("调查结果文件夹", "folder of answers"),
             Words(
-                "请给出直接放有各 Parquet 表的文件夹（docs/reference/answers.md）。",
-                "Give the folder that holds the Parquet tables (docs/reference/answers.md).",
+                "请给出直接放有各表（Excel、CSV 或 Parquet）的文件夹（docs/reference/answers.md）。",
+                "Give the folder that holds the tables (Excel, CSV or Parquet) (docs/reference/answers.md).",
             ),
         ),
     }

@@ -16,7 +16,7 @@ from houping.core.checks import Problem
 from houping.core.collection.columns import HEADS, KINDS, TABLES, TITLES
 from houping.core.plan.model import Plan
 from houping.tables.parse import DATE_FORMATS, INTEGER, NO, NUMBER, YES
-from houping.tables.read import EXTRA, ROW, Batch, parts_in, plain_head, read_part
+from houping.tables.read import EXTRA, ROW, Batch, parts_in, plain_head, read_part, unknown_heads
 
 CREATED = datetime(2021, 1, 1)  # a fixed creation time: the same template is the same bytes
 TYPES = {
@@ -82,6 +82,16 @@ def read_table(folder: Path, table: str, plan: Plan) -> Read:
     present = [name for name in kinds if any(name in frame.columns for frame in frames[1:])]
     whole = pl.concat(frames, how="diagonal").select(present)
     return Read(whole, tuple(places), tuple(problems))
+
+
+def unread(folder: Path, plan: Plan) -> list[tuple[str, str]]:
+    """Return (file, head) of every column of a folder of answers that nobody knows and that is not read."""
+    found = []
+    for table, parts in parts_in(folder, TITLES).items():
+        heads = heads_of(table, plan)
+        for part in parts:
+            found += [(part.label, head) for head in unknown_heads(part, {*heads, *heads.values()})]
+    return found
 
 
 def columns_of(table: str, plan: Plan) -> dict[str, str]:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from houping.core.errors import RowsRejected
+from houping.core.frame.schema import TABLES
 from houping.tables.check import check_folder
 from houping.tables.demo_mark import is_marked
 from houping.tables.files import temporary_folder
 from houping.tables.freeze import freeze_tables, sorted_copy
 from houping.tables.listing import Listing, default_listing, listing_file
+from houping.tables.read import parts_of, unknown_heads
 
 Progress = Callable[[str, float], None]
 
@@ -32,6 +34,16 @@ def check_frame(
         invented = demo or is_marked(source)
         check_folder(source, listing, staging, demo=invented, counties=counties, progress=progress)
     return listing
+
+
+def unread(source: Path) -> list[tuple[str, str]]:
+    """Return (file, head) of every column of a frame that nobody knows and that is not read."""
+    found = []
+    for name, parts in parts_of(source, {table.name: table.title for table in TABLES.values()}).items():
+        for part in parts:
+            heads = unknown_heads(part, TABLES[name].names_by_header())
+            found += [(part.label, head) for head in heads]
+    return found
 
 
 def freeze_folder(

@@ -8,7 +8,7 @@ Nothing is guessed: CSV is UTF-8 (with or without BOM) or GB18030, and must deco
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -96,6 +96,13 @@ def read_part(part: Part, rows: int = BATCH_ROWS) -> Iterator[Batch]:
     if suffix == ".csv":
         return _read_texts(part, _csv_rows(part.path), rows)
     return _read_texts(part, _sheet_rows(part), rows)
+
+
+def unknown_heads(part: Part, known: Collection[str]) -> list[str]:
+    """Return the heads of a part that are not among the known ones."""
+    heads = next(iter(read_part(part, 1))).rows.columns[1:]
+    plain = (head.partition(EXTRA)[0] for head in heads)
+    return [head for head in plain if head and head not in known]
 
 
 def csv_encoding(path: Path) -> str:
