@@ -19,7 +19,7 @@ from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.apps.plans.services import require_issued
+from houping.apps.plans.services import next_number, require_issued
 from houping.apps.uploads import names_of, store
 from houping.chain.seal import private_text
 from houping.core.errors import FrameFilesUnusable, MoveRefused
@@ -72,10 +72,9 @@ def _add(
 def _row(
     actor: Any, assessment: Assessment, title: str, listed: list[dict[str, object]], *, demo: bool
 ) -> Frame:
-    last = assessment.frames.select_for_update().first()
     frame = Frame.objects.create(
         assessment=assessment,
-        number=last.number + 1 if last else 1,
+        number=next_number(assessment.frames),
         title=title,
         files=listed,
         demo=demo,

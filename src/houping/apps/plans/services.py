@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -47,10 +48,9 @@ def add_plan(*, actor: Any, assessment: Assessment, texts: Mapping[str, str], no
     """Add a version of the plan as a draft; errors in it are shown, not refused, until it is submitted."""
     require(actor, "plan.edit", assessment=assessment.key)
     _, plan = files.check(texts)
-    last = assessment.plans.select_for_update().order_by("-number").first()
     version = PlanVersion.objects.create(
         assessment=assessment,
-        number=last.number + 1 if last else 1,
+        number=next_number(assessment.plans),
         files=canonical_json(dict(texts)).decode(),
         digest=plan.digest() if plan else "",
         note=note,
@@ -118,7 +118,7 @@ def _check_move(plan: PlanVersion, action: str) -> None:
 @transaction.atomic
 def give_opinion(*, actor: Any, plan_id: int, clause: str, text: str) -> Opinion:
     """Record what the actor's office says on a plan that is out for consultation."""
-    plan = PlanVersion.objects.select_for_update().select_related("assessment").get(pk=plan_id)
+    plan = PlanVersion.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=plan_id)
     require(actor, "plan.consult", assessment=plan.assessment.key)
     after(plan, "opine", PlanVersion.ACTS)
     opinion = Opinion.objects.create(
@@ -141,6 +141,16 @@ def reply_opinion(*, actor: Any, opinion_id: int, outcome: str, reply: str) -> O
     opinion.save(update_fields=["outcome", "reply", "replied_by", "replied"])
     _tell(actor, "opinion.reply", opinion.plan, opinion=opinion.pk, outcome=outcome)
     return opinion
+
+
+def next_number(rows: Any) -> int:
+    """Return the next number among the plans, frames, deliveries or draws of an assessment; a second caller waits.
+
+    The assessment is locked, not the last row: that stays the last for whoever waited for it on PostgreSQL.
+    """
+    Assessment.objects.select_for_update(no_key=True).get(pk=rows.instance.pk)
+    last: int = rows.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
 
 
 def require_issued(assessment: Assessment, work: str) -> PlanVersion:

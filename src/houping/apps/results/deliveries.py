@@ -17,6 +17,7 @@ from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
+from houping.apps.plans.services import next_number
 from houping.apps.results.models import Delivery, of
 from houping.apps.uploads import names_of, store
 from houping.core.collection.columns import TABLES, TITLES
@@ -119,10 +120,9 @@ def _add(
 def _row(
     actor: Any, assessment: Assessment, title: str, stored: list[dict[str, object]], tables: list[str]
 ) -> Delivery:
-    last = assessment.deliveries.select_for_update().first()
     delivery = Delivery.objects.create(
         assessment=assessment,
-        number=last.number + 1 if last else 1,
+        number=next_number(assessment.deliveries),
         title=title,
         files=stored,
         tables=tables,

@@ -26,7 +26,7 @@ from houping.apps.ledger.models import Entry
 from houping.apps.ledger.services import record
 from houping.apps.plans import files
 from houping.apps.plans.models import Assessment
-from houping.apps.plans.services import check_version, require_issued
+from houping.apps.plans.services import check_version, next_number, require_issued
 from houping.apps.sampling.models import Ceremony
 from houping.chain.seal import SEALED, commit, read_sealed
 from houping.chain.seal import reveal as write_public
@@ -53,10 +53,11 @@ def begin(*, actor: Any, assessment: Assessment, reason: str = "") -> Ceremony:
     frame = Frame.objects.frozen(assessment)
     if frame is None:
         raise errors.FrameNotFrozen()
+    number = next_number(assessment.ceremonies)
     last = Ceremony.objects.select_for_update().filter(assessment=assessment).first()
     if last and last.state != Ceremony.State.SUPERSEDED:
         _supersede(actor, last, reason)
-    made = Ceremony(assessment=assessment, number=last.number + 1 if last else 1, plan=plan, frame=frame)
+    made = Ceremony(assessment=assessment, number=number, plan=plan, frame=frame)
     made.reason, made.supersedes = (reason.strip(), last) if last else ("", None)
     made.plan_digest, made.root = load(files.lay_out(plan.files)).digest(), frame.root
     made.committed_by, made.commitment = actor, _new_secret(made.secret)
