@@ -40,3 +40,10 @@ def test_english_is_a_choice_that_the_browser_does_not_make(as_role):
 def test_the_language_form_leads_nowhere_outside(as_role):
     answer = as_role(Role.QC).post(reverse("language"), {"language": "en", "next": "https://example.org/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("address", ["/login/", "/health/", "/a/cq2021/reports/overview/"])
+def test_no_other_site_can_put_a_page_into_a_frame_of_its_own(address, client, db):
+    answer = client.get(address)
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

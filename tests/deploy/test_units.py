@@ -50,6 +50,12 @@ def test_the_worker_may_finish_its_job_before_it_is_stopped():
     assert int(worker["TimeoutStopSec"]) >= 300 and worker["Restart"] == "always"
 
 
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_what_swells_in_memory_does_not_take_the_machine_along(name):
+    service = read(DEPLOY / "systemd" / f"houping-{name}.service")["Service"]
+    assert 0 < int(service["MemoryMax"].removesuffix("%")) < 90 and service["Restart"] != "no"
+
+
 def test_the_example_names_known_variables_and_no_secret():
     text = (DEPLOY / "houping.env.example").read_text("utf-8")
     named = set(re.findall(r"^(HOUPING_\w+)=", text, re.MULTILINE))
@@ -105,6 +111,7 @@ def test_the_proxy_logs_no_query_and_sets_the_address_itself():
 def test_large_uploads_are_let_through_where_they_are_made():
     site = (DEPLOY / "nginx" / "houping.conf").read_text("utf-8")
     large = re.search(r"location ~ (\S+) \{\s+client_max_body_size 4g", site)[1]
+    assert re.search(r"client_max_body_size 4g;\s+limit_conn houping_uploads \d;", site)
     for place in ("frames:upload", "results:deliver"):
         assert re.search(large, reverse(place, args=["cq2021"]))
     assert not re.search(large, reverse("teams:documents", args=["cq2021"]))

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "houping.site.headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "houping.api.cookies.NoCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "houping.site.language.ChineseFirst",

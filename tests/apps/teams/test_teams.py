@@ -187,6 +187,19 @@ def test_files_that_the_library_cannot_keep_are_refused_and_leave_nothing(
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
+def test_a_word_file_that_swells_is_kept_and_found_by_its_title_only(assessment, xzj):
+    swollen = word("水" * (services.SWOLLEN // 3 + 1))
+    assert len(swollen) < 1 << 20
+    kept = add(xzj, assessment, "a.docx", swollen)
+    assert kept.text == "" and kept.path.read_bytes() == swollen
+
+
+def test_a_name_longer_than_its_column_is_cut_and_keeps_its_kind(assessment, xzj):
+    kept = add(xzj, assessment, "关于" * 100 + ".docx", word("原文"))
+    assert kept.name.startswith("关于关于") and kept.name.endswith(".docx")
+    kept.full_clean()
+
+
 def test_the_same_file_is_not_kept_twice(assessment, xzj):
     add(xzj, assessment, "a.txt", b"same")
     with pytest.raises(DocumentUnusable, match="相同"):

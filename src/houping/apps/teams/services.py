@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from houping.tables.files import atomic
 
 Row = TypeVar("Row", bound=models.Model)
 LIMIT = 50 << 20
+SWOLLEN = 16 << 20  # bytes of XML; parsed they take some fifty times as much
 KINDS = (".docx", ".doc", ".pdf", ".xlsx", ".xls", ".txt", ".md", ".jpg", ".png", ".zip")
 TEXTS = (".txt", ".md")
 
@@ -158,7 +160,7 @@ def add_document(
     if assessment.documents.filter(sha256=sha256).exists():
         raise DocumentUnusable(detail=_("资料库中已有内容相同的文件"))
     document = Document(
-        assessment=assessment, name=name, size=len(data), sha256=sha256, added_by=actor, **values
+        assessment=assessment, name=_short(name), size=len(data), sha256=sha256, added_by=actor, **values
     )
     document.text = text_of(name, data)
     if not document.path.exists():
@@ -173,17 +175,34 @@ def add_document(
     return document
 
 
+def _short(name: str) -> str:
+    """Return a file name that fits into its column; its kind stays to be seen."""
+    most = int(Document._meta.get_field("name").max_length or 0)
+    suffix = PurePath(name).suffix
+    return name if len(name) <= most else name[: most - len(suffix)] + suffix
+
+
 def text_of(name: str, data: bytes) -> str:
-    """Return the words of a file where we can read them; other kinds are found by their title."""
+    """Return the words of a file where we can read them; other kinds, and what would swell, are found by their title."""
     suffix = PurePath(name).suffix.lower()
     if suffix in TEXTS:
         return data.decode("utf-8", errors="replace")
     if suffix == ".docx":
         try:
+            if _unpacked(data) > SWOLLEN:
+                return ""
             return str(mammoth.extract_raw_text(io.BytesIO(data)).value)
         except Exception:  # mammoth raises what zipfile and the XML parser raise
             raise DocumentUnusable(detail=_("Word 文件已损坏，无法打开")) from None
     return ""
+
+
+def _unpacked(data: bytes) -> int:
+    """Return how large the texts of a Word file become in memory; zipfile reads no more than this."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(
+            entry.file_size for entry in archive.infolist() if entry.filename.endswith((".xml", ".rels"))
+        )
 
 
 def _once(made: Row, *, what: str, same: Mapping[str, object]) -> Row:
