@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from houping.chain.replace import log_path, replace_in, replacements
-from houping.core.errors import WorkspaceBusy
+from houping.core.errors import LogBroken, WorkspaceBusy
 from houping.tables.files import locked
 
 
@@ -51,3 +51,20 @@ def test_a_held_log_is_refused_in_words(pairs):
     folder, ones, _ = pairs
     with locked(log_path(folder).with_suffix(".lock")), pytest.raises(WorkspaceBusy):
         replace_in(folder, ones[0], "refusal", {})
+
+
+@pytest.mark.parametrize("team", ["一组\u2028二组", "a\u0085b", "a\x1cb", "a\r\nb"])
+def test_a_note_with_what_unicode_calls_a_line_end_does_not_break_the_log(pairs, team):
+    folder, ones, _ = pairs
+    for household in ones[:2]:
+        replace_in(folder, household, "refusal", {"team": team})
+    assert [r.household for r in replacements(folder)] == ones[:2]
+
+
+def test_a_line_without_its_end_is_checked_like_every_other(pairs):
+    folder, ones, _ = pairs
+    replace_in(folder, ones[0], "refusal", {})
+    with log_path(folder).open("a", encoding="utf-8") as log:
+        log.write("{}")
+    with pytest.raises(LogBroken):
+        replacements(folder)

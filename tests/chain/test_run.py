@@ -164,3 +164,35 @@ def test_an_unreadable_record_does_not_stop_later_runs(workspace, source):
     again = runs.run_step(workspace, "copy", copy_upper, {"source": source})
     assert (again.folder / "text.txt").read_text() == "ABC"
     assert runs.latest(workspace, "copy").id == again.id
+
+
+def test_a_step_does_not_read_a_run_that_was_changed_by_hand(workspace, source):
+    """Otherwise the later run would record the altered file as its input, and its replay would pass."""
+    first = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    (first.folder / "text.txt").write_text("ABD")
+
+    def again(inputs, out, parameters, progress):
+        (out / "copy.txt").write_text((inputs["copy"] / "text.txt").read_text())
+
+    with pytest.raises(OutputChanged, match=r"text\.txt"):
+        runs.run_step(workspace, "again", again, {"copy": first.folder})
+    assert not any((workspace / "again").glob("again-*"))
+
+
+def test_a_run_is_on_the_disk_before_it_has_its_name(workspace, source, monkeypatch):
+    """After a power cut there is no run that is named but empty."""
+    settled, renamed = set(), []
+    sync, rename = os.fsync, runs.Path.rename
+
+    def kept(descriptor):
+        settled.add(str(runs.Path(f"/proc/self/fd/{descriptor}").readlink()))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", kept)
+    monkeypatch.setattr(
+        runs.Path, "rename", lambda self, to: (renamed.append((str(self), set(settled))), rename(self, to))
+    )
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    [(aside, before)] = renamed
+    assert {f"{aside}/text.txt", f"{aside}/run.json", aside} <= before
+    assert str(run.folder.parent) in settled

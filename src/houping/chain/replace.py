@@ -59,7 +59,9 @@ def call_list(folder: Path, blocks: int, block: int) -> pl.DataFrame:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    """Return the lines of the log; only a line feed ends one, since a note may hold what Unicode calls a line end."""
+    text = path.read_bytes().decode("utf-8") if path.is_file() else ""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _replayed(table: pl.DataFrame, lines: list[str], path: Path) -> list[Replacement]:

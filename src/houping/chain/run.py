@@ -29,7 +29,7 @@ from houping.core.errors import (
     RunMissing,
 )
 from houping.core.provenance import digest_json
-from houping.tables.files import atomic, file_digest, locked, temporary_folder
+from houping.tables.files import atomic, file_digest, locked, settle, settle_folder, temporary_folder
 
 RECORD = "run.json"
 ASIDE = ".new-"
@@ -82,13 +82,14 @@ def run_step(
     """Run one step into a new run folder and make it the latest; reuse a run that already says the same.
 
     A run is reused when step, input bytes, parameters and code are those of an earlier run whose outputs
-    are still intact. Raises WorkspaceBusy, or what the step raises; nothing is left behind in that case.
+    are still intact. Raises WorkspaceBusy, OutputChanged for an input that is a run and no longer what it recorded,
+    or what the step raises; nothing is left behind in that case.
     """
     home = workspace / name
     parameters = dict(parameters or {})
     with locked(workspace / ".lock"):
         _sweep(home)
-        taken = {key: digest_json(folder_digests(path)) for key, path in sorted(inputs.items())}
+        taken = {key: digest_json(_input_digests(path)) for key, path in sorted(inputs.items())}
         run = _earlier(home, taken, parameters)
         if run is None:
             with temporary_folder(home, ASIDE) as folder:
@@ -148,7 +149,10 @@ def other_code(run: Run) -> list[str]:
 
 def check_outputs(run: Run) -> None:
     """Raise OutputChanged unless the stored outputs are the recorded bytes."""
-    present = folder_digests(run.folder)
+    _require_recorded(run, folder_digests(run.folder))
+
+
+def _require_recorded(run: Run, present: Mapping[str, str]) -> None:
     for name in sorted(present.keys() | run.outputs.keys()):
         if present.get(name) != run.outputs.get(name):
             raise OutputChanged(run=run.id, name=name)
@@ -215,6 +219,14 @@ def code_digest() -> str:
     return digest_json([own, environment()])
 
 
+def _input_digests(path: Path) -> dict[str, str]:
+    """Return the digests of an input; one that is itself a run must still be what its record says."""
+    present = folder_digests(path)
+    if (path / RECORD).is_file():
+        _require_recorded(load(path), present)
+    return present
+
+
 def _sweep(home: Path) -> None:
     """Remove what a killed run left aside; safe because the workspace is locked."""
     for path in home.glob(f"{ASIDE}*"):
@@ -255,7 +267,9 @@ def _keep(folder: Path, home: Path, inputs: Inputs, taken: Mapping[str, str], pa
     target = home / str(record["id"])
     if target.exists():
         target.rename(_aside(target))
+    settle_folder(folder)
     folder.rename(target)
+    settle(home)
     return load(target)
 
 

@@ -72,6 +72,8 @@ def private_text(path: Path, text: str) -> None:
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(text)
+                stream.flush()
+                os.fsync(descriptor)
         except OSError:
             path.unlink()
             raise

@@ -40,7 +40,9 @@ def beside(path: Path, mode: int = 0o644) -> Iterator[Path]:
         yield temporary
         with writing(path):
             temporary.chmod(mode)
+            settle(temporary)
             temporary.replace(path)
+            settle(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -71,7 +73,9 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """
     with temporary_folder(path.parent, f".{path.name}.", path) as folder:
         yield folder
+        settle_folder(folder)
         replace_folder(folder, path)
+        settle(path.parent)
 
 
 @contextmanager
@@ -99,6 +103,25 @@ def replace_folder(new: Path, path: Path) -> None:
         path.rename(old)
     new.rename(path)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: a rename must not outlive what it names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system that cannot: nothing to wait for
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def settle_folder(folder: Path) -> None:
+    """Wait until everything below a folder is on the disk."""
+    for path in folder.rglob("*"):
+        settle(path)
+    settle(folder)
 
 
 def file_digest(path: Path) -> str:
