@@ -115,3 +115,18 @@ def test_columns_that_nobody_knows_are_named_by_file_and_head(tmp_path):
         ("问题清单.csv", "问题标题"),
         ("问题清单.csv", "备注"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [("phone", "heard", 0.7), ("households", "persons", 3.5), ("phone", None, 300)],
+)
+def test_a_typed_number_that_is_not_what_its_column_holds_is_named_and_not_rounded(
+    tmp_path, table, column, value
+):
+    shares = [name for name, kind in columns_of(table, PLAN).items() if kind == "share"]
+    column = column if column in columns_of(table, PLAN) else shares[0]
+    pl.DataFrame({"unit": ["a", "b"], column: [1.0, value]}).write_parquet(tmp_path / f"{table}.parquet")
+    read = read_table(tmp_path, table, PLAN)
+    assert [(p.row, p.field, p.code) for p in read.problems] == [(3, column, "A12")]
+    assert read.rows[column].to_list() == [1, None]

@@ -402,3 +402,20 @@ def test_the_mark_of_invented_data_travels_into_the_frozen_files(frame, tmp_path
 def _demo_identities(count):
     first = [f"50990119700101{number:03d}" for number in range(1, count + 1)]
     return [text + check_digit(text) for text in first]
+
+
+def test_a_number_too_large_for_its_column_is_named_and_ends_nothing(frame, check, tmp_path):
+    folder = frame.parquet(tmp_path / "in")
+    table = pl.read_parquet(folder / "households.parquet")
+    huge = pl.when(pl.int_range(pl.len()) == 1).then(pl.lit(2**63 + 5, dtype=pl.UInt64))
+    table.with_columns(huge.otherwise(pl.col("persons").cast(pl.UInt64)).alias("persons")).write_parquet(
+        folder / "households.parquet"
+    )
+    assert ("households.parquet", 2, "persons", "not_integer") in check(folder)
+
+
+def test_a_column_of_parquet_called_row_is_one_that_nobody_knows(frame, check, tmp_path):
+    folder = frame.parquet(tmp_path / "in")
+    table = pl.read_parquet(folder / "villages.parquet")
+    table.with_columns(row=pl.lit(7)).write_parquet(folder / "villages.parquet")
+    assert check(folder) == [("villages.parquet", 0, "", "unknown_column")]

@@ -150,7 +150,7 @@ def _typed(
 def _parsed(raw: pl.Series, kind: str) -> pl.Series:
     """Return a column in its type, empty where it cannot be read."""
     if raw.dtype != pl.String or kind == "text":
-        return raw.cast(TYPES[kind], strict=False)
+        return _exactly(raw, TYPES[kind])
     if kind in ("bool", "share"):
         answers = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
         return raw.replace_strict(answers, default=None, return_dtype=pl.Boolean).cast(TYPES[kind])
@@ -160,6 +160,15 @@ def _parsed(raw: pl.Series, kind: str) -> pl.Series:
     form = INTEGER if kind == "int" else NUMBER
     fits = pl.when(pl.col(raw.name).str.contains(form)).then(pl.col(raw.name))
     return raw.to_frame().select(fits.cast(TYPES[kind], strict=False)).to_series()
+
+
+def _exactly(raw: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
+    """Return a typed column in another type, empty where it would not say the same: 0.7 is not 0, and 5 not true."""
+    cast = raw.cast(dtype, strict=False)
+    if not raw.dtype.is_numeric() or dtype == pl.String:
+        return cast
+    same = cast.cast(raw.dtype, strict=False) == raw
+    return cast.to_frame("cast").select(pl.when(same).then("cast").alias(raw.name)).to_series()
 
 
 def _unread(

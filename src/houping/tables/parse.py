@@ -144,7 +144,7 @@ def _parsed(raw: pl.Series, column: Column) -> pl.Series:
         }
         return raw.cast(pl.String).replace_strict(words, default=None, return_dtype=pl.String)
     if raw.dtype != pl.String or TYPES[column.kind] is pl.String:
-        return raw.cast(TYPES[column.kind])
+        return raw.cast(TYPES[column.kind], strict=False)
     if column.kind == "bool":
         answers = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
         return raw.replace_strict(answers, default=None, return_dtype=pl.Boolean)

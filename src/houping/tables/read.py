@@ -160,14 +160,21 @@ def _read_parquet(part: Part, rows: int) -> Iterator[Batch]:
     start = 1
     try:
         for batch in pq.ParquetFile(part.path).iter_batches(batch_size=rows):
-            frame = pl.DataFrame(batch).with_row_index(ROW, offset=start)
+            frame = _numbered(pl.DataFrame(batch), start)
             start += frame.height
             yield Batch(part, frame, typed=True)
         if start == 1:
             empty = pl.DataFrame(pq.read_schema(part.path).empty_table())
-            yield Batch(part, empty.with_row_index(ROW, offset=1), typed=True)
+            yield Batch(part, _numbered(empty, 1), typed=True)
     except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise FileUnreadable(path=part.path, detail=NO_PARQUET) from error
+
+
+def _numbered(rows: pl.DataFrame, start: int) -> pl.DataFrame:
+    """Add the record numbers; a column of the file that bears their name becomes one that nobody knows."""
+    return rows.rename(dict(zip(rows.columns, range_names(rows.columns), strict=True))).with_row_index(
+        ROW, offset=start
+    )
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[str | None]]]:
