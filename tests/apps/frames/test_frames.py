@@ -143,6 +143,19 @@ def test_a_frozen_frame_has_its_root_its_run_and_a_secret_salt(issued, signed, q
     assert all(text not in entry.details for entry in Entry.objects.all())
 
 
+def test_a_freeze_whose_worker_died_for_good_can_be_started_again(issued, signed, qc, client):
+    frame = services.freeze(actor=qc, frame_id=signed.pk)
+    Job.objects.filter(pk=frame.job_id).update(state="failed", error="x", ended=frame.uploaded)
+    client.force_login(qc)
+    page = reverse("frames:frame", args=["cq2021", frame.number])
+    again = reverse("frames:freeze", args=["cq2021", frame.number])
+    assert again in client.get(page).content.decode()
+    assert client.post(again).status_code == 302
+    told = Entry.objects.filter(subject=f"frame:cq2021:{frame.number}").order_by("seq")
+    assert [e.action for e in told][-3:] == ["frame.freeze", "frame.freeze_failed", "frame.freeze"]
+    assert run(frame) and frame.state == "frozen"
+
+
 def test_a_second_click_on_freeze_starts_nothing_twice(issued, signed, qc):
     services.freeze(actor=qc, frame_id=signed.pk)
     with pytest.raises(MoveRefused):

@@ -7,5 +7,6 @@ ACTIONS = {
     "frame.checked": _("抽样框核对完成"),
     "frame.sign": _("确认抽样框"),
     "frame.freeze": _("冻结抽样框"),
+    "frame.freeze_failed": _("抽样框没有冻结成功"),
     "frame.frozen": _("抽样框已冻结"),
 }

@@ -105,4 +105,11 @@ class Frame(models.Model):
     @property
     def busy(self) -> bool:
         """Whether a job is at work on it."""
-        return self.state in (self.State.CHECKING, self.State.FREEZING)
+        return self.state in (self.State.CHECKING, self.State.FREEZING) and not self.is_stuck
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the job that freezes has ended without a frozen frame, so that it may be started again."""
+        return (
+            self.state == self.State.FREEZING and self.job is not None and self.job.state == Job.State.FAILED
+        )

@@ -128,10 +128,12 @@ def sign(*, actor: Any, frame_id: int, statement: str) -> Frame:
 
 @transaction.atomic
 def freeze(*, actor: Any, frame_id: int) -> Frame:
-    """Start to freeze a confirmed frame; raises PlanNotIssued before the plan is in force (R-0.3)."""
+    """Start to freeze a confirmed frame, or one whose worker died over it; raises PlanNotIssued (R-0.3)."""
     frame = _locked(frame_id)
     require(actor, "frame.freeze", assessment=frame.assessment.key)
     require_issued(frame.assessment, _("冻结抽样框"))
+    if frame.is_stuck:
+        _freeze_failed(frame)
     _move(frame, "freeze")
     frame.job = jobs.start(
         actor=actor,
@@ -164,8 +166,13 @@ def keep_frozen(*, frame_id: int, run: Run, public: Mapping[str, Any]) -> Frame:
 def give_back(*, frame_id: int) -> None:
     """Return a frame whose freezing failed to its signed state, so that it can be tried again."""
     frame = _locked(frame_id)
-    _move(frame, "freeze_failed")
+    _freeze_failed(frame)
     frame.save(update_fields=["state"])
+
+
+def _freeze_failed(frame: Frame) -> None:
+    _move(frame, "freeze_failed")
+    _tell(None, "frame.freeze_failed", frame)
 
 
 @transaction.atomic
@@ -197,7 +204,7 @@ def _move(frame: Frame, action: str) -> None:
 
 
 def _locked(frame_id: int) -> Frame:
-    return Frame.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=frame_id)
+    return Frame.objects.select_for_update(of=("self",)).select_related("assessment", "job").get(pk=frame_id)
 
 
 def _tell(actor: Any, action: str, frame: Frame, **details: object) -> None:
