@@ -98,6 +98,77 @@ def test_two_scores_that_changed_places_are_found(copy):
     assert check_reports(copy)
 
 
+def test_two_counties_that_changed_places_are_found(copy):
+    """No figure was touched, and every one of both rows now belongs to the other county."""
+    document = Document(str(copy / CITY))
+    table = next(t for t in document.tables if "总分" in t.cell(0, 1).text)
+    first, second = (table.cell(row, 0).paragraphs[0].runs[0] for row in (2, 3))
+    swapped = (second.text, first.text)
+    first.text, second.text = swapped
+    document.save(str(copy / CITY))
+    found = check_reports(copy)
+    assert {p.file for p in found} == {CITY} and set(swapped) & {p.field for p in found}
+
+
+@pytest.mark.parametrize("name", [CITY, WORKBOOK, PAGE])
+def test_a_grade_in_a_table_that_was_changed_is_found(copy, name):
+    path = copy / name
+    if name == PAGE:
+        page = path.read_text(encoding="utf-8")
+        path.write_text(page.replace(">较好</td>", ">好</td>", 1), encoding="utf-8")
+    elif name == WORKBOOK:
+        rewrite(path, "xl/sharedStrings.xml", lambda xml: xml.replace("<t>较好</t>", "<t>好</t>", 1))
+    else:
+        rewrite(path, "word/document.xml", lambda xml: xml.replace(">较好</w:t>", ">好</w:t>", 1))
+    found = check_reports(copy)
+    assert {p.file for p in found} == {name} and any("较好" in p.message for p in found)
+
+
+def test_words_of_a_sentence_without_figures_may_be_changed(copy):
+    rewrite(
+        copy / COUNTY, "word/document.xml", lambda xml: xml.replace("逐条明确责任单位", "一一明确责任单位", 1)
+    )
+    assert check_reports(copy) == []
+
+
+ADDED = "<w:p><w:r><w:t>完成率8888.88%。</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda xml: xml.replace(
+            "<w:body>", f"<w:body><w:sdt><w:sdtContent>{ADDED}</w:sdtContent></w:sdt>", 1
+        ),
+        lambda xml: xml.replace(
+            "</w:p>",
+            "<m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'>"
+            "<m:r><m:t>8888</m:t></m:r></m:oMath></w:p>",
+            1,
+        ),
+        lambda xml: re.sub(
+            r"<w:r>(?:<w:rPr>((?:(?!</w:rPr>).)*)</w:rPr>)?(<w:t[^>]*>[^<]*90\.12%)",
+            r"<w:r><w:t>8888</w:t></w:r><w:r><w:rPr><w:vanish/>\1</w:rPr>\2",
+            xml,
+            count=1,
+        ),
+    ],
+    ids=["content control", "formula", "shown beside hidden"],
+)
+def test_a_figure_in_an_unusual_part_of_the_text_is_found(copy, forged):
+    rewrite(copy / COUNTY, "word/document.xml", forged)
+    assert {p.file for p in check_reports(copy)} == {COUNTY}
+
+
+def test_a_figure_in_the_foot_of_the_page_is_found_and_a_page_number_is_not(copy):
+    part = "word/footer1.xml"
+    rewrite(copy / COUNTY, part, lambda xml: xml.replace("— </w:t>", "— 12</w:t>", 1))
+    assert check_reports(copy) == []
+    rewrite(copy / COUNTY, part, lambda xml: xml.replace("— 12</w:t>", "得分88.80</w:t>", 1))
+    (problem,) = check_reports(copy)
+    assert problem.field == "88.80" and part in problem.message
+
+
 def test_an_altered_figure_in_the_workbook_is_found(copy):
     rewrite(
         copy / WORKBOOK,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from multiprocessing import get_context
 from pathlib import Path
@@ -94,8 +95,9 @@ def _write_facts(out: Path, documents: Documents, results: Results, day: date) -
     (out / FACTS).mkdir()
     _write_json(out / FACTS / "facts.json", facts)
     expected = {name: texts(content) for name, (content, _) in documents.items()}
-    expected[WORKBOOK] = expected_cells(documents[CITY][0], workbook.FIRST)
-    expected[PAGE] = expected[CITY]
+    city, _ = documents[CITY]
+    expected[WORKBOOK] = expected_cells(city, workbook.FIRST, workbook.MARK if results.demo else "")
+    expected[PAGE] = texts(replace(city, subtitle=NOTICE if results.demo else ""))
     _write_json(out / FACTS / "texts.json", expected)
 
 

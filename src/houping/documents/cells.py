@@ -43,10 +43,11 @@ def sheets(content: Content, first: str) -> list[tuple[str, list[Table]]]:
     return [(name, tables) for name, tables in found if tables]
 
 
-def expected_cells(content: Content, first: str) -> list[str]:
-    """Return every text of the workbook in the order in which it is read back."""
+def expected_cells(content: Content, first: str, mark: str = "") -> list[str]:
+    """Return every text of the workbook in the order in which it is read back; `mark` stands above each sheet."""
     found = []
     for name, tables in sheets(content, first):
+        found.append(mark)
         for table in tables:
             inside = [cell for row in table.rows for cell in row]
             found += [table.title or name, *heads(table), *map(as_read, inside), table.note]

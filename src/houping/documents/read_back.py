@@ -12,19 +12,23 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from python_calamine import CalamineWorkbook
 
-from houping.core.reporting.check import Piece
+from houping.core.reporting.check import FIGURE, Piece
 from houping.documents.cells import shown
 
 TAGS = re.compile(r"<[^>]+>")
-DROPPED = re.compile(r"<(style|svg|title|nav)\b.*?</\1>", re.DOTALL)
+DROPPED = re.compile(r"<(style|svg|title|nav|summary)\b.*?</\1>", re.DOTALL)
 PARTS = re.compile(r"</(?:p|h1|h2|h3|td|th|li|caption|figcaption|span)>")
 
 
 def word_texts(path: Path) -> list[Piece]:
-    """Return paragraphs, descriptions of pictures and cells of a Word file in order; a merged cell counts once."""
+    """Return paragraphs, descriptions of pictures and cells of a Word file in order; a merged cell counts once.
+
+    Figures in a header, footer, note or comment follow; the page number is none.
+    """
     found: list[Piece] = []
     paragraphs = tables = 0
-    for element in Document(str(path)).element.body:
+    document = Document(str(path))
+    for element in _blocks(document.element.body):
         if element.tag == qn("w:p"):
             paragraphs += 1
             for about in element.iter(qn("wp:docPr")):
@@ -33,7 +37,29 @@ def word_texts(path: Path) -> list[Piece]:
         elif element.tag == qn("w:tbl"):
             tables += 1
             found += _cells(element, tables)
-    return found
+    return [*found, *_margins(path)]
+
+
+def _blocks(body: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """Yield paragraphs and tables; those inside a content control (w:sdt) are printed like the others."""
+    for element in body:
+        if element.tag == qn("w:sdt"):
+            yield from (e for part in element.iter(qn("w:sdtContent")) for e in _blocks(part))
+        else:
+            yield element
+
+
+def _margins(path: Path) -> Iterator[Piece]:
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(filter(MARGIN.fullmatch, archive.namelist())):
+            text = "".join(PRINTED.findall(archive.read(name).decode()))
+            if not PAGE_NUMBER.fullmatch(text) and FIGURE.search(text):
+                yield Piece(f"页眉、页脚或批注（{name}）", text)
+
+
+MARGIN = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
+PRINTED = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+PAGE_NUMBER = re.compile(r"\s*—?\s*\d*\s*—?\s*")
 
 
 def _cells(table: BaseOxmlElement, number: int) -> Iterator[Piece]:
@@ -43,7 +69,14 @@ def _cells(table: BaseOxmlElement, number: int) -> Iterator[Piece]:
 
 
 def _text(element: BaseOxmlElement) -> str:
-    return "".join(text.text or "" for text in element.iter(qn("w:t")))
+    """Return what is printed: text and formulas; hidden text (w:vanish) is not."""
+    parts = (text for text in element.iter(qn("w:t"), qn("m:t")) if not _hidden(text))
+    return "".join(text.text or "" for text in parts)
+
+
+def _hidden(text: BaseOxmlElement) -> bool:
+    look = text.getparent().find(qn("w:rPr"))
+    return look is not None and look.find(qn("w:vanish")) is not None
 
 
 def sheet_texts(path: Path) -> list[Piece]:

@@ -42,8 +42,18 @@ def test_a_sentence_that_was_added_by_hand_is_found():
     assert [(p.code, p.field, p.row) for p in problems] == [("R02", "37", 7)]
 
 
-def test_an_empty_document_lacks_every_figure():
-    assert {p.field for p in differences([], EXPECTED, file="a.docx")} == {"524", "91.23", "79.48", "66.64"}
+def test_an_empty_document_lacks_every_figure_and_every_name():
+    lacking = {p.field for p in differences([], EXPECTED, file="a.docx")}
+    assert lacking == {"一、基本情况", "说明", "524", "91.23", "79.48", "66.64"}
+
+
+def test_a_grade_and_a_name_count_as_results_and_a_sentence_without_figures_does_not():
+    expected = ["彭水县", "好", "万州区", "一般", "工作扎实。"]
+    assert differences(written("彭水县", "好", "万州区", "一般", "工作很扎实。"), expected, file="a") == []
+    swapped = differences(written("万州区", "好", "彭水县", "一般", "工作扎实。"), expected, file="a")
+    assert swapped and {p.code for p in swapped} <= {"R02", "R03"}
+    (raised,) = differences(written("彭水县", "好", "万州区", "较好", "工作扎实。"), expected, file="a")
+    assert (raised.field, raised.code) == ("较好", "R02") and "“一般”" in raised.message
 
 
 def test_a_changed_sign_or_unit_is_a_difference_too():

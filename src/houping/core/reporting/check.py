@@ -11,6 +11,8 @@ from houping.core.reporting.fact import Fact
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # Figures that are not results: numbering of annexes, tables and figures, clauses, and the level of all intervals.
 NUMBERING = re.compile(r"^(?:附件：)?\d+\.(?!\d)|（\d+）|[附表图件]\s?\d+|(?<![\d.])95%|六（一）2")
+# A sentence without a figure may be worded anew; a name, a grade or a finding in a cell is a result like a figure.
+SENTENCE = re.compile(r"[。；！？]")
 LONGEST = 60
 AGAIN = "重新生成报告；或更正事实后重新生成"
 
@@ -51,14 +53,14 @@ def unknown_figures(
 
 
 def differences(written: Sequence[Piece], expected: Iterable[str], *, file: str) -> list[Problem]:
-    """Return a Problem for every written text with figures that is not the expected one in its place.
+    """Return a Problem for every written text with a result that is not the expected one in its place.
 
     written : texts read back from the file; expected : the texts made from the facts; both in reading order.
-    Texts without figures are not compared. A figure that was changed, moved, added or left out is named.
+    Only sentences without figures are not compared. What was changed, moved, added or left out is named.
     """
-    own = [(number, piece) for number, piece in enumerate(written, start=1) if FIGURE.search(piece.text)]
+    own = [(number, piece) for number, piece in enumerate(written, start=1) if _tells(piece.text)]
     left = [_plain(piece.text) for _, piece in own]
-    right = [_plain(text) for text in expected if FIGURE.search(text)]
+    right = [_plain(text) for text in expected if _tells(text)]
     if left == right:
         return []
     problems = []
@@ -91,6 +93,11 @@ def changed_pictures(written: Sequence[str], expected: Sequence[str], *, file: s
     ]
 
 
+def _tells(text: str) -> bool:
+    """Whether a text may be a result: it has a figure, or it is no sentence but a name, a grade, a finding."""
+    return bool(FIGURE.search(text)) or (bool(text.strip()) and not SENTENCE.search(text))
+
+
 def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: str, file: str) -> Problem:
     if wrote is None:
         assert wanted is not None
@@ -102,7 +109,8 @@ def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: str, 
         field = _first(piece.text)
     else:
         field = "、".join(_changed(piece.text, wanted)) or _first(piece.text)
-        message = f"{piece.place}的数字“{field}”与事实文件不一致，应为“{_short(wanted)}”"
+        kind = "数字" if FIGURE.search(field) else ""
+        message = f"{piece.place}的{kind}“{field}”与事实文件不一致，应为“{_short(wanted)}”"
     return Problem(row=number, field=field, code="R02", message=message, remedy=AGAIN, file=file)
 
 
@@ -114,7 +122,8 @@ def _changed(written: str, wanted: str) -> list[str]:
 
 
 def _first(text: str) -> str:
-    return next(iter(figures(text)), "")
+    """Return the first figure of a text; the text itself when it has none."""
+    return next(iter(figures(text)), _short(_plain(text)))
 
 
 def _short(text: str) -> str:
