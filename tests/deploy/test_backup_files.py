@@ -9,9 +9,10 @@ from houping.apps.accounts.roles import Role
 from houping.apps.frames import services as frames
 from houping.apps.results import deliveries
 from houping.apps.teams.services import add_document
-from houping.core.errors import AnswerFilesUnusable, FrameFilesUnusable
+from houping.core.errors import AnswerFilesUnusable, BackupDamaged, FrameFilesUnusable
 from houping.site.backup.files import kept, named
 from houping.site.backup.make import faults_of_files
+from houping.site.backup.restore import _copy_back
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,13 @@ def test_work_in_progress_and_what_is_made_again_are_left_out(uploaded):
         (uploaded / name).parent.mkdir(parents=True, exist_ok=True)
         (uploaded / name).write_text("x")
     assert digests(uploaded).keys() == dict(named()).keys()
+
+
+@pytest.mark.parametrize("name", ["../secret_key", "a/../../x", "/tmp/x"])
+def test_a_list_that_points_out_of_the_data_folder_is_refused(name, tmp_path):
+    source, data = tmp_path / "backup", tmp_path / "data"
+    source.mkdir()
+    data.mkdir()
+    (tmp_path / "secret_key").write_text("k")
+    with pytest.raises(BackupDamaged, match=r"manifest\.json"):
+        _copy_back(source, data, {name: {"bytes": 1, "sha256": hashlib.sha256(b"k").hexdigest()}})

@@ -219,6 +219,18 @@ def test_another_page_or_other_words_are_another_wish(notice):
 
 
 @pytest.mark.django_db
+def test_a_file_that_was_put_right_is_another_wish_though_name_and_size_are_the_same(
+    as_role, settings, tmp_path
+):
+    settings.DATA = tmp_path
+    client, kept = as_role(Role.DEPT), Document.objects.values_list("text", flat=True)
+    for text in (b"12", b"21", b"21"):
+        said = {"csrfmiddlewaretoken": "page-1", "kind": Document.Kind.values[0], "title": "演示"}
+        client.post(DOCUMENTS, said | {"upload": SimpleUploadedFile("a.txt", text)})
+    assert sorted(kept) == ["12", "21"]
+
+
+@pytest.mark.django_db
 def test_a_refused_form_may_be_sent_again(notice, monkeypatch):
     assert notice(title="").status_code == 422
     assert notice(title="").status_code == 422

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 
 from houping.core.errors import StillSubmitting
@@ -57,13 +58,22 @@ def form_key(request: HttpRequest) -> str:
         return ""
     try:
         token = request.POST.get(TOKEN)
-        files = [(name, f.name, f.size) for name, found in request.FILES.lists() for f in found]
+        files = [(name, f.name, _digest(f)) for name, found in request.FILES.lists() for f in found]
     except UnreadablePostError:  # half an upload: the check of the token refuses it
         return ""
     if not token:
         return ""
     said = (request.session.session_key, request.get_full_path(), sorted(request.POST.lists()), files)
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _digest(file: UploadedFile) -> str:
+    """Return the digest of a file: one that was put right has often the name and the size of the wrong one."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _patience() -> Iterator[None]:

@@ -98,6 +98,8 @@ def _require_fitting(source: Path, found: dict[str, Any]) -> None:
 def _copy_back(source: Path, data: Path, files: dict[str, dict[str, object]]) -> None:
     """Copy the files back, checking each; the key that settings made for the empty folder gives way."""
     for name, entry in files.items():
+        if not (data / name).resolve().is_relative_to(data.resolve()):
+            raise _changed(LIST)
         if not (source / name).is_file():
             raise BackupDamaged(detail=Words(f"备份缺少文件 {name}", f"the backup lacks {name}"))
         if copy_file(source / name, data / name) != entry:
