@@ -2,19 +2,26 @@
 
 import re
 
+from playwright.sync_api import expect
+
 TEXT = "请各区县于本月底前核对抽样框。\n第二行"
+
+
+def send(page):
+    """Press the button, and answer the question whether it shall be sent."""
+    page.click("main form button.btn-primary")
+    page.get_by_role("alertdialog").locator("button[value=yes]").click()
 
 
 def typed_after_the_end(page):
     """Type a notice, let the session end, and send the form."""
-    page.on("dialog", lambda question: question.accept())
     page.goto("/a/cq2021/notices/new/")
     page.fill("input[name=title]", "演示通知")
     page.fill("textarea[name=body]", TEXT)
     page.uncheck("input[name=kinds][value=county]")
     page.context.clear_cookies(name="sessionid")
-    page.click("main form button.btn-primary")
-    assert page.get_by_text("登录已过期，内容没有保存").is_visible()
+    send(page)
+    expect(page.get_by_text("登录已过期，内容没有保存")).to_be_visible()
     assert page.locator("textarea[data-field=body]").input_value() == TEXT
 
 
@@ -37,7 +44,7 @@ def test_what_was_typed_is_filled_in_again_after_the_sign_in(demo, sign_in):
     assert page.input_value("textarea[name=body]") == TEXT
     assert page.is_checked("input[name=kinds][value=department]")
     assert not page.is_checked("input[name=kinds][value=county]")
-    page.click("main form button.btn-primary")
+    send(page)
     page.wait_for_url(re.compile(r"/notices/\d+/$"))
     assert page.get_by_text("第二行").is_visible()
     page.goto("/a/cq2021/notices/new/")

@@ -26,3 +26,12 @@ def test_a_move_out_of_turn_is_refused_and_says_what_it_needs():
 
 def test_possible_actions_are_those_of_the_state():
     assert actions_from(MOVES, "returned") == ["submit"]
+
+
+def test_a_refusal_names_who_can_where_that_is_known():
+    said = {"action": "approve", "state": "draft", "possible": "submitted"}
+    named, unnamed = MoveRefused(who="领导小组", **said), MoveRefused(**said)
+    assert "由领导小组办理。请刷新" in named.message("zh") and "Who can: 领导小组. Reload" in named.message(
+        "en"
+    )
+    assert "办理" not in unnamed.message("zh") and "submitted. Reload" in unnamed.message("en")

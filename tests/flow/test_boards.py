@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.models import Person
 from houping.apps.results.models import Delivery, of
+from houping.apps.sampling.queries import quotas
 from visits import KEY, finished
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
@@ -92,3 +93,19 @@ def test_the_city_page_says_how_far_the_work_is_and_how_many_are_behind(as_demo)
     text = as_demo("lg").get(reverse("results:dashboard", args=[KEY])).content.decode()
     assert text.index("守住不发生规模性返贫的底线") < text.index("调查进度") < text.index("综合评价表")
     assert "有未达到项的区县" in text
+
+
+def test_a_county_reads_on_its_first_page_what_was_asked_of_it(site, as_demo):
+    text = as_demo("cty").get(reverse("results:dashboard", args=[KEY])).content.decode()
+    board = text[text.index("基层负担表") :]
+    assert "万州区" in board and reverse("supervision:county", args=[KEY, "500101"]) in board
+    assert "涪陵区" not in board and f">{quotas(site)['500101']['households']:,}<" in board
+    assert "基层负担表" not in as_demo("lgo").get(reverse("results:dashboard", args=[KEY])).content.decode()
+
+
+def test_the_page_of_a_county_says_what_was_asked_of_it_to_those_who_may_see_that(as_demo):
+    page = reverse("results:county", args=[KEY, "500102"])
+    text = as_demo("qc").get(page).content.decode()
+    register = reverse("supervision:county", args=[KEY, "500102"])
+    assert register in text and text.index("分县进度") < text.index("基层负担表") < text.index(register)
+    assert "基层负担表" not in as_demo("lgo").get(page).content.decode()

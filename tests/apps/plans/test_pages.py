@@ -6,10 +6,13 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
 from houping.apps.plans import files
 from houping.core.errors import PlanFilesUnusable
+from houping.plans import load
 
 KEY = "cq2021"
 
@@ -109,3 +112,28 @@ def test_the_ledger_of_signatures_is_an_excel_file(draft, carry, as_role, assess
     answer = as_role(Role.XZJ).get(url("notice-export", notice.pk))
     assert answer.content[:2] == b"PK"
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("group", "listed"), [("", {"c1", "c2", "xzj"}), ("14", {"c1"}), ("19", {"c2"})], ids=["33", "14", "19"]
+)
+def test_the_ledger_of_signatures_shows_all_offices_or_the_counties_of_a_group(
+    group, listed, draft, carry, as_role, assessment
+):
+    names = {"c1": "万州区人民政府", "c2": "涪陵区人民政府", "xzj": "市乡村振兴局"}
+    codes = {"c1": "500101", "c2": "500102"}
+    plan = load("chongqing_2021")
+    assert {c.code: len(plan.counties_of(c.group)) for c in plan.counties if c.code in codes.values()} == {
+        "500101": 14,
+        "500102": 19,
+    }
+    for code, county in codes.items():
+        Organisation.objects.create(code=code, name=names[code], kind="county", county=county)
+    carry(draft, "submit", "approve", "issue")
+    client, notice = as_role(Role.XZJ), assessment.notices.get()
+    page = client.get(url("notice", notice.pk), {"group": group})
+    assert {code for code, name in names.items() if f"<td>{name}" in page.content.decode()} == listed
+    assert {r.organisation.code for r in page.context["receipts"]} == listed
+    book = client.get(url("notice-export", notice.pk), {"group": group})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert {code for code, name in names.items() if any(row[0] == name for row in rows)} == listed

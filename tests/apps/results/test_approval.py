@@ -219,3 +219,47 @@ def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, people, 
     assert "第 1 号等次建议：审定" in titles("lg")
     step(proposed, "approve", "lg")
     assert "印发报告" in titles("lgo") and "印发报告" not in titles("lg")
+
+
+def test_what_has_no_page_of_signature_is_told_by_its_digest(approved, people, assessment, client):
+    made = issue(people, assessment)
+    reports.keep_written(
+        issue_id=made.pk, files={"总报告.docx": "1" * 64, "附表.xlsx": "2" * 64, "概览.html": "3" * 64}
+    )
+    kept = Entry.objects.get(action="report.issued").details
+    assert all(digest * 64 in kept for digest in "123")
+    client.force_login(people["lgo"])
+    text = client.get(reverse("reports:issued", args=[KEY, made.number])).content.decode()
+    rows = {
+        name: text[text.index(digest * 64) :].split("</tr>")[0]
+        for name, digest in (("docx", "1"), ("xlsx", "2"), ("html", "3"))
+    }
+    assert {name for name, row in rows.items() if "以此摘要核对" in row} == {"xlsx", "html"}
+
+
+def test_a_refused_step_keeps_what_was_typed_and_says_who_can(proposed, step, people, client):
+    client.force_login(people["lg"])
+    version = proposed.version
+    step(proposed, "review", "xzj")
+    address = reverse("results:proposal-move", args=[KEY, proposed.number, "approve"])
+    answer = client.post(address, {"version": version, "basis": "会议纪要〔2022〕9号（演示）"})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and 'value="会议纪要〔2022〕9号（演示）"' in text
+    version = Proposal.objects.get().version
+    assert f'name="version" value="{version}"' in text  # who has compared sends it again
+    assert (
+        client.post(address, {"version": version, "basis": "会议纪要〔2022〕9号（演示）"}).status_code == 302
+    )
+
+
+def test_the_text_of_a_step_that_somebody_else_has_done_stays_on_the_page(
+    proposed, step, people, client, reference
+):
+    step(proposed, "review", "xzj")
+    client.force_login(people["xzj2"])
+    address = reverse("results:proposal-move", args=[KEY, proposed.number, "review"])
+    values = {"version": proposed.version, "opinion": "同意，另请注意两县。", "reference": reference.pk}
+    answer = client.post(address, values)
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "readonly>同意，另请注意两县。</textarea>" in text
+    assert "由市乡村振兴局办理" in text

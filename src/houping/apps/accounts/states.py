@@ -1,8 +1,9 @@
-"""The next state of a record; a refusal names state and act in the words of the pages."""
+"""The next state of a record; a refusal names state, act and who can, in the words of the pages."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from houping.apps.accounts.roles import who_can
 from houping.apps.formats import joined
 from houping.core.errors import MoveRefused
 from houping.core.workflow import Move, next_state
@@ -20,4 +21,5 @@ def after(record: Any, action: str, moves: Mapping[str, Move] | None = None) -> 
             possible=joined(
                 str(label) for state, label in record.State.choices if state in table[action].sources
             ),
+            who=who_can(table[action].permission),
         ) from None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.models import Organisation
-from houping.apps.plans import sheets, work
+from houping.apps.plans import groups, sheets, work
 from houping.apps.plans.forms import ForwardForm, NoticeForm
 from houping.apps.plans.models import Notice, Receipt
 
@@ -50,16 +50,15 @@ def new(request: HttpRequest, assessment: str) -> HttpResponse:
 def notice(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show a notice; one's own office signs, senders see who has signed."""
     found = _notice(request, pk)
-    receipts = list(found.receipts.select_related("organisation", "signed_by"))
-    own = next((r for r in receipts if r.organisation_id == request.user.organisation_id), None)
-    sees_all = request.user.may("notice.send", assessment=assessment)
-    context = {
-        "notice": found,
-        "own": own,
-        "receipts": receipts if sees_all else [],
-        "signed": sum(r.signed is not None for r in receipts),
-        "form": ForwardForm(),
-    }
+    own = found.receipts.filter(organisation=request.user.organisation).select_related("signed_by").first()
+    context = {"notice": found, "own": own, "form": ForwardForm()}
+    if request.user.may("notice.send", assessment=assessment):
+        shown, receipts = _receipts(request, found)
+        context |= {
+            "shown": shown,
+            "receipts": receipts,
+            "signed": sum(r.signed is not None for r in receipts),
+        }
     return render(request, "plans/notice.html", context)
 
 
@@ -67,7 +66,7 @@ def notice(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the 签收台账 as Excel."""
     found = _notice(request, pk)
-    table = sheets.receipts(found, found.receipts.select_related("organisation", "signed_by"))
+    table = sheets.receipts(found, _receipts(request, found)[1])
     return exports.excel(request, table, name=_("签收台账"))
 
 
@@ -93,6 +92,16 @@ def forward(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("请填写转发落款和日期。"))
     return redirect("plans:notice", assessment=assessment, pk=receipt.notice_id)
+
+
+def _receipts(request: HttpRequest, found: Notice) -> tuple[groups.Shown | None, list[Receipt]]:
+    """Return the choice of the page and its receipts: of all offices, or of the counties of one group (R-3.6)."""
+    receipts = found.receipts.select_related("organisation", "signed_by")
+    plan = groups.in_force(request)
+    shown = groups.shown(request, plan) if plan else None
+    if shown and shown.group is not None:
+        receipts = receipts.filter(organisation__kind="county", organisation__county__in=shown.codes)
+    return shown, list(receipts)
 
 
 def _receipt(request: HttpRequest, pk: int) -> Receipt:

@@ -38,7 +38,7 @@ def issued(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     context = {
         "issue": found,
         "head": in_groups(found.head),
-        "files": sorted(found.files.items()),
+        "files": [(name, digest, name.endswith(".docx")) for name, digest in sorted(found.files.items())],
         "form": PublishForm(initial={"version": found.version}),
     }
     return render(request, "reports/issued.html", context)

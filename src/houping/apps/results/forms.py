@@ -43,6 +43,7 @@ class StepForm(forms.Form):
         "approve": ("basis",),
         "reject": ("returned_for",),
     }
+    TEXTS = frozenset({"opinion", "basis", "returned_for"})
     version = forms.IntegerField(widget=forms.HiddenInput)
     reference = forms.ModelChoiceField(
         label=_("等次及比例的依据文件"),

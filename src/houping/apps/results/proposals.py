@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.wording import sentence
+from houping.apps.plans.forms import on_present_version
 from houping.apps.results import approval, figures, sheets
 from houping.apps.results.forms import ProposalForm, StepForm
 from houping.apps.results.models import Proposal
@@ -46,9 +47,11 @@ def _page(
     request: HttpRequest, shown: Proposal, bound: dict[str, StepForm] | None = None, status: int = 200
 ) -> HttpResponse:
     found = figures.of_runs(request.assessment, shown.grades, shown.reports)
+    moves = _moves(request, shown, bound or {})
     context = {
         "proposal": shown,
-        "moves": _moves(request, shown, bound or {}),
+        "moves": moves,
+        "kept": _kept(bound or {}, {move["action"] for move in moves}),
         "waits_for": [who_can(Proposal.MOVES[action].permission) for action in shown.actions()][:1],
         "tables": [sheets.proposal(found, group) for group in (1, 2)] if found else [],
     }
@@ -67,6 +70,14 @@ def _moves(request: HttpRequest, shown: Proposal, bound: dict[str, StepForm]) ->
         }
         for action in shown.actions()
         if request.user.may(Proposal.MOVES[action].permission, assessment=key)
+    ]
+
+
+def _kept(bound: dict[str, StepForm], offered: set[str]) -> list[tuple[str, str]]:
+    """Return (label, text) of what was typed for a step that is not possible any more."""
+    gone = [form for action, form in bound.items() if action not in offered]
+    return [
+        (str(f.label), f.value()) for form in gone for f in form if f.name in StepForm.TEXTS and f.value()
     ]
 
 
@@ -90,7 +101,9 @@ def move(request: HttpRequest, assessment: str, number: int, action: str) -> Htt
         )
     except HoupingError as error:
         messages.error(request, sentence(error))
-        return _page(request, _proposal(request, number), status=409)
+        fresh = _proposal(request, number)
+        on_present_version(form, fresh.version)
+        return _page(request, fresh, {action: form}, 409)
     messages.success(request, _("已完成：%s") % Proposal.ACTION_LABELS[action])
     return redirect("results:proposal", assessment=assessment, number=number)
 

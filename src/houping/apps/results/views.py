@@ -14,7 +14,8 @@ from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
 from houping.apps.results import figures, progress, queries, sheets
 from houping.apps.results.models import of
-from houping.core.plan.model import Plan
+from houping.apps.supervision import sheets as supervision
+from houping.core.plan.model import County, Plan
 
 
 @needs("assessment.see")
@@ -25,6 +26,7 @@ def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     if plan:
         shown = groups.shown(request, plan)
         context |= {"shown": shown, **_grades(request, plan, shown), **_progress(request, shown)}
+        context |= _own_burden(request, plan)
     return render(request, "results/dashboard.html", context)
 
 
@@ -52,6 +54,21 @@ def _progress(request: HttpRequest, shown: groups.Shown) -> dict[str, Any]:
     rows = progress.counties(request.assessment, shown, progress.source(request.assessment))
     behind = sum(row.behind for row in rows)
     return {"came_in": progress.total(rows), "behind": behind} if rows else {}
+
+
+def _own_burden(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """Return what was asked of the counties of a person who works for some of them (R-2.19)."""
+    own = request.user.counties("burden.see", assessment=request.assessment.key)
+    return _burden(request, tuple(c for c in plan.counties if c.code in own)) if own else {}
+
+
+def _burden(request: HttpRequest, counties: tuple[County, ...]) -> dict[str, Any]:
+    """Return the burden of counties and where their register stands."""
+    key = request.assessment.key
+    return {
+        "burden": supervision.of_counties(request.assessment, counties),
+        "registers": {c.code: reverse("supervision:county", args=[key, c.code]) for c in counties},
+    }
 
 
 @needs("assessment.see")
@@ -91,6 +108,8 @@ def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
         "estimates": sheets.estimates(_estimates(request, county), plan, found.run),
         "counties": sorted(plan.counties, key=lambda c: c.code),
     }
+    if request.user.may("burden.see", assessment=request.assessment.key, county=county):
+        context |= _burden(request, (about,))
     return render(request, "results/county.html", context)
 
 

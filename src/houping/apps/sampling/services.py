@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import require
+from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.states import after
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
@@ -331,6 +332,7 @@ def _other_kind(ceremony: Ceremony, action: str) -> errors.MoveRefused:
         action=Ceremony.ACTION_LABELS[action],
         state=ceremony.get_event_kind_display(),
         possible=kinds.get(other, ""),
+        who=who_can(Ceremony.MOVES[action].permission),
     )
 
 

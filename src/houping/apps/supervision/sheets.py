@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from houping.apps.formats import MISSING, day, joined, number
-from houping.apps.supervision.models import Burden
+from houping.apps.supervision import queries
+from houping.apps.supervision.models import Burden, limits
 from houping.apps.supervision.queries import Load
+from houping.core.plan.model import County
 from houping.core.reporting.blocks import Table
 
 
-def loads(rows: list[Load], limits: dict[str, int], *, assumed: bool) -> Table:
+def of_counties(assessment: Any, counties: tuple[County, ...]) -> Table:
+    """Return the 基层负担表 of some counties as the register, the platform and the sample have it now."""
+    amounts, assumed = limits(assessment)
+    return loads(queries.loads(assessment, counties, amounts), amounts, assumed=assumed)
+
+
+def loads(rows: list[Load], amounts: dict[str, int], *, assumed: bool) -> Table:
     """Return the 基层负担表 by county, with the sum; a kind that reached its limit is named."""
     lines = [(*_line(row), _warning(row)) for row in rows]
     if len(rows) > 1:
@@ -29,7 +38,7 @@ def loads(rows: list[Load], limits: dict[str, int], *, assumed: bool) -> Table:
         _("提示"),
     )
     above = ((_("地区"), 2), (_("登记"), 4), (_("平台下达"), 2), (_("抽中"), 2), ("", 1))
-    words = joined([f"{Burden.Kind(kind).label} {amount}" for kind, amount in limits.items()])
+    words = joined([f"{Burden.Kind(kind).label} {amount}" for kind, amount in amounts.items()])
     note = (
         _("来源：平台负担登记（不含已撤销）、通知签收、任务台账和已抽取的样本；达到上限即提示：%s。") % words
     )

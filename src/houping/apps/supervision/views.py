@@ -13,12 +13,11 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import groups
-from houping.apps.supervision import queries, services, sheets
+from houping.apps.supervision import services, sheets
 from houping.apps.supervision.forms import BurdenForm, LimitsForm, StrikeForm
 from houping.apps.supervision.models import Burden, limits
 from houping.core.errors import VillageAsked
 from houping.core.plan.model import County
-from houping.core.reporting.blocks import Table
 
 
 @needs("burden.see")
@@ -32,17 +31,16 @@ def _page(request: HttpRequest, form: BurdenForm | None = None, limits_form: Lim
     if plan is None:
         return render(request, "supervision/burden.html", {"table": None})
     shown, counties = _counties(request)
-    amounts, assumed = limits(request.assessment)
     recording = _may_record(request, groups.shown(request, plan).counties)
     bad = bool((form and form.errors) or (limits_form and limits_form.errors))
     key = request.assessment.key
     context = {
         "shown": shown,
-        "table": _table(request, counties, amounts, assumed),
+        "table": sheets.of_counties(request.assessment, counties),
         "links": {c.code: reverse("supervision:county", args=[key, c.code]) for c in counties},
         "form": form or BurdenForm(counties=recording),
         "records": bool(recording),
-        "limits_form": limits_form or LimitsForm(limits=amounts),
+        "limits_form": limits_form or LimitsForm(limits=limits(request.assessment)[0]),
     }
     return render(request, "supervision/burden.html", context, status=422 if bad else 200)
 
@@ -63,19 +61,11 @@ def _may_record(request: HttpRequest, counties: tuple[County, ...]) -> list[tupl
     return [(c.code, c.name) for c in counties if own is None or c.code in own]
 
 
-def _table(
-    request: HttpRequest, counties: tuple[County, ...], amounts: dict[str, int], assumed: bool
-) -> Table:
-    rows = queries.loads(request.assessment, counties, amounts)
-    return sheets.loads(rows, amounts, assumed=assumed)
-
-
 @needs("burden.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the table as Excel."""
     _shown, counties = _counties(request)
-    table = _table(request, counties, *limits(request.assessment))
-    return exports.excel(request, table, name=_("基层负担表"))
+    return exports.excel(request, sheets.of_counties(request.assessment, counties), name=_("基层负担表"))
 
 
 @needs("burden.record")

@@ -1,14 +1,19 @@
 """Refusals of the site: states, versions, files that people hand in."""
 
-from houping.core.errors.base import InputError, StateError
+from houping.core.errors.base import InputError, StateError, Words
 
 
 class MoveRefused(StateError):
     """An action that the present state does not allow."""
 
     code = "move-refused"
-    zh = "当前状态“{state}”下不能进行“{action}”；须处于：{possible}。请刷新页面查看最新状态。"
-    en = "“{action}” is not possible in state “{state}”; it needs: {possible}. Reload the page to see the present state."
+    zh = "当前状态“{state}”下不能进行“{action}”；须处于：{possible}。{who}请刷新页面查看最新状态。"
+    en = "“{action}” is not possible in state “{state}”; it needs: {possible}. {who}Reload the page to see the present state."
+
+    def __init__(self, *, who: str = "", **fields: object) -> None:
+        """Take the roles that may do it as `who`, where they are known."""
+        named = Words(f"由{who}办理。", f"Who can: {who}. ") if who else ""
+        super().__init__(who=named, **fields)
 
 
 class RecordChanged(StateError):
