@@ -86,3 +86,37 @@ def test_it_works_where_django_is_not_installed(tmp_path):
         [sys.executable, "-c", code, path], check=False, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0 and "6 条" in done.stdout
+
+
+def call(monkeypatch, capsys, *words):
+    monkeypatch.setattr(sys, "argv", ["houping", *map(str, words)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return stop.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["hello\n", "区县,户数\n500101,12\n", "{}\n", '{"a": 1}\n'])
+def test_a_file_that_never_was_a_ledger_raises_no_alarm(tmp_path, monkeypatch, capsys, text):
+    path = tmp_path / "other.csv"
+    path.write_text(text, encoding="utf-8")
+    code, said = call(monkeypatch, capsys, "verify", path)
+    assert code == 10 and "不是日志账本" in said and "改动" not in said
+
+
+@pytest.mark.parametrize("option", ["--head", "--printed"])
+def test_a_mistyped_head_is_no_sign_of_a_rewritten_ledger(verify, option):
+    code, _, said = verify(SOUND, option, HEAD[:-1])
+    assert code == 10 and "64 位" in said
+
+
+def test_a_first_line_that_was_damaged_is_still_a_changed_entry(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(b"".join(map(line_of, SOUND)).replace(b'"digest"', b'"dig', 1))
+    code, said = call(monkeypatch, capsys, "verify", path)
+    assert code == 13 and "第 1 条" in said
+
+
+def test_a_demonstration_site_asks_for_the_workspace_that_it_is_given(tmp_path, monkeypatch, capsys):
+    words = ("serve", "--demo", "--data", tmp_path / "site", "--workspace", tmp_path / "nowhere")
+    code, said = call(monkeypatch, capsys, *words)
+    assert code == 10 and "nowhere" in said and not (tmp_path / "site").exists()

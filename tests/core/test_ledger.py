@@ -197,7 +197,7 @@ def test_a_changed_entry_of_a_part_is_named_by_its_number():
 )
 def test_what_is_no_entry_is_a_changed_entry_and_no_traceback(line):
     with pytest.raises(LedgerEntryChanged):
-        verify_lines([line])
+        verify_lines([line_of(SOUND[0]), line])
 
 
 def test_an_empty_file_proves_nothing():

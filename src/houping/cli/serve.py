@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from houping.core.errors import FileMissing
+
 
 def serve(
     data: Annotated[Path, typer.Option(help="数据目录：数据库、上传文件、运行结果。")] = Path("out/site"),
@@ -16,6 +18,8 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="网页进程数。")] = 2,
 ) -> None:
     """启动网站和后台任务；数据库为 SQLite，设 HOUPING_DATABASE 则用 PostgreSQL。"""
+    if workspace is not None and not workspace.is_dir():
+        raise FileMissing(path=workspace)
     from houping.site.serve import serve as run  # the one command that needs Django
 
     code = run(data=data, address=address, demo=demo, workspace=workspace, workers=workers, say=typer.echo)

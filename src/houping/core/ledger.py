@@ -7,8 +7,10 @@ Journal of Cryptology 3, 99-111.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from houping.core.errors import (
     LedgerEmpty,
@@ -18,12 +20,19 @@ from houping.core.errors import (
     LedgerEntryMissing,
     LedgerEntryReplaced,
     LedgerHeadDiffers,
+    LedgerHeadUnusable,
     LedgerPrintedMissing,
+    LedgerUnknown,
 )
 from houping.core.provenance import canonical_json, digest_json
 
 GENESIS = "0" * 64
 FIELDS = ("seq", "at", "actor", "action", "subject", "assessment", "county", "details", "previous")
+KEYS = (
+    b'"digest"',
+    b'"previous"',
+)  # a change of some bytes leaves one of them; a file without both is no ledger
+HEAD = re.compile(r"[0-9a-f]{64}")
 Entry = Mapping[str, object]
 
 
@@ -61,8 +70,20 @@ def verify_lines(
     part: bool = False,
     path: object = "",
 ) -> Chain:
-    """Check the lines of an export; see `verify`. A line that is no entry counts as a changed entry."""
-    return verify((_read(line) for line in lines), head=head, printed=printed, part=part, path=path)
+    """Check the lines of an export; see `verify`. A line that is no entry counts as a changed entry.
+
+    Raises LedgerUnknown for a file that never was an export, LedgerHeadUnusable for what is no digest.
+    """
+    for given in (head, *printed):
+        if given and not HEAD.fullmatch(_plain(given)):
+            raise LedgerHeadUnusable(given=given)
+    stream = iter(lines)
+    first = list(islice(stream, 1))
+    if first and not any(key in first[0] for key in KEYS):
+        raise LedgerUnknown(path=path)
+    return verify(
+        (_read(line) for line in chain(first, stream)), head=head, printed=printed, part=part, path=path
+    )
 
 
 def verify(

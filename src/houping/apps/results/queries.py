@@ -50,9 +50,25 @@ def stages(assessment: Any, person: Any) -> list[Stage]:
         stage(_("抽样框"), frame_status, frozen, "frames:list", "frame.see"),
         by_run(_("抽样"), "sample", "sampling:overview", "sample.see"),
         by_run(_("调查结果"), "answers", "results:runs", "result.see"),
-        by_run(_("评分与等次"), "grades", "results:runs", "result.see"),
-        by_run(_("报告"), "reports", "reports:list", "report.see"),
+        stage(_("评分与等次"), *_decided(assessment, "grades" in steps), "results:proposals", "result.see"),
+        stage(_("报告"), *_issued(assessment, "reports" in steps), "reports:list", "report.see"),
     ]
+
+
+def _decided(assessment: Any, computed: bool) -> tuple[str, bool]:
+    """Return how far the grades have come, and whether they are approved: computed is not decided."""
+    last = assessment.proposals.first()
+    if last is None:
+        return (_("已算出，未提出建议") if computed else _("未开始")), False
+    return str(last.get_state_display()), last.state == "approved"
+
+
+def _issued(assessment: Any, written: bool) -> tuple[str, bool]:
+    """Return how far the reports have come, and whether they went out: a draft is no report."""
+    last = assessment.issues.order_by("-number").first()
+    if last is None:
+        return (_("有稿，未印发") if written else _("未开始")), False
+    return str(last.get_state_display()), last.state in {"issued", "published"}
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,9 @@ from houping.core.errors.ledger import (
     LedgerEntryMissing,
     LedgerEntryReplaced,
     LedgerHeadDiffers,
+    LedgerHeadUnusable,
     LedgerPrintedMissing,
+    LedgerUnknown,
     ReasonMissing,
 )
 from houping.core.errors.plan import PlanMissing, PlanNameInvalid, PlanRejected, PlanYamlBroken
@@ -267,7 +269,9 @@ __all__ = [
     "LedgerEntryMissing",
     "LedgerEntryReplaced",
     "LedgerHeadDiffers",
+    "LedgerHeadUnusable",
     "LedgerPrintedMissing",
+    "LedgerUnknown",
     "ListsLocked",
     "LogBroken",
     "LonelyPSU",

@@ -59,6 +59,22 @@ class LedgerPrintedMissing(IntegrityError):
     en = "The chain is sound by itself but does not hold the head {digest} that a report prints: what came before that report was rewritten or cut off. Keep ledger and report, and tell the audit administrator."
 
 
+class LedgerUnknown(InputError):
+    """A file that is no export of the ledger."""
+
+    code = "ledger-unknown"
+    zh = "{path} 不是日志账本：第一行没有账本记录的样子。请给出日志账本页面导出的 .jsonl 文件。"
+    en = "{path} is no ledger: its first line does not look like an entry. Give the .jsonl file that the page of the ledger exports."
+
+
+class LedgerHeadUnusable(InputError):
+    """A head that cannot be one, whatever the ledger holds."""
+
+    code = "ledger-head-unusable"
+    zh = "“{given}”不是链头：链头是 64 位十六进制摘要。请照报告签发页重新抄写。"
+    en = "“{given}” is no head: a head is a digest of 64 hexadecimal digits. Copy it again from the last page of the report."
+
+
 class LedgerEmpty(InputError):
     """A file without any entry proves nothing."""
 
