@@ -174,3 +174,14 @@ def test_no_page_of_the_draw_is_wider_than_the_screen(size, site, page, enter):
     for address in (SAMPLE, CEREMONY, f"{CEREMONY}announcement/", f"{SAMPLE}size/", f"{SAMPLE}villages/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_the_quotas_in_english_fit_an_office_screen_without_scrolling_sideways(site, page, enter):
+    page = enter("qc", f"{SAMPLE}size/")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+    tables = page.evaluate(
+        "[...document.querySelectorAll('.table-responsive')].map(t => [t.ariaLabel, t.scrollWidth - t.clientWidth])"
+    )
+    assert len(tables) >= 2 and [name for name, over in tables if over > 0] == []

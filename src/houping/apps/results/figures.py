@@ -16,13 +16,14 @@ STEPS = ("grades", "scores", "estimates", "reports")
 
 @dataclass(frozen=True)
 class Figures:
-    """What the pages show: the facts of the reports, the table of grades, scores by county, level and id."""
+    """What the pages show: facts of the reports, grades, scores by county, level and id; the folder of the estimates."""
 
     run: str
     facts: dict[str, Any]
     grades: tuple[dict[str, Any], ...]
     rules: dict[str, Any]
     scores: dict[tuple[str, str, str], dict[str, Any]]
+    estimates: Path
 
     def city(self, key: str) -> dict[str, Any] | None:
         """Return a fact of the city."""
@@ -67,7 +68,7 @@ def _folder(assessment: Any, run: Run) -> Path:
 @lru_cache(maxsize=4)
 def _load(folders: tuple[str, ...]) -> Figures:
     """Read the files of runs; a run never changes, so what was read once stays right."""
-    grades, scores, _, reports = (Path(folder) for folder in folders)
+    grades, scores, estimates, reports = (Path(folder) for folder in folders)
     table = pl.read_parquet(grades / "grades.parquet").sort("county")
     rows = pl.read_parquet(scores / "scores.parquet").iter_rows(named=True)
     return Figures(
@@ -76,6 +77,7 @@ def _load(folders: tuple[str, ...]) -> Figures:
         grades=tuple(table.iter_rows(named=True)),
         rules=json.loads((grades / "grades.json").read_text(encoding="utf-8")),
         scores={(row["county"], row["level"], row["id"]): row for row in rows},
+        estimates=estimates,
     )
 
 

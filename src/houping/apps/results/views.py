@@ -13,9 +13,8 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
 from houping.apps.results import figures, progress, queries, sheets
-from houping.apps.results.models import of
 from houping.apps.supervision import sheets as supervision
-from houping.core.plan.model import County, Plan
+from houping.core.plan.model import Plan
 
 
 @needs("assessment.see")
@@ -58,13 +57,11 @@ def _progress(request: HttpRequest, shown: groups.Shown) -> dict[str, Any]:
 
 def _own_burden(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """Return what was asked of the counties of a person who works for some of them (R-2.19)."""
-    own = request.user.counties("burden.see", assessment=request.assessment.key)
-    return _burden(request, tuple(c for c in plan.counties if c.code in own)) if own else {}
-
-
-def _burden(request: HttpRequest, counties: tuple[County, ...]) -> dict[str, Any]:
-    """Return the burden of counties and where their register stands."""
     key = request.assessment.key
+    own = request.user.counties("burden.see", assessment=key)
+    if not own:
+        return {}
+    counties = tuple(c for c in plan.counties if c.code in own)
     return {
         "burden": supervision.of_counties(request.assessment, counties),
         "registers": {c.code: reverse("supervision:county", args=[key, c.code]) for c in counties},
@@ -105,11 +102,9 @@ def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
         "sentences": found.rules["counties"][county]["sentences"],
         "indicators": sheets.indicators(found, plan, county),
         "bars": _bars(found, plan, county),
-        "estimates": sheets.estimates(_estimates(request, county), plan, found.run),
+        "estimates": sheets.estimates(figures.estimates_of(str(found.estimates), county), plan, found.run),
         "counties": sorted(plan.counties, key=lambda c: c.code),
     }
-    if request.user.may("burden.see", assessment=request.assessment.key, county=county):
-        context |= _burden(request, (about,))
     return render(request, "results/county.html", context)
 
 
@@ -130,14 +125,8 @@ def estimates_export(request: HttpRequest, assessment: str, county: str) -> Http
     found, plan = _required(request), groups.in_force(request)
     if plan is None or county not in {c.code for c in plan.counties}:
         raise Http404
-    table = sheets.estimates(_estimates(request, county), plan, found.run)
+    table = sheets.estimates(figures.estimates_of(str(found.estimates), county), plan, found.run)
     return exports.excel(request, table, name=_("测量项估计-%s") % county)
-
-
-def _estimates(request: HttpRequest, county: str) -> tuple[dict[str, Any], ...]:
-    run = of(request.assessment, "estimates")
-    folder = request.assessment.workspace.parent / run.folder
-    return figures.estimates_of(str(folder), county)
 
 
 def _figures(request: HttpRequest) -> figures.Figures | None:

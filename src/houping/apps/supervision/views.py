@@ -89,8 +89,12 @@ def record(request: HttpRequest, assessment: str) -> HttpResponse:
 
 @needs("burden.see")
 def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
-    """Show the register of a county."""
+    """Show the register of a county; to a page that asks for its part only, the sums."""
     about, found = _register(request, county)
+    if getattr(request, "htmx", False):
+        links = {county: reverse("supervision:county", args=[assessment, county])}
+        table = sheets.of_counties(request.assessment, (about,))
+        return render(request, "table.html", {"table": table, "links": links})
     entries = [{"burden": b, "mine": _may_strike(request, b)} for b in found]
     context = {"county": about, "entries": entries, "form": StrikeForm()}
     return render(request, "supervision/county.html", context)
