@@ -75,7 +75,10 @@ def assessments(request: HttpRequest, page: Query[Page]) -> Any:
 def assessment(request: HttpRequest, key: Key) -> Any:
     """Return an assessment with how far it has come."""
     found = assessment_of(request, key)
-    steps = [Stage(name=s.name, status=s.status, done=s.done) for s in stages(found, caller(request))]
+    steps = [
+        Stage(name=s.name, status=s.status, done=s.done)
+        for s in stages(found, caller(request), found.newest_plan())
+    ]
     return AssessmentDetail(stages=steps, **_write(found))
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from houping.apps.plans import files
+from houping.apps.plans.models import PlanVersion
 from houping.core.plan.model import County, Plan
 
 
@@ -48,9 +49,10 @@ def shown(request: HttpRequest, plan: Plan) -> Shown:
     )
 
 
-def in_force(request: HttpRequest) -> Plan | None:
-    """Return the content of the plan in force; None before one is issued."""
-    issued = request.assessment.issued_plan()
+def in_force(request: HttpRequest, newest: PlanVersion | None = None) -> Plan | None:
+    """Return the content of the plan in force; None before one is issued. `newest`: if it was read already."""
+    is_newest = newest is not None and newest.state == PlanVersion.State.ISSUED
+    issued = newest if is_newest else request.assessment.issued_plan()
     if issued is None:
         return None
     content: Plan | None = files.check_cached(issued.files)[1]

@@ -43,6 +43,10 @@ class Assessment(models.Model):
         """The folder of its runs (houping.chain.run)."""
         return Path(settings.WORKSPACES) / self.key
 
+    def newest_plan(self) -> "PlanVersion | None":
+        """The version with the highest number, in whatever state."""
+        return self.plans.order_by("-number").first()
+
     def issued_plan(self) -> "PlanVersion | None":
         """The plan in force, if one was issued."""
         return self.plans.filter(state=PlanVersion.State.ISSUED).first()

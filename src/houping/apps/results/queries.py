@@ -28,10 +28,10 @@ class Stage:
     url: str
 
 
-def stages(assessment: Any, person: Any) -> list[Stage]:
-    """Return how far the assessment has come, from plan to reports; links where the person may go on."""
+def stages(assessment: Any, person: Any, plan: Any) -> list[Stage]:
+    """Return how far the assessment has come, from its newest plan to reports; links where the person may go on."""
     key = assessment.key
-    plan = assessment.plans.order_by("-number").first()
+    proposals = list(assessment.proposals.select_related("issue"))
     frame = Frame.objects.filter(assessment=assessment).first()
     steps = set(Run.objects.filter(assessment=key).values_list("step", flat=True))
 
@@ -50,22 +50,21 @@ def stages(assessment: Any, person: Any) -> list[Stage]:
         stage(_("抽样框"), frame_status, frozen, "frames:list", "frame.see"),
         by_run(_("抽样"), "sample", "sampling:overview", "sample.see"),
         by_run(_("调查结果"), "answers", "results:runs", "result.see"),
-        stage(_("评分与等次"), *_decided(assessment, "grades" in steps), "results:proposals", "result.see"),
-        stage(_("报告"), *_issued(assessment, "reports" in steps), "reports:list", "report.see"),
+        stage(_("评分与等次"), *_decided(proposals, "grades" in steps), "results:proposals", "result.see"),
+        stage(_("报告"), *_issued(proposals, "reports" in steps), "reports:list", "report.see"),
     ]
 
 
-def _decided(assessment: Any, computed: bool) -> tuple[str, bool]:
+def _decided(proposals: list[Any], computed: bool) -> tuple[str, bool]:
     """Return how far the grades have come, and whether they are approved: computed is not decided."""
-    last = assessment.proposals.first()
-    if last is None:
+    if not proposals:
         return (_("已算出，未提出建议") if computed else _("未开始")), False
-    return str(last.get_state_display()), last.state == "approved"
+    return str(proposals[0].get_state_display()), proposals[0].state == "approved"
 
 
-def _issued(assessment: Any, written: bool) -> tuple[str, bool]:
+def _issued(proposals: list[Any], written: bool) -> tuple[str, bool]:
     """Return how far the reports have come, and whether they went out: a draft is no report."""
-    last = assessment.issues.order_by("-number").first()
+    last = next((proposal.issue for proposal in proposals if hasattr(proposal, "issue")), None)
     if last is None:
         return (_("有稿，未印发") if written else _("未开始")), False
     return str(last.get_state_display()), last.state in {"issued", "published"}

@@ -20,8 +20,9 @@ from houping.core.plan.model import Plan
 @needs("assessment.see")
 def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the bottom line, maps and grades to those who may see results; what waits for people comes by itself."""
-    context: dict[str, Any] = {"stages": queries.stages(request.assessment, request.user)}
-    plan = groups.in_force(request)
+    newest = request.assessment.newest_plan()
+    context: dict[str, Any] = {"stages": queries.stages(request.assessment, request.user, newest)}
+    plan = groups.in_force(request, newest)
     if plan:
         shown = groups.shown(request, plan)
         context |= {"shown": shown, **_grades(request, plan, shown), **_progress(request, shown)}
