@@ -100,6 +100,14 @@ from houping.core.errors.estimation import (
     ValuesMissing,
     WeightInvalid,
 )
+from houping.core.errors.forms import (
+    FormMissing,
+    FormNotConverted,
+    FormNotValidated,
+    FormRejected,
+    FormUnreadable,
+    SubmissionUnreadable,
+)
 from houping.core.errors.frame import SaltTooShort
 from houping.core.errors.ground import (
     AnswersRejected,
@@ -246,6 +254,11 @@ __all__ = [
     "FolderServed",
     "FolderTaken",
     "FolderUnsuitable",
+    "FormMissing",
+    "FormNotConverted",
+    "FormNotValidated",
+    "FormRejected",
+    "FormUnreadable",
     "FrameFilesUnusable",
     "FrameNotFrozen",
     "GoalpostsCoincide",
@@ -356,6 +369,7 @@ __all__ = [
     "StepUnknown",
     "StepsMissing",
     "StillSubmitting",
+    "SubmissionUnreadable",
     "SuffixUnusable",
     "TokenExpired",
     "TokenNotGiven",

@@ -1,0 +1,1 @@
+"""Instruments: questionnaires from reviewable sheets to XForms, and submissions back to answers."""
