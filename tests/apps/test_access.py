@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import houping
 from houping.apps.accounts.access import Access
 from houping.apps.accounts.roles import COUNTY_ROLES, PERMISSIONS, Role
 
 from .conftest import KEY, OTHER, OWN
 
+SOURCE = Path(houping.__file__).parent
 TABLE = Path(__file__).parent / "access.csv"
 SAMPLES = {
     "assessment": KEY,
@@ -61,6 +63,11 @@ def said(view):
 def test_every_permission_in_use_exists_and_every_permission_is_used():
     used = {p for _, view in URLS.values() for p in getattr(view, "access", Access("")).permissions}
     assert used <= PERMISSIONS.keys()
+    code = [
+        path for ring in ("apps", "api") for path in (SOURCE / ring).rglob("*.py") if path.name != "roles.py"
+    ]
+    asked = "".join(path.read_text(encoding="utf-8") for path in code)
+    assert [name for name in PERMISSIONS if f'"{name}"' not in asked] == []
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -14,11 +14,16 @@ from houping.documents.workbook import render_table
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def excel(request: HttpRequest, table: Table, *, name: str) -> HttpResponse:
-    """Answer with a table as an Excel workbook: merged heads, totals, 口径说明, ready to print on A4."""
+def excel(request: HttpRequest, table: Table, *, name: str, mark: str = "") -> HttpResponse:
+    """Answer with a table as an Excel workbook: merged heads, totals, 口径说明, ready to print on A4.
+
+    mark : the watermark (who and when) that every printed page carries
+    """
     assessment = getattr(request, "assessment", None)
     demo = bool(assessment and assessment.demo)
-    data = render_table(table, day=timezone.localtime().replace(tzinfo=None, microsecond=0), demo=demo)
+    data = render_table(
+        table, day=timezone.localtime().replace(tzinfo=None, microsecond=0), demo=demo, mark=mark
+    )
     log_export(request, name=name, rows=len(table.rows))
     response = HttpResponse(data, content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")

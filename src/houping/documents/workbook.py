@@ -64,12 +64,15 @@ def render(content: Content, *, day: datetime, demo: bool) -> bytes:
     return buffer.getvalue()
 
 
-def render_table(table: Table, *, day: datetime, demo: bool) -> bytes:
-    """Return a workbook of one table, as pages export it; no clock is read."""
+def render_table(table: Table, *, day: datetime, demo: bool, mark: str = "") -> bytes:
+    """Return a workbook of one table, as pages export it, with `mark` on every printed page; no clock is read."""
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": table.title, "author": "Houping", "created": day})
-    _sheet(book.add_worksheet("表"), Styles(book), table.title, [table], demo)
+    sheet = book.add_worksheet("表")
+    _sheet(sheet, Styles(book), table.title, [table], demo)
+    if mark:
+        sheet.set_header(f"&C&9{_plain(mark)}")
     book.close()
     return buffer.getvalue()
 
@@ -172,6 +175,11 @@ def _width(table: Table, column: int) -> float:
 def _cells_wide(text: str) -> int:
     """Return the width of a text; a Chinese character counts twice."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def _plain(text: str) -> str:
+    """Return a text as head of a page: "&" begins a code there, and a digit after the size would join it."""
+    return " " + text.replace("&", "&&")
 
 
 def _print(sheet: Worksheet, demo: bool, *, paper: int = A4, upright: bool = False) -> None:

@@ -101,7 +101,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "burden.record": frozenset({R.XZJ, R.DEPT, R.QC, R.SV, R.TPL, R.TL, R.CTY}),
     "burden.strike": frozenset({R.SV}),
     "burden.limit": frozenset({R.XZJ}),
-    "personal.unmask": frozenset({R.QC, R.FQ}),
+    "personal.unmask": frozenset(
+        {R.QC, R.TL, R.FQ}
+    ),  # lists show names masked until one asks with a reason
     # the site itself
     "account.see": frozenset({R.SYSTEM, R.SECURITY}),
     "account.edit": frozenset({R.SYSTEM}),

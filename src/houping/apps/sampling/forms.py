@@ -124,14 +124,6 @@ class ContributionForm(forms.Form):
         return value
 
 
-class ReasonForm(forms.Form):
-    """Why somebody needs to see personal data."""
-
-    reason = forms.CharField(
-        label=_("查看理由"), max_length=LONGEST, help_text=_("查看人、时间、理由、户数记入日志账本。")
-    )
-
-
 class AskForm(forms.Form):
     """A request to replace a household."""
 

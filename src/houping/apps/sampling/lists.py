@@ -10,9 +10,9 @@ import polars as pl
 from django.db import transaction
 
 from houping.apps.accounts.access import require
-from houping.apps.ledger.services import record_reading
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.services import require_lists
+from houping.apps.unmasking import unmask
 from houping.chain.replace import call_list, log_path, replacements
 from houping.chain.sample_files import read_table
 from houping.core.plan.model import Plan
@@ -166,7 +166,7 @@ def _by_type(table: pl.DataFrame, column: str) -> list[dict[str, Any]]:
 
 def phones(ceremony: Ceremony, plan: Plan, county: str, *, plain: bool = False) -> list[dict[str, Any]]:
     """Return the telephone sample of a county in the order of calling, without the reserve blocks."""
-    table = call_list(ceremony.folder, 0, plan.sampling.phone.block.value).filter(pl.col("county") == county)
+    table = _calls(ceremony, plan, county)
     about = _about(ceremony.frozen_folder, pl.col("county") == county, table["household"])
     rows = []
     for row in table.iter_rows(named=True):
@@ -182,10 +182,10 @@ def phones(ceremony: Ceremony, plan: Plan, county: str, *, plain: bool = False) 
 def read_village(
     *, actor: Any, ceremony: Ceremony, county: str, code: str, reason: str = ""
 ) -> Sequence[Line]:
-    """Return a village's list for the person; with a reason unmasked, which is recorded before it is read."""
+    """Return a village's list for the person; with a reason in full: asked for and recorded before it is read."""
     require_lists(actor, ceremony, county)
     if reason:
-        record_reading(
+        unmask(
             actor=actor,
             what="样本名单（姓名、电话）",
             subject=f"village:{code}",
@@ -201,17 +201,22 @@ def read_village(
 def read_phones(
     *, actor: Any, ceremony: Ceremony, plan: Plan, county: str, reason: str = ""
 ) -> list[dict[str, Any]]:
-    """Return the telephone list of a county, for those who run and supervise the draw only."""
+    """Return the telephone list of a county, for those who run and supervise the draw; with a reason in full."""
     require(actor, "sample.phones", assessment=ceremony.assessment.key)
-    rows = phones(ceremony, plan, county, plain=bool(reason))
     if reason:
-        record_reading(
+        unmask(
             actor=actor,
             what="电话样本名单（姓名、电话）",
             subject=f"phones:{county}",
             reason=reason,
             assessment=ceremony.assessment.key,
             county=county,
-            rows=len(rows),
+            rows=_calls(ceremony, plan, county).height,
         )
-    return rows
+    return phones(ceremony, plan, county, plain=bool(reason))
+
+
+def _calls(ceremony: Ceremony, plan: Plan, county: str) -> pl.DataFrame:
+    """Return the telephone numbers of a county that are called, in their order."""
+    table = call_list(ceremony.folder, 0, plan.sampling.phone.block.value)
+    return table.filter(pl.col("county") == county)

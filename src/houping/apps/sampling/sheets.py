@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from houping.apps.formats import MISSING, clauses, in_brackets, moment, number, percent
+from houping.apps.formats import MISSING, clauses, moment, number, percent
 from houping.apps.sampling.models import REASONS, Ceremony, Replacement
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
@@ -300,13 +299,6 @@ def phone_list(rows: Iterable[Row], title: str, watermark: str) -> Table:
     header = (_("序号"), _("样本户编号"), _("户类型"), _("户主"), _("电话"), _("批次"))
     note = _("主样本号码，按呼叫次序；备用号码整批启用，每批须全部呼叫完。")
     return Table(title, header, found, note, (0.6, 4, 1.5, 1, 2, 1), (0, 5), above=((watermark, 6),))
-
-
-def watermark(person: Any, *, demo: bool) -> str:
-    """Return the line that says who took a list out and when, and whether it is invented."""
-    who = in_brackets(person.name, person.username)
-    text = _("%(who)s 于 %(when)s 导出，仅限本次评估使用") % {"who": who, "when": moment(timezone.now())}
-    return " · ".join((_("演示数据"), text)) if demo else text
 
 
 def replacements(found: Iterable[Replacement]) -> Table:

@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from houping.apps import exports
+from houping.apps import exports, unmasking
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
 from houping.apps.sampling import lists, queries, sheets
-from houping.apps.sampling.forms import ReasonForm
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.services import require_lists
 from houping.core.errors import ListsLocked, NoSampleYet
+from houping.core.reporting.blocks import Table
 
 
 @needs("sample.lists")
@@ -77,76 +77,74 @@ def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
 
 @needs("sample.lists")
 def village(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
-    """Show the households of one village, masked; by POST with a reason in full, which is recorded."""
-    ceremony, about = _village(request, county, name)
-    form = ReasonForm(request.POST or None)
-    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
-    lines = lists.read_village(actor=request.user, ceremony=ceremony, county=county, code=name, reason=reason)
+    """Show the households of one village, masked; by POST with a reason in full, for this answer only."""
+    table, asked, about, ceremony = _households(request, county, name)
     context = {
         "ceremony": ceremony,
         "county": county,
         "county_name": _name(ceremony, county),
         "village": about,
         "type_name": sheets.village_type(about["village_type"]),
-        "plain": bool(reason),
-        "form": form,
-        "reason": reason,
-        "table": sheets.village_list(
-            lines, _title(about), sheets.watermark(request.user, demo=request.assessment.demo)
-        ),
+        "asked": asked,
+        "table": table,
     }
-    response = render(request, "sampling/village.html", context, status=422 if form.errors else 200)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _not_kept(render(request, "sampling/village.html", context, status=asked.status))
 
 
 @needs("sample.lists")
 def village_export(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
     """Answer with the list of a village as Excel with its watermark; by POST with a reason in full."""
-    ceremony, about = _village(request, county, name)
-    form = ReasonForm(request.POST or None)
-    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
-    lines = lists.read_village(actor=request.user, ceremony=ceremony, county=county, code=name, reason=reason)
-    mark = sheets.watermark(request.user, demo=request.assessment.demo)
-    return exports.excel(
-        request, sheets.village_list(lines, _title(about), mark), name=_("样本名单-%s") % name
-    )
+    table, asked, _about, _found = _households(request, county, name)
+    return _not_kept(exports.excel(request, table, name=_("样本名单-%s") % name, mark=asked.mark))
 
 
 @needs("sample.phones")
 def phones(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
-    """Show the telephone list of a county, masked; by POST with a reason in full, which is recorded."""
-    table, reason, form, ceremony = _phones(request, county)
+    """Show the telephone list of a county, masked; by POST with a reason in full, for this answer only."""
+    table, asked, ceremony = _phones(request, county)
     context = {
         "table": table,
-        "plain": bool(reason),
-        "reason": reason,
-        "form": form,
+        "asked": asked,
         "county": county,
         "name": _name(ceremony, county),
         "ceremony": ceremony,
     }
-    response = render(request, "sampling/phones.html", context, status=422 if form.errors else 200)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _not_kept(render(request, "sampling/phones.html", context, status=asked.status))
 
 
 @needs("sample.phones")
 def phones_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Answer with the telephone list as Excel with its watermark; by POST with a reason in full."""
-    table, _reason, _form, _found = _phones(request, county)
-    return exports.excel(request, table, name=_("电话样本名单-%s") % county)
+    table, asked, _found = _phones(request, county)
+    return _not_kept(exports.excel(request, table, name=_("电话样本名单-%s") % county, mark=asked.mark))
 
 
-def _phones(request: HttpRequest, county: str) -> tuple[Any, str, ReasonForm, Ceremony]:
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    """Forbid the browser to keep an answer that names people."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _households(
+    request: HttpRequest, county: str, code: str
+) -> tuple[Table, unmasking.Asked, dict[str, Any], Ceremony]:
+    ceremony, about = _village(request, county, code)
+    asked = unmasking.asked(request, county)
+    lines = lists.read_village(
+        actor=request.user, ceremony=ceremony, county=county, code=code, reason=asked.reason
+    )
+    return sheets.village_list(lines, _title(about), asked.mark), asked, about, ceremony
+
+
+def _phones(request: HttpRequest, county: str) -> tuple[Table, unmasking.Asked, Ceremony]:
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
-    form = ReasonForm(request.POST or None)
-    reason = form.cleaned_data["reason"] if request.method == "POST" and form.is_valid() else ""
+    asked = unmasking.asked(request, county)
     plan = queries.plan_of(ceremony.plan)
-    rows = lists.read_phones(actor=request.user, ceremony=ceremony, plan=plan, county=county, reason=reason)
+    rows = lists.read_phones(
+        actor=request.user, ceremony=ceremony, plan=plan, county=county, reason=asked.reason
+    )
     title = _("电话样本名单：%s") % _name(ceremony, county)
-    mark = sheets.watermark(request.user, demo=request.assessment.demo)
-    return sheets.phone_list(rows, title, mark), reason, form, ceremony
+    return sheets.phone_list(rows, title, asked.mark), asked, ceremony
 
 
 def _village(request: HttpRequest, county: str, code: str) -> tuple[Ceremony, dict[str, Any]]:
