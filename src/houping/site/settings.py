@@ -38,6 +38,7 @@ OWN_APPS = (
     "teams",
     "frames",
     "sampling",
+    "collection",
     "supervision",
     "results",
     "reports",

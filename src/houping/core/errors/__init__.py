@@ -73,6 +73,7 @@ from houping.core.errors.ceremony import (
     ValueNotSame,
     WitnessesTooFew,
 )
+from houping.core.errors.collection import StoredFileChanged, StoredFileMissing
 from houping.core.errors.estimation import (
     CalibrationFailed,
     ChoiceUnknown,
@@ -369,6 +370,8 @@ __all__ = [
     "StepUnknown",
     "StepsMissing",
     "StillSubmitting",
+    "StoredFileChanged",
+    "StoredFileMissing",
     "SubmissionUnreadable",
     "SuffixUnusable",
     "TokenExpired",

@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from houping.apps import store
+from houping.apps.collection.models import Attachment, FormFile, FormVersion, Quarantined, SubmissionVersion
 from houping.apps.frames.models import Frame
 from houping.apps.frames.services import SALT
 from houping.apps.jobs.models import Run
@@ -44,10 +46,21 @@ def named() -> Named:
     for issue in Issue.objects.select_related("assessment").order_by("pk"):
         for name, sha256 in issue.files.items():
             yield _below(issue.home / name), sha256
+    yield from _stored()
     for run in Run.objects.order_by("pk"):
         yield from _outputs(run)
     for ceremony in Ceremony.objects.select_related("assessment").order_by("pk"):
         yield from _of_ceremony(ceremony)
+
+
+def _stored() -> Named:
+    """Yield the kept files of the fieldwork: forms, interviews, photos, and what waits for a decision."""
+    for model in (FormVersion, FormFile, SubmissionVersion, Attachment, Quarantined):
+        for sha256 in model.objects.order_by("pk").values_list("sha256", flat=True).iterator():
+            yield _below(store.path_of(sha256)), sha256
+    for files in Quarantined.objects.order_by("pk").values_list("files", flat=True).iterator():
+        for file in files:
+            yield _below(store.path_of(str(file["sha256"]))), str(file["sha256"])
 
 
 def _listed(home: Path, files: list[dict[str, object]]) -> Named:

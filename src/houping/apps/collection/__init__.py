@@ -1,0 +1,1 @@
+"""Fieldwork: forms, tablets, who asks whom, and the interviews that come in."""
