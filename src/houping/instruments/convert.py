@@ -26,7 +26,7 @@ from houping.instruments.sheet import Source, read_source
 from houping.plans.load import HOME, folder_of
 
 FORMS, VALIDATED = "forms", "validated.json"
-SAYS_VALID = "Xform is valid"
+BEGINS, SAYS_VALID = "Validating: ", "Xform is valid"
 SECONDS = 120
 
 
@@ -105,20 +105,42 @@ def validated(converted: Converted) -> Converted:
 
 def fault_in_javarosa(xml: bytes) -> str:
     """Return why JavaRosa cannot open an XForm, or an empty text; needs Java."""
+    opened, said = opened_by_javarosa({"form": xml})
+    return "" if opened else _shortened(said)
+
+
+def opened_by_javarosa(forms: Mapping[str, bytes]) -> tuple[frozenset[str], str]:
+    """Return the names of the XForms that JavaRosa says are valid, and what it says of the others; needs Java."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "form.xml"
-        path.write_bytes(xml)
-        command = ["java", "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, str(path)]
+        paths = {name: Path(folder) / f"{name}.xml" for name in forms}
+        for name, path in paths.items():
+            path.write_bytes(forms[name])
+        command = ["java", "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, *map(str, paths.values())]
         said = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    if said.returncode == 0 and SAYS_VALID in said.stdout + said.stderr:
-        return ""
-    return _shortened(said.stderr or said.stdout)
+    about = {Path(part.split("\n", 1)[0].strip()).stem: part for part in said.stdout.split(BEGINS)[1:]}
+    return frozenset(name for name in forms if SAYS_VALID in about.get(name, "")), said.stderr
 
 
 def _shortened(text: str) -> str:
     """Return what a validator says without its stack of calls."""
     lines = [line.strip() for line in text.splitlines()]
     return " ".join(line for line in lines if line and not line.startswith(("at ", "...")))[:600]
+
+
+def record_validated(plan: Path | str = "chongqing_2021") -> Path:
+    """Write the digests of a plan's forms after JavaRosa has opened them all; needs Java.
+
+    Raises FormNotConverted when it refuses one.
+    """
+    forms = {name: load_form(name, plan) for name in built_in(plan)}
+    opened, said = opened_by_javarosa({name: form.xml for name, form in forms.items()})
+    for name in forms:
+        if name not in opened:
+            raise FormNotConverted(name=name, detail=_shortened(said))
+    digests = {name: form.sha256 for name, form in forms.items()}
+    path = folder_of(plan) / FORMS / VALIDATED
+    path.write_text(json.dumps(digests, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return path
 
 
 def _known() -> Mapping[str, str]:

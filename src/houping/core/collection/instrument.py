@@ -41,7 +41,7 @@ LISTS: Mapping[str, Sequence[str]] = {
         "relocated",  # 1 relocated under the programme, else 0
         "kind",  # main reserve monitored special: why this household was drawn
     ),
-    "villages.csv": ("name", "label", "county", "county_name", "site"),  # site: 1 with a resettlement site
+    "villages.csv": ("name", "label", "county", "county_name"),
     "counties.csv": ("name", "label", "group"),  # group: 1 of the fourteen, 2 of the nineteen
 }
 
