@@ -205,6 +205,7 @@ from houping.core.errors.site import (
     StepsMissing,
 )
 from houping.core.errors.supervision import VillageAsked
+from houping.core.errors.visits import NobodyAble, VillageTooFar, WindowTooShort
 
 __all__ = [
     "AddressUnusable",
@@ -294,6 +295,7 @@ __all__ = [
     "MethodNotOffered",
     "MoveRefused",
     "NoSampleYet",
+    "NobodyAble",
     "NonceTooShort",
     "NotBinary",
     "NotForCounties",
@@ -386,7 +388,9 @@ __all__ = [
     "ValueNotSame",
     "ValuesMissing",
     "VillageAsked",
+    "VillageTooFar",
     "WeightInvalid",
+    "WindowTooShort",
     "WitnessesTooFew",
     "Words",
     "WorkspaceBusy",
