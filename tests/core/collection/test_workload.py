@@ -51,9 +51,9 @@ def tasks(draw):
         Pair(f"p{n}", DIALECT if n == 0 or draw(st.booleans()) else frozenset())
         for n in range(draw(st.integers(1, 6)))
     )
-    km = [draw(st.integers(0, 90)) for _ in range(size)]
+    km = [draw(st.integers(0, 80)) for _ in range(size)]
     towns = [draw(st.sampled_from("ab")) for _ in range(size)]
-    return Task(villages, pairs, travel_times(km, towns), 480.0, 80)
+    return Task(villages, pairs, travel_times(km, towns), 480.0, 500)
 
 
 @settings(max_examples=60, deadline=None)
