@@ -28,6 +28,9 @@ class Device(models.Model):
     county = models.CharField(max_length=12, help_text="division code")
     title = models.CharField(max_length=60, help_text="what stands on its label")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token")
+    salt = models.CharField(
+        max_length=32, help_text="what its password is derived from, with the key of the site"
+    )
     enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     enrolled = models.DateTimeField(default=timezone.now)
     revoked = models.DateTimeField(null=True, blank=True)

@@ -81,8 +81,11 @@ class FormVersion(models.Model):
     sha256 = models.CharField(max_length=64, help_text="of the XForm in the store")
     md5 = models.CharField(max_length=32, help_text="of the same bytes, as tablets compare them")
     size = models.PositiveIntegerField()
-    households = models.CharField(
-        max_length=120, blank=True, help_text="file name of the list of each tablet; empty: the form has none"
+    lists = models.JSONField(
+        default=list, help_text="names of the lists that every tablet gets with its own rows"
+    )
+    outline = models.JSONField(
+        default=dict, help_text="paths of unit, start, end and of the files, read from the XForm"
     )
     encrypted = models.BooleanField(default=False, help_text="the form holds a public key")
     findings = models.JSONField(default=list, help_text="what the check of the form said")

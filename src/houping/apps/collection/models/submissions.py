@@ -22,7 +22,6 @@ class Flag(models.TextChoices):
     EXTRA_FILE = "extra_file", _("多余附件")
     OTHER_FILE = "other_file", _("同名附件内容不同")
     CLOCK = "clock", _("设备时钟不准")
-    NO_INSTANCE = "no_instance", _("没有实例编号，由系统补编")
     OLD_VERSION = "old_version", _("旧版问卷")
     ENCRYPTED = "encrypted", _("加密，须由质控组解密")
 
