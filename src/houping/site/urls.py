@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from houping.site import views
+from houping.site import filler, views
 
 IN_ASSESSMENT = [
     path("", include("houping.apps.results.urls")),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.language, name="language"),
     path("health/", views.health, name="health"),
+    path("fill/", filler.shell, name="filler"),
+    path("fill/sw.js", filler.worker, name="filler-worker"),
+    path("fill/key/", filler.recovery_key, name="filler-key"),
     path("", include("houping.apps.accounts.urls")),
     path("ledger/", include("houping.apps.ledger.urls")),
     path("jobs/", include("houping.apps.jobs.urls")),

@@ -101,6 +101,7 @@ from houping.core.errors.estimation import (
     ValuesMissing,
     WeightInvalid,
 )
+from houping.core.errors.filler import ExportBroken, ExportUnreadable, SealedForAnother, SealedTextUnreadable
 from houping.core.errors.forms import (
     FormMissing,
     FormNotConverted,
@@ -247,6 +248,8 @@ __all__ = [
     "EstimateRefused",
     "EventAlreadyPast",
     "EventNotYet",
+    "ExportBroken",
+    "ExportUnreadable",
     "FiguresDiffer",
     "FileMissing",
     "FileTaken",
@@ -360,6 +363,8 @@ __all__ = [
     "SampleTooLarge",
     "ScopeMissing",
     "ScopeNotForOffice",
+    "SealedForAnother",
+    "SealedTextUnreadable",
     "SecondPersonNeeded",
     "SeedPartUnusable",
     "SettingInvalid",

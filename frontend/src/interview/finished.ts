@@ -1,0 +1,71 @@
+/** The last touch on the answers before they are sent: the end time, and the name of the audit file. */
+
+import { AUDIT_FILE } from './names.ts';
+
+/** Return the answers with `end` and `meta/audit` filled where the form asks for them. */
+export function finishedXml(xml: string, ends: readonly string[], now: Date): string {
+  const tree = new DOMParser().parseFromString(xml, 'text/xml');
+  for (const path of ends) setText(tree, path, stamp(now));
+  const audit = [...tree.getElementsByTagNameNS('*', 'audit')].find((e) => e.parentElement?.localName === 'meta');
+  if (audit) audit.textContent = AUDIT_FILE;
+  return new XMLSerializer().serializeToString(tree);
+}
+
+/** Find the element of a path such as /data/member[2]/age. */
+export function elementAt(tree: Document, path: string): Element | undefined {
+  let place: Element | undefined = tree.documentElement;
+  for (const step of path.split('/').slice(2)) {
+    const [, name, position] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? [];
+    const same: Element[] = [...(place?.children ?? [])].filter((child) => child.localName === name);
+    place = same[Number(position ?? 1) - 1];
+  }
+  return place;
+}
+
+/** Return the answer at a path; empty when there is none. */
+export function valueAt(xml: string, path: string): string {
+  const place = elementAt(new DOMParser().parseFromString(xml, 'text/xml'), path);
+  return place && place.children.length === 0 ? (place.textContent ?? '') : '';
+}
+
+/** Return all answers below a path (empty: of the whole form), without the times and ids that change by themselves. */
+export function answersBelow(xml: string, path: string): string {
+  const tree = new DOMParser().parseFromString(xml, 'text/xml');
+  for (const meta of [...tree.getElementsByTagNameNS('*', 'meta')]) meta.remove();
+  for (const own of ['start', 'end']) elementAt(tree, `/data/${own}`)?.remove();
+  const place = elementAt(tree, path || '/data');
+  const leaves = [...(place?.querySelectorAll('*') ?? [])].filter((element) => element.children.length === 0);
+  return leaves.map((leaf) => `${leaf.localName}=${leaf.textContent}`).join('\n');
+}
+
+/** Return instance id and the id that it replaces. */
+export function identity(xml: string): { readonly instance: string; readonly replaces: string } {
+  const tree = new DOMParser().parseFromString(xml, 'text/xml');
+  const text = (name: string): string => tree.getElementsByTagNameNS('*', name)[0]?.textContent?.trim() ?? '';
+  return { instance: text('instanceID'), replaces: text('deprecatedID') };
+}
+
+/** Return the paths whose time of end the form wants (`jr:preload="timestamp"`, `jr:preloadParams="end"`). */
+export function endPaths(definition: string): string[] {
+  const tree = new DOMParser().parseFromString(definition, 'text/xml');
+  return [...tree.getElementsByTagNameNS('*', 'bind')]
+    .filter((bind) => attribute(bind, 'preload') === 'timestamp' && attribute(bind, 'preloadParams') === 'end')
+    .map((bind) => bind.getAttribute('nodeset') ?? '');
+}
+
+/** Write a moment as OpenRosa clients do: local time with offset. */
+export function stamp(now: Date): string {
+  const offset = -now.getTimezoneOffset();
+  const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 23);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  return `${local}${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+}
+
+function attribute(bind: Element, name: string): string | null {
+  return bind.getAttributeNS('http://openrosa.org/javarosa', name);
+}
+
+function setText(tree: Document, path: string, value: string): void {
+  const place = elementAt(tree, path);
+  if (place) place.textContent = value;
+}

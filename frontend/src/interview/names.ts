@@ -1,0 +1,3 @@
+/** Names that the protocol fixes. */
+
+export const AUDIT_FILE = 'audit.csv';

@@ -1,0 +1,199 @@
+/** One open interview: the engine's form, its audit log, and the draft that follows every answer to the disk. */
+
+import type { AnyFormInstance } from '@getodk/xforms-engine';
+import type { Account } from '../server/account.ts';
+import { scaled } from '../work/photo.ts';
+import * as store from '../work/interview.ts';
+import { definition, HOUSEHOLDS, list } from '../work/forms.ts';
+import { Audit } from './audit.ts';
+import * as bridge from './engine.ts';
+import { answersBelow, endPaths, finishedXml, identity } from './finished.ts';
+import { sheets, type Sheet } from './sheets.ts';
+import {
+  fault,
+  questions,
+  reference,
+  relevant,
+  valueOf,
+  type Leaf,
+  type Range,
+  type RepeatInstanceNode,
+  type RootNode,
+  type UploadNode,
+} from './tree.ts';
+
+export class Session {
+  readonly root: RootNode;
+  readonly audit: Audit;
+  readonly definition: string;
+  head: store.Head;
+  private readonly base: string;
+  private readonly clock: () => number;
+  private saving: Promise<void> | null = null;
+  private again = false;
+
+  private constructor(instance: AnyFormInstance, head: store.Head, kept: store.Body, xform: string, clock: () => number) {
+    this.root = instance.root;
+    this.head = head;
+    this.audit = new Audit(kept.audit, clock);
+    this.base = kept.base;
+    this.definition = xform;
+    this.clock = clock;
+  }
+
+  /** Open an interview: a new one, a draft where it was left, or one that was returned. */
+  static async open(head: store.Head, account: Account, clock: () => number): Promise<Session> {
+    const content = await store.body(head.id);
+    const xform = await definition(head.form, head.version);
+    const loaded = await bridge.load({
+      definition: xform,
+      household: head.household,
+      list: (file) => list(head.form, file),
+    });
+    const kept = content && { xml: content.xml, photos: await photosOf(head) };
+    const returned = head.state === 'returned';
+    const instance = !kept
+      ? bridge.create(loaded, account.device)
+      : await (returned ? bridge.edit : bridge.restore)(loaded, kept, account.device);
+    chineseFirst(instance.root);
+    const base = returned ? (content?.xml ?? '') : (content?.base ?? '');
+    const before = { xml: '', audit: content?.audit ?? '', base };
+    const session = new Session(instance, head, before, xform, clock);
+    session.audit.mark(content ? 'form resume' : 'form start');
+    if (!kept) session.chooseHousehold();
+    const known = identity(instance.root.instanceState.instanceXML);
+    const fresh = returned ? { sent: [], received: null, finished: null } : {};
+    session.head = { ...head, ...fresh, state: 'draft', instance: known.instance, replaces: known.replaces };
+    await session.save();
+    return session;
+  }
+
+  sheets(): Sheet[] {
+    return sheets(this.root);
+  }
+
+  /** Set an answer; the draft follows at once. */
+  answer(node: Leaf, set: () => unknown): void {
+    const before = valueOf(node);
+    set();
+    this.audit.answered(reference(node), before, valueOf(node));
+    void this.save();
+  }
+
+  /** Put a photo in its question, scaled; without one the question is emptied. */
+  async photograph(node: UploadNode, original: File | null): Promise<void> {
+    if (original === null) return this.answer(node, () => node.setValue(null));
+    const name = `${reference(node).split('/').at(-1)}-${this.clock()}.jpg`;
+    const photo = await scaled(original, name);
+    this.head = await store.savePhoto(this.head, photo);
+    this.answer(node, () => node.setValue(photo));
+  }
+
+  enter(sheet: Sheet): void {
+    this.audit.enter(sheet.key);
+    this.head = { ...this.head, page: sheet.key };
+    void this.save();
+  }
+
+  addRow(range: Range): void {
+    if (range.nodeType !== 'repeat-range:uncontrolled') return;
+    range.addInstances();
+    this.audit.mark('add repeat', reference(range.currentState.children.at(-1) as RepeatInstanceNode));
+    void this.save();
+  }
+
+  removeRow(range: Range, at: number): void {
+    if (range.nodeType !== 'repeat-range:uncontrolled') return;
+    this.audit.mark('delete repeat', reference(range.currentState.children[at] as RepeatInstanceNode));
+    range.removeInstances(at);
+    void this.save();
+  }
+
+  /** The questions that keep the interview from being finished. */
+  faults(): Leaf[] {
+    return [...questions(this.root)].filter((leaf) => fault(leaf) !== null);
+  }
+
+  /** The questions that nobody answered although nobody had to: shown before the end, they do not hinder it. */
+  skipped(): Leaf[] {
+    const asks = (leaf: Leaf): boolean => leaf.nodeType !== 'note' && !leaf.currentState.readonly;
+    return [...questions(this.root)].filter((leaf) => asks(leaf) && fault(leaf) === null && valueOf(leaf) === '');
+  }
+
+  /** Say whether a row, a group or (empty path) the whole interview differs from what was returned. */
+  changedBelow(path: string): boolean {
+    return this.base !== '' && answersBelow(this.base, path) !== answersBelow(this.root.instanceState.instanceXML, path);
+  }
+
+  /** Keep the draft. Answers that come while one is being written are kept by the next writing. */
+  save(): Promise<void> {
+    this.again = true;
+    this.saving ??= this.write().finally(() => (this.saving = null));
+    return this.saving;
+  }
+
+  private async write(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      this.head = { ...this.head, changed: this.clock() };
+      const xml = this.root.instanceState.instanceXML;
+      await store.save(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
+    }
+  }
+
+  /** Leave with everything kept. */
+  async close(): Promise<void> {
+    this.audit.mark('form save');
+    this.audit.leave();
+    this.audit.mark('form exit');
+    await this.save();
+  }
+
+  /** Finish: from now on the interview waits to be sent and is not changed any more. */
+  async finish(): Promise<void> {
+    await this.save();
+    this.audit.leave();
+    this.audit.mark('form finalize');
+    const now = this.clock();
+    const xml = finishedXml(this.root.instanceState.instanceXML, endPaths(this.definition), new Date(now));
+    const head = { ...this.head, state: 'waiting', finished: now, changed: now, due: 0, tries: 0 } as const;
+    this.head = { ...head, held: false, answer: '' };
+    await store.save(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
+  }
+
+  /** Answer the question which household it is: it was chosen on the list already. */
+  private chooseHousehold(): void {
+    const name = this.head.household?.['name'];
+    if (!name) return;
+    for (const leaf of questions(this.root)) {
+      if (leaf.nodeType !== 'select' || !relevant(leaf)) continue;
+      const options = leaf.currentState.valueOptions;
+      if (options.length === 1 && options[0]?.value === name && this.asksHousehold(reference(leaf))) {
+        leaf.selectValue(name);
+        return;
+      }
+    }
+  }
+
+  private asksHousehold(path: string): boolean {
+    const id = HOUSEHOLDS.split('.')[0] ?? '';
+    const tree = new DOMParser().parseFromString(this.definition, 'text/xml');
+    const lists = [...tree.getElementsByTagNameNS('*', 'itemset')];
+    const own = lists.find((set) => set.parentElement?.getAttribute('ref') === path);
+    return Boolean(own?.getAttribute('nodeset')?.includes(`instance('${id}')`));
+  }
+}
+
+async function photosOf(head: store.Head): Promise<File[]> {
+  const found = await Promise.all(head.photos.map((photo) => store.photoFile(head, photo.name)));
+  return found.filter((file) => file !== null);
+}
+
+function chineseFirst(root: RootNode): void {
+  const wanted = document.documentElement.lang.startsWith('en') ? /en/i : /zh|中文/i;
+  for (const language of root.languages) {
+    if (language.isSyntheticDefault || !wanted.test(language.language)) continue;
+    root.setLanguage(language);
+    return;
+  }
+}

@@ -1,0 +1,161 @@
+/** The first page: my households with their states, other forms, the queue, and what the tablet needs. */
+
+import { fill, h, replace } from '../ui/dom.ts';
+import { show } from '../ui/frame.ts';
+import { forms, forHouseholds, households } from '../work/forms.ts';
+import { heads, type Head } from '../work/interview.ts';
+import { lastContact, type Contact } from '../work/sync.ts';
+import { condition, LITTLE_BATTERY, LITTLE_ROOM } from '../work/tablet.ts';
+import { fits, shownState, tasks, type Stage, type Task } from '../work/tasks.ts';
+import { moment, say, size, type Word } from '../words/index.ts';
+import { openHead, openTask, beginForm } from './opening.ts';
+import { device, home } from './places.ts';
+
+const PORTION = 60; // households shown at once
+export const STAGES: Readonly<Record<Stage, Word>> = {
+  new: 'stateNew',
+  draft: 'stateDraft',
+  waiting: 'stateWaiting',
+  received: 'stateReceived',
+  returned: 'stateReturned',
+};
+
+let typed = '';
+let stage: Stage | 'all' = 'all';
+
+export async function homePage(keep = false): Promise<void> {
+  const [listed, own, contact, known] = await Promise.all([households(), heads(), lastContact(), forms()]);
+  const all = tasks(listed, own);
+  const waiting = own.filter((head) => head.state === 'waiting').length;
+  const sync = h('button', { class: 'main', type: 'button', id: 'sync' }, say('sync'));
+  sync.addEventListener('click', () => window.dispatchEvent(new Event('houping-sync')));
+  const gear = h('a', { class: 'button', href: device }, say('device'));
+  const others = known.filter((form) => !forHouseholds(form));
+  show({
+    title: say('home'),
+    keep,
+    aside: [gear, sync],
+    main: [
+      h('div', { id: 'warnings' }),
+      statusLine(contact, waiting),
+      all.length > 0 ? list(all) : h('p', { class: 'empty' }, say('nothingHere')),
+      others.length > 0 ? section('otherForms', others.map((form) => beginButton(form.name, () => void beginForm(form, null)))) : null,
+      interviewsOfOthers(own),
+    ],
+  });
+  void warn();
+}
+
+function statusLine(contact: Contact | undefined, waiting: number): HTMLElement {
+  const troubles: Record<string, string> = {
+    offline: say('troubleOffline'),
+    revoked: say('troubleRevoked'),
+    refused: say('troubleRefused', contact?.words ?? ''),
+    server: say('troubleServer'),
+  };
+  const parts = [
+    h('span', { class: navigator.onLine ? 'good' : 'muted' }, say(navigator.onLine ? 'online' : 'offline')),
+    h('span', {}, say('lastContact', moment(contact?.at ?? 0))),
+    h('span', { class: waiting > 0 ? 'warm' : '' }, waiting > 0 ? say('queueCount', waiting) : say('queueEmpty')),
+  ];
+  const trouble = contact ? troubles[contact.trouble] : undefined;
+  const words = trouble ?? (contact?.words || '');
+  return h('div', { class: 'status', role: 'status' }, h('p', {}, ...parts), words && h('p', { class: 'warm' }, words));
+}
+
+function list(all: readonly Task[]): HTMLElement {
+  const search = h('input', { type: 'search', id: 'search', placeholder: say('search'), 'aria-label': say('search') });
+  search.value = typed;
+  const chips = h('div', { class: 'chips', role: 'group', 'aria-label': say('households') });
+  const rows = h('ul', { class: 'cards' });
+  const more = h('button', { type: 'button' });
+  let shown = PORTION;
+  const draw = (): void => {
+    const fitting = all.filter((task) => (stage === 'all' || task.stage === stage) && fits(task, typed));
+    replace(rows, ...fitting.slice(0, shown).map(card));
+    if (fitting.length === 0) rows.append(h('li', { class: 'empty' }, say('nothingFound')));
+    more.hidden = fitting.length <= shown;
+    more.textContent = say('more', Math.min(PORTION, fitting.length - shown));
+    replace(chips, ...chipsFor(all, () => {
+      shown = PORTION;
+      draw();
+    }));
+  };
+  search.addEventListener('input', () => {
+    typed = search.value.trim();
+    shown = PORTION;
+    draw();
+  });
+  more.addEventListener('click', () => {
+    shown += PORTION;
+    draw();
+  });
+  draw();
+  return h('section', { 'aria-label': say('households') }, h('h2', {}, say('households')), search, chips, rows, more);
+}
+
+function chipsFor(all: readonly Task[], draw: () => void): HTMLElement[] {
+  const choices: [Stage | 'all', string][] = [['all', say('all')]];
+  for (const [key, word] of Object.entries(STAGES) as [Stage, Word][]) choices.push([key, say(word)]);
+  return choices.map(([key, words]) => {
+    const count = key === 'all' ? all.length : all.filter((task) => task.stage === key).length;
+    const pick = (): void => {
+      stage = key;
+      draw();
+      document.querySelector<HTMLElement>(`[data-stage="${key}"]`)?.focus();
+    };
+    return h('button', { type: 'button', 'aria-pressed': String(stage === key), 'data-stage': key, onclick: pick }, `${words} ${count}`);
+  });
+}
+
+/** What a card says of a household besides its label: whatever else its line in the list holds for people. */
+const QUIET = new Set(['name', 'label']);
+
+function card(task: Task): HTMLElement {
+  const about = Object.entries(task.row).filter(([key, value]) => value && !QUIET.has(key) && !/_?(id|code|key|version)$/.test(key));
+  const content = [
+    h('strong', {}, task.row['label'] || task.row['name'] || ''),
+    h('span', { class: 'about' }, about.map(([, value]) => value).join(' · ')),
+    h('span', { class: `badge ${task.stage}` }, say(STAGES[task.stage])),
+  ];
+  return h('li', {}, h('button', { type: 'button', class: 'card', 'data-name': task.row['name'] ?? '', onclick: () => void openTask(task) }, ...content));
+}
+
+function interviewsOfOthers(own: readonly Head[]): HTMLElement | null {
+  const loose = own.filter((head) => head.household === null);
+  if (loose.length === 0) return null;
+  const rows = loose.map((head) => {
+    const state = shownState(head);
+    const content = [
+      h('strong', {}, head.title),
+      h('span', { class: 'about' }, moment(head.begun)),
+      h('span', { class: `badge ${state}` }, say(STAGES[state])),
+    ];
+    return h('li', {}, h('button', { type: 'button', class: 'card', onclick: () => void openHead(head) }, ...content));
+  });
+  return section('otherInterviews', [h('ul', { class: 'cards' }, ...rows)]);
+}
+
+function section(title: Word, content: readonly HTMLElement[]): HTMLElement {
+  return h('section', {}, h('h2', {}, say(title)), h('div', { class: 'acts' }, ...content));
+}
+
+function beginButton(name: string, onclick: () => void): HTMLElement {
+  return h('button', { type: 'button', onclick }, name);
+}
+
+/** Say what the tablet needs: room, power, the promise of the browser. */
+export async function warn(): Promise<void> {
+  const found = await condition(0);
+  const words: string[] = [];
+  if (found.room > 0 && found.room < LITTLE_ROOM) words.push(say('roomLow', size(found.room)));
+  if (found.battery !== null && found.battery < LITTLE_BATTERY && !found.charging) {
+    words.push(say('batteryLow', Math.round(found.battery * 100)));
+  }
+  if (!found.persisted) words.push(say('notKept'));
+  const place = document.querySelector<HTMLElement>('#warnings');
+  if (place && location.hash === home) {
+    place.replaceChildren();
+    fill(place, words.map((text) => h('p', { class: 'warning' }, text)));
+  }
+}

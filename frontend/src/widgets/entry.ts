@@ -1,0 +1,69 @@
+/** Lines of text, numbers, dates and times. Every keystroke is an answer, so that none is lost. */
+
+import { reference, type AnyInputNode } from '../interview/tree.ts';
+import { h } from '../ui/dom.ts';
+import type { Asked, Widget } from './widget.ts';
+
+type Line = HTMLInputElement | HTMLTextAreaElement;
+
+const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  int: { type: 'text', inputmode: 'numeric', pattern: '-?[0-9]*' },
+  decimal: { type: 'text', inputmode: 'decimal' },
+  date: { type: 'date' },
+  time: { type: 'time' },
+  dateTime: { type: 'datetime-local' },
+};
+
+export function entry(node: AnyInputNode, asked: Asked): Widget {
+  const element = line(node, asked.label);
+  let wrong = false;
+  element.addEventListener('focusin', () => asked.session.audit.touch(reference(node), node.currentState.instanceValue));
+  element.addEventListener('input', () => {
+    const text = plain(node.valueType, element.value);
+    wrong = text === null;
+    asked.session.answer(node, () => set(node, text ?? ''));
+    asked.changed();
+  });
+  const update = (): void => {
+    element.toggleAttribute('readonly', node.currentState.readonly);
+    if (document.activeElement !== element && !wrong) element.value = shown(node);
+  };
+  element.value = shown(node);
+  return { element, update, focus: () => element.focus() };
+}
+
+function line(node: AnyInputNode, label: string): Line {
+  const looks = node.appearances as { multiline?: boolean } | null;
+  if (node.valueType === 'string' && looks?.multiline) {
+    return h('textarea', { rows: 4, 'aria-labelledby': label, autocomplete: 'off' });
+  }
+  const kind = KINDS[node.valueType] ?? { type: 'text' };
+  const numeric = (node.appearances as { numbers?: boolean } | null)?.numbers ? { inputmode: 'numeric' } : {};
+  return h('input', { ...kind, ...numeric, 'aria-labelledby': label, autocomplete: 'off' });
+}
+
+/**
+ * Return what was typed in the form's writing, or null when it is no such value.
+ *
+ * Numbers may be typed with full-width digits and with separators of thousands, as Chinese keyboards give them.
+ */
+export function plain(kind: string, typed: string): string | null {
+  if (kind !== 'int' && kind !== 'decimal') return typed;
+  const text = typed.normalize('NFKC').replace(/[\s,，]/g, '').replace('。', '.');
+  if (text === '') return '';
+  const pattern = kind === 'int' ? /^-?\d{1,15}$/ : /^-?\d{1,15}(\.\d{0,9})?$/;
+  return pattern.test(text) ? text.replace(/\.$/, '') : null;
+}
+
+function set(node: AnyInputNode, text: string): void {
+  (node.setValue as (value: string | null) => void)(text === '' ? null : text);
+}
+
+/** Return the value as the line shows it; a whole decimal without ".0". */
+function shown(node: AnyInputNode): string {
+  const value = node.currentState.instanceValue;
+  if (node.valueType === 'decimal') return value.replace(/\.0+$/, '');
+  if (node.valueType === 'date') return value.slice(0, 10);
+  if (node.valueType === 'time') return value.slice(0, 5);
+  return node.valueType === 'dateTime' ? value.slice(0, 16) : value;
+}

@@ -1,0 +1,84 @@
+/** The queue of finished interviews: each goes until the server says that it has it, and exactly once. */
+
+import { AUDIT_FILE } from '../interview/names.ts';
+import type { Account } from '../server/account.ts';
+import * as server from '../server/openrosa.ts';
+import { body, heads, photoFile, save, type Head } from './interview.ts';
+
+const PORTION = 2_000_000; // bytes of a request on a weak link: what is lost with a cut is sent again
+const FIRST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 30 * 60_000;
+
+interface Part {
+  readonly name: string;
+  readonly size: number;
+  readonly file: () => Promise<File | null>;
+}
+
+export function pauseAfter(tries: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10), LONGEST_PAUSE_MS);
+}
+
+/** Send everything that is due; `told` hears of every change. Returns how many are still waiting. */
+export async function sendAll(
+  account: Account,
+  told: (head: Head) => void,
+  now: () => number,
+  force = false,
+): Promise<number> {
+  const waiting = (await heads()).filter((head) => head.state === 'waiting').reverse();
+  for (const head of waiting) {
+    if (!force && (head.held || head.due > now())) continue;
+    told(await sendOne(account, head, now));
+  }
+  return (await heads()).filter((head) => head.state === 'waiting').length;
+}
+
+async function sendOne(account: Account, head: Head, now: () => number): Promise<Head> {
+  let current = head;
+  try {
+    const limit = Math.min(await server.acceptedLength(account), PORTION);
+    const content = await body(head.id);
+    if (!content) throw new Error('no answers');
+    const left = parts(head, content.audit, content.xml).filter((part) => !head.sent.includes(part.name));
+    const groups = server.portions(left, limit, content.xml.length * 3 + 500);
+    for (const [at, group] of groups.entries()) {
+      await server.post(account, await request(content.xml, group, at < groups.length - 1));
+      current = { ...current, sent: [...current.sent, ...group.map((part) => part.name)] };
+      await save(current);
+    }
+    current = { ...current, state: 'received', received: now(), answer: '', held: false, tries: 0, remarks: [] };
+  } catch (error) {
+    current = putOff(current, error, now());
+  }
+  await save(current);
+  return current;
+}
+
+function parts(head: Head, audit: string, xml: string): Part[] {
+  const photos = head.photos
+    .filter((photo) => xml.includes(`>${photo.name}<`))
+    .map((photo) => ({ ...photo, file: () => photoFile(head, photo.name) }));
+  if (!xml.includes(`>${AUDIT_FILE}<`)) return photos;
+  const file = new File([audit], AUDIT_FILE, { type: 'text/csv' });
+  return [{ name: AUDIT_FILE, size: file.size, file: async () => file }, ...photos];
+}
+
+async function request(xml: string, group: readonly Part[], more: boolean): Promise<FormData> {
+  const form = new FormData();
+  form.append('xml_submission_file', new Blob([xml], { type: 'text/xml' }), 'submission.xml');
+  for (const part of group) {
+    const file = await part.file();
+    if (file) form.append(part.name, file, part.name);
+  }
+  if (more) form.append('*isIncomplete*', 'yes');
+  return form;
+}
+
+/** A lost line or a fault of the server is tried again by itself; a refusal waits for a person. */
+export function putOff(head: Head, error: unknown, now: number): Head {
+  const tries = head.tries + 1;
+  const refused = error instanceof server.Refusal && error.status < 500 && ![408, 423, 429].includes(error.status);
+  const answer = error instanceof server.Refusal ? error.message || `HTTP ${error.status}` : '';
+  return { ...head, tries, answer, held: refused, due: now + pauseAfter(tries) };
+}
