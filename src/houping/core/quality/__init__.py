@@ -1,0 +1,1 @@
+"""Quality: the checks of interviews and interviewers. Findings are reasons to look, never verdicts."""

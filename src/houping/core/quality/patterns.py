@@ -1,0 +1,258 @@
+"""Patterns in the answers of an interviewer. Worked case: docs/methods/interviewer-effects.md."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from houping.core.quality.evidence import Check, Crew, FloatArray, IndexArray
+from houping.core.quality.peers import coded, compare_means, moment_phi, normal_scores, standardised, tail_p
+
+DIGITS = 9
+FEWEST_NUMBERS = 20
+ROUND_TO = 500.0
+SHORTEST_BATTERY = 4
+
+
+def filter_yes(filters: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
+    """Compare the share of "yes" to filter questions: a "no" skips what follows.
+
+    filters : shape (n, f), 1 yes, 0 no, NaN not asked. Compared within villages.
+    """
+    return compare_means("filters", _row_mean(filters), crew, block=village, tail="low")
+
+
+def straight_lining(battery: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
+    """Compare how often the questions of a battery get one and the same answer.
+
+    battery : shape (n, b), codes of questions with the same answers, NaN not asked. Value per interview: share
+    of the battery that equals its commonest answer (1 = straight line); fewer than 4 answers do not count.
+    Source: Kim, Dykema, Stevenson, Black and Moberg (2019), Social Science Computer Review 37, 214-233.
+    """
+    return compare_means("straight", commonest_share(battery), crew, block=village)
+
+
+def commonest_share(battery: ArrayLike) -> FloatArray:
+    """Return the share of each row that equals its commonest answer, shape (n,), NaN for short rows."""
+    x = np.asarray(battery, dtype=float)
+    ordered = np.sort(x, axis=1)
+    count = np.isfinite(x).sum(axis=1)
+    run, longest = np.ones(len(x)), np.ones(len(x))
+    for j in range(1, x.shape[1]):
+        run = np.where(ordered[:, j] == ordered[:, j - 1], run + 1, 1.0)
+        longest = np.maximum(longest, run)
+    return np.where(count >= SHORTEST_BATTERY, longest / np.maximum(count, 1), np.nan)
+
+
+def do_not_know(unknown: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
+    """Compare the share of don't knows and refusals. unknown : shape (n,), share of questions per interview."""
+    return compare_means("do_not_know", unknown, crew, block=village)
+
+
+def heaping(
+    numbers: ArrayLike, crew: Crew, *, to: float = ROUND_TO, village: ArrayLike | None = None
+) -> Check:
+    """Compare the share of round numbers.
+
+    numbers : shape (n, k), amounts, NaN none; round : a multiple of `to`, not 0.
+    Source: Schäfer, Schräpler, Müller and Wagner (2005), Schmollers Jahrbuch 125, 183-193.
+    """
+    x = np.asarray(numbers, dtype=float)
+    known = np.isfinite(x) & (x != 0)
+    rounded = np.where(known, np.mod(np.abs(x), to) == 0, np.nan)
+    return compare_means("heaping", _row_mean(rounded), crew, block=village)
+
+
+def _row_mean(values: ArrayLike) -> FloatArray:
+    x = np.atleast_2d(np.asarray(values, dtype=float))
+    known = np.isfinite(x)
+    count = known.sum(axis=1)
+    total = np.where(known, x, 0.0).sum(axis=1)
+    return np.asarray(np.divide(total, count, out=np.full(len(x), np.nan), where=count > 0), dtype=float)
+
+
+def first_digits(numbers: ArrayLike) -> IndexArray:
+    """Return first significant digits 1 to 9, 0 for zero or no number; any shape."""
+    x = np.abs(np.asarray(numbers, dtype=float))
+    usable = np.isfinite(x) & (x > 0)
+    safe = np.where(usable, x, 1.0)
+    power = np.floor(np.log10(safe))
+    digit = np.floor(safe / 10.0**power + 1e-9)
+    digit = np.where(digit >= 10, 1, digit)
+    return np.where(usable, digit, 0).astype(np.intp)
+
+
+def benford(numbers: ArrayLike) -> tuple[float, float, int]:
+    """Return chi-square, p and n of the first digits against log10(1 + 1/d), 8 degrees of freedom.
+
+    Only for quantities over several powers of ten; incomes of one region are not such. For interviewers use
+    `first_digit`, which compares with colleagues instead. Source: Benford (1938), Proc. Am. Phil. Soc. 78.
+    """
+    digits = first_digits(numbers).ravel()
+    seen = np.bincount(digits[digits > 0], minlength=DIGITS + 1)[1:].astype(float)
+    n = int(seen.sum())
+    if n == 0:
+        return 0.0, 1.0, 0
+    law = n * np.log10(1 + 1 / np.arange(1, DIGITS + 1))
+    statistic = float(np.sum((seen - law) ** 2 / law))
+    return statistic, float(stats.chi2.sf(statistic, DIGITS - 1)), n
+
+
+def first_digit(numbers: ArrayLike, crew: Crew) -> Check:
+    """Compare each interviewer's first digits with those of all others, question by question.
+
+    numbers : shape (n, k). Statistic: sum over questions of chi-square of the own digits against the shares of
+    the others (digits with fewer than 1 expected are pooled); made normal by Wilson and Hilferty's cube root, then
+    recentred and rescaled by the bulk of interviewers, whose incomes differ by county.
+    Sources: Schräpler (2011), ASA Proceedings, Benford's law as an instrument for fraud detection in surveys;
+    Wilson and Hilferty (1931), PNAS 17, 684-688.
+    """
+    x = np.asarray(numbers, dtype=float)
+    x = x.reshape(len(x), -1)
+    m = len(crew)
+    statistic, free, seen = np.zeros(m), np.zeros(m), np.zeros(m)
+    for j in range(x.shape[1]):
+        table = np.zeros((m, DIGITS + 1))
+        np.add.at(table, (crew.index, first_digits(x[:, j])), 1.0)
+        for k in range(m):
+            chi, cells, count = _chi_square(table[k, 1:], table[:, 1:].sum(axis=0) - table[k, 1:])
+            statistic[k], free[k], seen[k] = statistic[k] + chi, free[k] + cells, seen[k] + count
+    usable = (free > 0) & (seen >= FEWEST_NUMBERS)
+    df = np.where(usable, free, 1.0)
+    cube = np.cbrt(statistic / df)
+    z = np.where(usable, (cube - (1 - 2 / (9 * df))) / np.sqrt(2 / (9 * df)), np.nan)
+    z = standardised(z)
+    p = np.where(usable, tail_p(np.nan_to_num(z), int(usable.sum())), np.nan)
+    ratio = np.where(usable, statistic / df, np.nan)
+    n = crew.sums(np.isfinite(x).any(axis=1)).astype(np.intp)
+    return Check("first_digit", crew.names, n, ratio, np.where(usable, 1.0, np.nan), ratio - 1, z, p)
+
+
+def _chi_square(own: FloatArray, others: FloatArray) -> tuple[float, float, float]:
+    n = float(own.sum())
+    if n == 0 or others.sum() == 0:
+        return 0.0, 0.0, 0.0
+    expected = n * others / others.sum()
+    small = expected < 1
+    seen = np.append(own[~small], own[small].sum())
+    law = np.append(expected[~small], expected[small].sum())
+    seen, law = seen[law > 0], law[law > 0]
+    if len(law) < 2:
+        return 0.0, 0.0, 0.0
+    return float(np.sum((seen - law) ** 2 / law)), float(len(law) - 1), n
+
+
+def little_variance(numbers: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
+    """Compare how far the numbers of an interviewer lie from his own median: invented ones lie too close.
+
+    numbers : shape (n, k). Each question is turned into normal scores and freed of village medians; the
+    value of an interview is its mean distance from the interviewer's own median, compared within villages, because
+    some villages live alike.
+    Source: Brown and Forsythe (1974), JASA 69, 364-367 (distances from the median as a test of variance).
+    """
+    x = np.asarray(numbers, dtype=float)
+    x = x.reshape(len(x), -1)
+    places = np.zeros(len(x), dtype=np.intp) if village is None else coded(village)
+    distances = np.full(x.shape, np.nan)
+    for j in range(x.shape[1]):
+        score = normal_scores(x[:, j])
+        residual = score - _medians(score, places)
+        distances[:, j] = np.abs(residual - _medians(residual, crew.index))
+    return compare_means("little_variance", _row_mean(distances), crew, block=village, tail="low")
+
+
+def _medians(values: FloatArray, groups: IndexArray) -> FloatArray:
+    middle = np.full(len(values), np.nan)
+    for g in np.unique(groups):
+        rows = groups == g
+        known = values[rows][np.isfinite(values[rows])]
+        if len(known):
+            middle[rows] = np.median(known)
+    return middle
+
+
+@dataclass(frozen=True)
+class Effects:
+    """How much interviewers matter for one question.
+
+    icc : share of the variance that lies between interviewers (0..1); lower, upper : its 95 % interval;
+    design_effect : 1 + (mean workload - 1) icc; effect : shape (m,), shrunk deviations in units of the question.
+    """
+
+    icc: float
+    lower: float
+    upper: float
+    design_effect: float
+    effect: FloatArray
+
+
+def interviewer_effects(
+    value: ArrayLike, crew: Crew, *, village: ArrayLike | None = None, level: float = 0.95
+) -> Effects:
+    """Estimate the random intercept of interviewers by one-way analysis of variance.
+
+    value : shape (n,), NaN none; with `village` the village means are taken out first, which also takes out the
+    part of the effect that all interviewers of a village share.
+    icc = (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 = (n - sum n_k^2 / n) / (m - 1); interval by the F law, exact
+    for equal workloads; effects shrunk by tau^2 / (tau^2 + sigma^2 / n_k).
+    Sources: Kish (1962), JASA 57, 92-115; Searle, Casella and McCulloch (1992), Variance Components, ch. 3.
+    """
+    x = np.asarray(value, dtype=float)
+    if village is not None:
+        x = x - _means(x, coded(village))
+    known = np.isfinite(x)
+    x, who = x[known], crew.index[known]
+    size = np.bincount(who, minlength=len(crew)).astype(float)
+    n, m = float(size.sum()), int((size > 0).sum())
+    if m < 2 or n <= m:
+        return Effects(float("nan"), float("nan"), float("nan"), float("nan"), np.full(len(crew), np.nan))
+    mean = np.divide(
+        np.bincount(who, weights=x, minlength=len(crew)), size, out=np.zeros(len(crew)), where=size > 0
+    )
+    between = float(np.sum(size * (mean - x.mean()) ** 2)) / (m - 1)
+    within = float(np.sum((x - mean[who]) ** 2)) / (n - m)
+    n0 = (n - float(np.sum(size**2)) / n) / (m - 1)
+    ratio = between / within if within > 0 else float("inf")
+    tail = (1 - level) / 2
+    f_high, f_low = stats.f.ppf([1 - tail, tail], m - 1, n - m)
+    icc, lower, upper = (_icc(r, n0) for r in (ratio, ratio / f_high, ratio / f_low))
+    tau2 = max((between - within) / n0, 0.0)
+    keep = np.divide(tau2, tau2 + within / np.maximum(size, 1), out=np.zeros(len(crew)), where=size > 0)
+    return Effects(icc, lower, upper, 1 + (n / m - 1) * icc, keep * (mean - x.mean()))
+
+
+def _icc(ratio: float, n0: float) -> float:
+    """Return the intraclass correlation of a ratio of mean squares, at least 0."""
+    return 1.0 if np.isinf(ratio) else max((ratio - 1) / (ratio + n0 - 1), 0.0)
+
+
+def _means(values: FloatArray, groups: IndexArray) -> FloatArray:
+    known = np.isfinite(values)
+    total = np.bincount(groups, weights=np.where(known, values, 0.0))
+    count = np.bincount(groups, weights=known)
+    mean: FloatArray = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    return mean[groups]
+
+
+def shrunk_shares(
+    hits: NDArray[np.generic] | ArrayLike, trials: ArrayLike, *, level: float = 0.95
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return empirical Bayes shares with credible intervals, shapes (m,): few trials are drawn to the mean.
+
+    hits, trials : shape (m,). The prior is a beta law with the moments of the shares (method of moments).
+    Source: Efron and Morris (1975), JASA 70, 311-319; Casella (1985), The American Statistician 39, 83-87.
+    """
+    x, n = np.asarray(hits, dtype=float), np.asarray(trials, dtype=float)
+    mean = float(x[n > 0].sum() / max(n.sum(), 1.0))
+    phi = moment_phi(x, n)
+    prior = (1 - phi) / phi
+    a, b = x + mean * prior, n - x + (1 - mean) * prior
+    tail = (1 - level) / 2
+    a, b = np.maximum(a, 1e-9), np.maximum(b, 1e-9)
+    return a / (a + b), special.betaincinv(a, b, tail), special.betaincinv(a, b, 1 - tail)
+
+
+def productivity(interviews_per_day: ArrayLike, days: Crew) -> Check:
+    """Compare interviews per working day; each element is one day of one interviewer."""
+    return compare_means("too_many", interviews_per_day, days)

@@ -1,0 +1,134 @@
+"""Straight lines, round numbers, first digits, too little variance, leniency, and how much interviewers matter."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from houping.core.quality import patterns
+from houping.core.quality.evidence import Crew
+from houping.core.quality.leniency import expected_problems, leniency
+
+RNG = np.random.Generator(np.random.PCG64(11))
+CREW = Crew.of(np.repeat([f"D{k:03d}" for k in range(60)], 30))
+N = 1800
+CHEAT = CREW.index == 8
+
+
+def alone(check):
+    """The cheat has by far the smallest p, and few others a small one."""
+    return np.argmin(check.p) == 8 and check.p[8] < 1e-6 and np.mean(check.p <= 0.05) < 0.13
+
+
+def test_saying_no_to_filters_shows():
+    yes = RNG.random((N, 12)) < np.where(CHEAT, 0.1, 0.6)[:, None]
+    assert alone(patterns.filter_yes(yes, CREW))
+
+
+def test_straight_lines_show_and_short_batteries_do_not_count():
+    battery = RNG.integers(1, 6, (N, 10)).astype(float)
+    battery[CHEAT] = 4
+    assert alone(patterns.straight_lining(battery, CREW))
+    assert patterns.commonest_share([[1, 1, 1, 2, np.nan], [1, 1, 1, np.nan, np.nan]])[0] == 0.75
+    assert np.isnan(patterns.commonest_share([[1, 1, 1, np.nan, np.nan]])[0])
+
+
+def test_round_numbers_show():
+    money = np.rint(np.exp(RNG.normal(8, 1, (N, 5))) / 10) * 10
+    money[CHEAT] = np.rint(money[CHEAT] / 500) * 500
+    assert alone(patterns.heaping(money, CREW))
+
+
+def test_digits_of_numbers():
+    assert patterns.first_digits([0.0032, 41, 1000, 999.9, 0, np.nan, -7]).tolist() == [3, 4, 1, 9, 0, 0, 7]
+
+
+def test_the_law_of_benford_agrees_with_scipy():
+    numbers = 10 ** RNG.uniform(0, 5, 3000)
+    statistic, p, n = patterns.benford(numbers)
+    seen = np.bincount(patterns.first_digits(numbers), minlength=10)[1:]
+    law = 3000 * np.log10(1 + 1 / np.arange(1, 10))
+    expected = stats.chisquare(seen, law)
+    assert (statistic, p, n) == (pytest.approx(expected.statistic), pytest.approx(expected.pvalue), 3000)
+    assert p > 0.01
+    assert patterns.benford(RNG.uniform(100, 999, 3000))[1] < 1e-6
+    assert patterns.benford([np.nan]) == (0.0, 1.0, 0)
+
+
+def test_invented_first_digits_show_against_colleagues_not_against_a_law():
+    money = np.exp(RNG.normal(9, 0.3, (N, 3)))
+    assert patterns.benford(money)[1] < 1e-6
+    money[CHEAT] = RNG.uniform(1000, 9999, (CHEAT.sum(), 3))
+    assert alone(patterns.first_digit(money, CREW))
+
+
+def test_too_little_variance_shows_and_a_village_of_equals_does_not():
+    village = CREW.index // 3
+    money = RNG.normal(100, 20, (N, 4)) + 5 * village[:, None]
+    money[CHEAT] = 100 + 5 * village[CHEAT][:, None] + RNG.normal(0, 3, (CHEAT.sum(), 4))
+    equal = village == 12
+    money[equal] = 160 + RNG.normal(0, 2, (equal.sum(), 4))
+    check = patterns.little_variance(money, CREW, village=village)
+    assert alone(check)
+    assert check.p[np.unique(CREW.index[equal])].min() > 0.01
+
+
+def test_dont_knows_show():
+    unknown = RNG.beta(2, 40, N) + 0.2 * CHEAT
+    assert alone(patterns.do_not_know(unknown, CREW))
+
+
+def test_the_variance_of_interviewers_worked_by_hand():
+    # three interviewers, two interviews each: means 1, 2, 6; MSB = 14, MSW = 2
+    crew = Crew.of(list("AABBCC"))
+    got = patterns.interviewer_effects([0, 2, 1, 3, 5, 7], crew)
+    assert got.icc == pytest.approx((14 - 2) / (14 + 2))
+    assert got.design_effect == pytest.approx(1 + got.icc)
+    # tau2 = 6, so that effects are kept at 6 / (6 + 1)
+    assert got.effect == pytest.approx(np.array([-2, -1, 3]) * 6 / 7)
+    f = stats.f.ppf(0.975, 2, 3)
+    assert got.lower == pytest.approx(max((7 / f - 1) / (7 / f + 1), 0))
+
+
+def test_intraclass_correlation_is_found_again_and_covered():
+    inside = 0
+    for _ in range(200):
+        y = RNG.normal(0, np.sqrt(0.1), 60)[CREW.index] + RNG.normal(0, np.sqrt(0.9), N)
+        got = patterns.interviewer_effects(y, CREW)
+        inside += got.lower <= 0.1 <= got.upper
+    assert inside / 200 == pytest.approx(0.95, abs=0.04)
+
+
+def test_shrunk_shares_draw_small_numbers_to_the_mean():
+    hits, trials = np.array([2, 60, 1, 30, 0]), np.array([2, 100, 4, 100, 10])
+    share, low, high = patterns.shrunk_shares(hits, trials)
+    overall = hits.sum() / trials.sum()
+    assert overall < share[0] < 1
+    assert abs(share[1] - 0.6) < abs(share[0] - 1.0)
+    assert (low < share).all() and (share < high).all()
+
+
+def test_problems_are_expected_where_the_risk_is():
+    risk = RNG.random(4000) < 0.3
+    found = RNG.random(4000) < np.where(risk, 0.4, 0.1)
+    chance = expected_problems(found, risk.astype(float))
+    assert chance[risk].mean() == pytest.approx(0.4, abs=0.03)
+    assert chance[~risk].mean() == pytest.approx(0.1, abs=0.03)
+    assert chance.mean() == pytest.approx(found.mean(), abs=0.001)
+
+
+def test_a_lenient_interviewer_shows_and_one_with_easy_households_does_not():
+    risk = np.where(CREW.index < 10, 0.0, 1.0)
+    found = (RNG.random(N) < np.where(risk == 1, 0.35, 0.03)).astype(float)
+    lenient = CREW.index == 40
+    found[lenient] = 0
+    check = leniency(found, CREW, risk=risk)
+    assert np.argmin(check.p) == 40 and check.p[40] < 1e-3
+    assert check.p[:10].min() > 0.005
+    assert check.expected[40] == pytest.approx(35, abs=5)
+    assert np.isnan(leniency(np.full(N, np.nan), CREW).p).all()
+
+
+def test_too_many_interviews_a_day_show():
+    days = Crew(CREW.names, np.repeat(np.arange(60), 8))
+    per_day = RNG.poisson(8, 480) + 12.0 * (days.index == 8)
+    assert np.argmin(patterns.productivity(per_day, days).p) == 8
