@@ -104,6 +104,7 @@ from houping.core.errors.estimation import (
 )
 from houping.core.errors.filler import ExportBroken, ExportUnreadable, SealedForAnother, SealedTextUnreadable
 from houping.core.errors.forms import (
+    ExpressionUnreadable,
     FormMissing,
     FormNotConverted,
     FormNotValidated,
@@ -255,6 +256,7 @@ __all__ = [
     "EstimateRefused",
     "EventAlreadyPast",
     "EventNotYet",
+    "ExpressionUnreadable",
     "FiguresDiffer",
     "FileMissing",
     "FileTaken",

@@ -49,3 +49,11 @@ class SubmissionUnreadable(InputError):
     code = "submission_unreadable"
     zh = "提交的数据不是问卷 {form} 的 XML：{detail}。原始文件已保留，请联系管理员。"
     en = "The submission is not XML of the form {form}: {detail}. The bytes are kept; ask the administrator."
+
+
+class ExpressionUnreadable(InputError):
+    """A condition or calculation of a questionnaire is no expression that all form engines read."""
+
+    code = "expression_unreadable"
+    zh = "表达式“{text}”在“{place}”处无法读取。请检查括号、引号是否成对，函数名和参数个数是否正确。"
+    en = "The expression '{text}' cannot be read at '{place}'. Check brackets and quotes, the function's name and its number of arguments."
