@@ -31,6 +31,7 @@ STATEFUL = {  # what moves through states, in words; a new one is named here
     "Tender": "采购项目",
     "Frame": "抽样框",
     "Ceremony": "抽样仪式",
+    "Attempt": "上岗考试",
     "Replacement": "替换申请",
     "FormVersion": "问卷版本",
     "Submission": "访问记录",

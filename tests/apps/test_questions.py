@@ -46,6 +46,11 @@ ASKS = {
     "teams:tender-move",
     "teams/commitment.html",
     "tokens:revoke",
+    "training:begin",
+    "training:retire",
+    "training:submit",
+    "training:withdraw",
+    "training/manuals.html",
 }
 # What can be corrected, repeated or taken back, or changes nothing for anybody else.
 NEEDS_NONE = {
@@ -89,6 +94,15 @@ NEEDS_NONE = {
     "teams/tender.html",  # a bid of an open tender
     "teams/tenders.html",
     "tokens/list.html",
+    "training:add",
+    "training:add-session",
+    "training:background",
+    "training:collect",  # their time is over
+    "training:materials",
+    "training:photo",
+    "training/questions.html",  # a changed question is a new version
+    "training/rules.html",
+    "training/session.html",
 }
 
 

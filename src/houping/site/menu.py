@@ -34,6 +34,7 @@ ENTRIES = (
     Entry(PREPARE, _("任务"), "clipboard-check", "plans:tasks", "assessment.see"),
     Entry(PREPARE, _("通知"), "bell", "plans:notices", "notice.see"),
     Entry(PREPARE, _("组织与队伍"), "users-group", "teams:overview", "team.see", True, TEAMS),
+    Entry(PREPARE, _("培训与考试"), "certificate", "training:overview", "training.see"),
     Entry(PREPARE, _("资料库"), "folder", "teams:documents", "document.see"),
     Entry(WORK, _("抽样框"), "database", "frames:list", "frame.see"),
     Entry(WORK, _("抽样"), "dice", "sampling:overview", "sample.see"),

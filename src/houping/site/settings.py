@@ -38,6 +38,7 @@ OWN_APPS = (
     "teams",
     "frames",
     "sampling",
+    "training",
     "collection",
     "supervision",
     "results",

@@ -10,6 +10,7 @@ IN_ASSESSMENT = [
     path("", include("houping.apps.teams.urls")),
     path("frame/", include("houping.apps.frames.urls")),
     path("sample/", include("houping.apps.sampling.urls")),
+    path("training/", include("houping.apps.training.urls")),
     path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
 ]
@@ -26,6 +27,7 @@ urlpatterns = [
     path("tokens/", include("houping.apps.tokens.urls")),
     path("api/", include("houping.api.urls")),
     path("assessments/", include("houping.apps.plans.site_urls")),
+    path("certificate/", include("houping.apps.training.site_urls")),
     path("a/<slug:assessment>/", include(IN_ASSESSMENT)),
 ]
 handler400 = "houping.site.refusals.bad_request"

@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from houping.apps.accounts import rules
 from houping.apps.accounts.access import require
@@ -28,14 +27,14 @@ from houping.apps.accounts.passwords import one_time_password
 from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
 from houping.apps.accounts.wording import sentence
-from houping.apps.formats import clauses, joined
+from houping.apps.formats import clauses
 from houping.apps.ledger.services import RESERVED, record
+from houping.apps.workbooks import LARGEST, Rows, read_rows
 from houping.core.errors import HoupingError, InvitationUnusable
 
 SHEET = "邀请表"
 COLUMNS = ("姓名", "用户名", "单位", "角色", "评估代号", "区县", "起", "止", "回避区县", "回避理由")
 NEEDED = COLUMNS[:3]
-LARGEST = 2 << 20
 CREATED = datetime.datetime(2021, 1, 1)  # the same template is the same bytes
 HELP = (
     "1. 每人一行；一人多个角色的，写多行，姓名、用户名、单位须相同。表头不要改动。",
@@ -93,33 +92,17 @@ def template() -> bytes:
     return buffer.getvalue()
 
 
-def read(file: BinaryIO) -> list[tuple[int, dict[str, str]]]:
+def read(file: BinaryIO) -> Rows:
     """Return the filled rows with their numbers in Excel. Raises InvitationUnusable."""
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise InvitationUnusable(detail=_("文件超过 2 MB"))
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        name = SHEET if SHEET in book.sheet_names else book.sheet_names[0]
-        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, OSError, ValueError):
-        raise InvitationUnusable(detail=_("不是可读的 Excel 文件（.xlsx）")) from None
-    if not cells:
-        raise InvitationUnusable(detail=_("表中没有内容"))
-    heads = [_text(cell).rstrip("*") for cell in cells[0]]
-    missing = [name for name in COLUMNS if name not in heads]
-    if missing:
-        raise InvitationUnusable(detail=_("缺少列：%s") % joined(missing))
-    places = {name: heads.index(name) for name in COLUMNS}
-    rows = [
-        (number, {name: _text(row[place]) for name, place in places.items()})
-        for number, row in enumerate(cells[1:], start=2)
-        if any(_text(cell) for cell in row)
-    ]
+    rows = read_rows(
+        file.read(LARGEST + 1),
+        sheet=SHEET,
+        columns=COLUMNS,
+        most=limit("INVITATIONS_AT_ONCE"),
+        refused=InvitationUnusable,
+    )
     if not rows:
         raise InvitationUnusable(detail=_("表中没有填写任何人"))
-    if len(rows) > limit("INVITATIONS_AT_ONCE"):
-        raise InvitationUnusable(detail=_("一次最多 %d 行，请分成几份") % limit("INVITATIONS_AT_ONCE"))
     return rows
 
 
@@ -291,11 +274,3 @@ class _Checker:
 
     def _fault(self, number: int, column: str, text: str) -> None:
         self.faults.append((number, column, text))
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime.datetime):
-        cell = cell.date()
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip()

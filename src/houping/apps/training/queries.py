@@ -1,0 +1,116 @@
+"""Reads across models: who must be trained, who may go into the field, how teams stand."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.roles import THIRD_PARTY, Role
+from houping.apps.plans.models import Assessment
+from houping.apps.training.models import Attempt, Certificate, Level, Manual, Rules
+
+# the first that holds decides: whoever leads is trained as a leader
+LEVELS = (
+    (Level.LEADER, frozenset({Role.TPL, Role.TL})),
+    (Level.CONTROLLER, frozenset({Role.FQ})),
+    (Level.ENUMERATOR, frozenset({Role.EN})),
+    (Level.PHONE, frozenset({Role.PH})),
+)
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """Somebody who takes part in the third-party work: level, and the county team ("" for the whole city)."""
+
+    person: Person
+    level: str
+    county: str
+    roles: frozenset[str]
+
+
+def level_of(roles: frozenset[str]) -> str:
+    """Return the level of training that some roles ask for; "" for people outside the third-party work."""
+    return next((str(level) for level, held in LEVELS if roles & held), "")
+
+
+def trainees(assessment: Assessment) -> list[Trainee]:
+    """Return everybody who takes part in the third-party assessment, by county and name (九（三）)."""
+    held = Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
+    people = (
+        Person.objects.filter(is_active=True, pk__in=held.values("person"))
+        .select_related("organisation")
+        .prefetch_related(Prefetch("assignments", held, to_attr="field_roles"), "avoidances")
+        .order_by("username")
+    )
+    return sorted(map(_trainee, people), key=lambda t: (t.county, t.person.username))
+
+
+def _trainee(person: Any) -> Trainee:
+    roles = frozenset(a.role for a in person.field_roles)
+    county = next((a.county for a in person.field_roles if a.county), "")
+    return Trainee(person, level_of(roles), county, roles)
+
+
+def rules_of(assessment: Assessment) -> Rules:
+    """Return the rules in force: those of the bureau, or our defaults (not stored)."""
+    return Rules.objects.filter(assessment=assessment).first() or Rules(assessment=assessment)
+
+
+def manual_of(assessment: Assessment) -> Manual | None:
+    """Return the manual in force."""
+    return Manual.objects.filter(assessment=assessment).select_related("document", "issued_by").first()
+
+
+def manual_number(assessment: Assessment) -> int:
+    """Return the version of the manual in force; 0 when none was issued."""
+    return Manual.objects.filter(assessment=assessment).values_list("number", flat=True).first() or 0
+
+
+def certified(person: Any, assessment: Assessment) -> bool:
+    """Whether the person may open field forms (R-9.7): a certificate in force and a role of the third party today."""
+    return not why_not(person, assessment)
+
+
+def why_not(person: Any, assessment: Assessment) -> str:
+    """Return why a person may not open field forms, in words for them; "" when they may."""
+    if not person.is_active or not level_of(person.roles(assessment.key)):
+        return _("您没有本次评估第三方岗位的有效授权。")
+    found = Certificate.objects.filter(assessment=assessment, person=person).order_by("-number").first()
+    if found is None:
+        return _("您尚未通过上岗考试。请到“培训与考试”参加考试。")
+    return refusal_of(found, manual_number(assessment), rules_of(assessment))
+
+
+def refusal_of(certificate: Certificate, manual: int, rules: Rules) -> str:
+    """Return why a certificate is not in force; "" when it is."""
+    if certificate.withdrawn:
+        return _("上岗证已被收回：%s") % certificate.withdrawn_for
+    if certificate.manual != manual:
+        return _("指标判定手册已更新为第 %d 版，须重新考试。") % manual
+    if rules.expires and timezone.localdate() > rules.expires:
+        return _("本次评估的上岗证已到期。")
+    return ""
+
+
+def in_force(certificates: list[Certificate], assessment: Assessment) -> dict[int, Certificate]:
+    """Return person id -> certificate, of those in force now."""
+    manual, rules = manual_number(assessment), rules_of(assessment)
+    return {c.person_id: c for c in certificates if not refusal_of(c, manual, rules)}
+
+
+def last_attempts(assessment: Assessment) -> dict[int, Attempt]:
+    """Return person id -> the last closed attempt under the manual in force."""
+    found = Attempt.objects.filter(assessment=assessment, manual=manual_number(assessment))
+    return {a.person_id: a for a in found.exclude(state="open").order_by("number")}
+
+
+def by_team(assessment: Assessment, people: list[Trainee]) -> dict[str, list[Trainee]]:
+    """Return team -> members; a team is a county, the rest is grouped by office."""
+    found: dict[str, list[Trainee]] = defaultdict(list)
+    for trainee in people:
+        found[trainee.county or trainee.person.organisation.name].append(trainee)
+    return dict(sorted(found.items()))
