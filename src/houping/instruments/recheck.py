@@ -66,11 +66,14 @@ class Check:
         )
 
     def differences(self) -> list[Difference]:
-        """Compute until nothing changes, then compare."""
-        for _ in range(SWEEPS):
-            if not self._sweep():
-                return [*self.surplus, *self._counts(), *self._compared()]
-        return [*self.surplus, Difference("", "unsettled", "", "")]
+        """Compute, then compare."""
+        if not self.settled():
+            return [*self.surplus, Difference("", "unsettled", "", "")]
+        return [*self.surplus, *self._counts(), *self._compared()]
+
+    def settled(self) -> bool:
+        """Compute relevance and values until nothing changes; return whether that came to an end."""
+        return any(not self._sweep() for _ in range(SWEEPS))
 
     def _filled(self, template: Node, sent: Element | None, path: str, parent: Node) -> Node:
         """Return the template with what was sent; what was not sent is empty."""
