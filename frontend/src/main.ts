@@ -45,7 +45,7 @@ async function enter(): Promise<void> {
   if (!/^#\/(form|device)\b/.test(location.hash)) history.replaceState(null, '', home);
   await route();
   void engine(); // in the pauses of reading, so that the first form opens at once
-  if (meetings) return runSync(found);
+  if (meetings) return runSync(found, 'network');
   meetings = true;
   keepMeeting(found, wiped);
 }
@@ -69,7 +69,6 @@ function watch(): void {
     if (vault.isOpen() && Date.now() - touched > IDLE_MS) void lock();
   }, 30_000);
   window.addEventListener('hashchange', () => void guarded(route));
-  window.addEventListener('houping-finished', () => account && void runSync(account));
   window.addEventListener('unhandledrejection', (event) => fail(event.reason));
   window.addEventListener('error', (event) => fail(event.error));
 }

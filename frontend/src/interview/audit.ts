@@ -40,8 +40,9 @@ export class Audit {
     this.clock = clock;
   }
 
-  /** Write an event that happens at one moment. */
+  /** Write an event that happens at one moment, after what was on the page until then. */
   mark(event: Event, node = ''): void {
+    this.leave();
     const now = this.clock();
     this.line(event, node, now, now);
   }

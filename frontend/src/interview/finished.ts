@@ -45,24 +45,12 @@ export function identity(xml: string): { readonly instance: string; readonly rep
   return { instance: text('instanceID'), replaces: text('deprecatedID') };
 }
 
-/** Return the paths whose time of end the form wants (`jr:preload="timestamp"`, `jr:preloadParams="end"`). */
-export function endPaths(definition: string): string[] {
-  const tree = new DOMParser().parseFromString(definition, 'text/xml');
-  return [...tree.getElementsByTagNameNS('*', 'bind')]
-    .filter((bind) => attribute(bind, 'preload') === 'timestamp' && attribute(bind, 'preloadParams') === 'end')
-    .map((bind) => bind.getAttribute('nodeset') ?? '');
-}
-
 /** Write a moment as OpenRosa clients do: local time with offset. */
 export function stamp(now: Date): string {
   const offset = -now.getTimezoneOffset();
   const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 23);
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${local}${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
-}
-
-function attribute(bind: Element, name: string): string | null {
-  return bind.getAttributeNS('http://openrosa.org/javarosa', name);
 }
 
 function setText(tree: Document, path: string, value: string): void {

@@ -4,10 +4,12 @@ import type { AnyFormInstance } from '@getodk/xforms-engine';
 import type { Account } from '../server/account.ts';
 import { scaled } from '../work/photo.ts';
 import * as store from '../work/interview.ts';
-import { definition, HOUSEHOLDS, list } from '../work/forms.ts';
+import { list, prepared } from '../work/forms.ts';
+import type { Prepared } from '../work/prepare.ts';
+import { language } from '../words/index.ts';
 import { Audit } from './audit.ts';
 import * as bridge from './engine.ts';
-import { answersBelow, endPaths, finishedXml, identity } from './finished.ts';
+import { answersBelow, finishedXml, identity } from './finished.ts';
 import { sheets, type Sheet } from './sheets.ts';
 import {
   fault,
@@ -25,28 +27,28 @@ import {
 export class Session {
   readonly root: RootNode;
   readonly audit: Audit;
-  readonly definition: string;
   head: store.Head;
+  private readonly form: Prepared;
   private readonly base: string;
   private readonly clock: () => number;
   private saving: Promise<void> | null = null;
   private again = false;
 
-  private constructor(instance: AnyFormInstance, head: store.Head, kept: store.Body, xform: string, clock: () => number) {
+  private constructor(instance: AnyFormInstance, head: store.Head, kept: store.Body, form: Prepared, clock: () => number) {
     this.root = instance.root;
     this.head = head;
     this.audit = new Audit(kept.audit, clock);
     this.base = kept.base;
-    this.definition = xform;
+    this.form = form;
     this.clock = clock;
   }
 
   /** Open an interview: a new one, a draft where it was left, or one that was returned. */
   static async open(head: store.Head, account: Account, clock: () => number): Promise<Session> {
     const content = await store.body(head.id);
-    const xform = await definition(head.form, head.version);
+    const form = await prepared(head.form, head.version);
     const loaded = await bridge.load({
-      definition: xform,
+      definition: language() === 'en' ? form.en : form.zh,
       household: head.household,
       list: (file) => list(head.form, file),
     });
@@ -58,7 +60,7 @@ export class Session {
     chineseFirst(instance.root);
     const base = returned ? (content?.xml ?? '') : (content?.base ?? '');
     const before = { xml: '', audit: content?.audit ?? '', base };
-    const session = new Session(instance, head, before, xform, clock);
+    const session = new Session(instance, head, before, form, clock);
     session.audit.mark(content ? 'form resume' : 'form start');
     if (!kept) session.chooseHousehold();
     const known = identity(instance.root.instanceState.instanceXML);
@@ -144,7 +146,6 @@ export class Session {
   /** Leave with everything kept. */
   async close(): Promise<void> {
     this.audit.mark('form save');
-    this.audit.leave();
     this.audit.mark('form exit');
     await this.save();
   }
@@ -152,13 +153,12 @@ export class Session {
   /** Finish: from now on the interview waits to be sent and is not changed any more. */
   async finish(): Promise<void> {
     await this.save();
-    this.audit.leave();
     this.audit.mark('form finalize');
     const now = this.clock();
-    const xml = finishedXml(this.root.instanceState.instanceXML, endPaths(this.definition), new Date(now));
+    const xml = finishedXml(this.root.instanceState.instanceXML, this.form.ends, new Date(now));
     const head = { ...this.head, state: 'waiting', finished: now, changed: now, due: 0, tries: 0 } as const;
     this.head = { ...head, held: false, answer: '' };
-    await store.save(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
+    await store.saveFinished(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
   }
 
   /** Answer the question which household it is: it was chosen on the list already. */
@@ -168,19 +168,11 @@ export class Session {
     for (const leaf of questions(this.root)) {
       if (leaf.nodeType !== 'select' || !relevant(leaf)) continue;
       const options = leaf.currentState.valueOptions;
-      if (options.length === 1 && options[0]?.value === name && this.asksHousehold(reference(leaf))) {
+      if (reference(leaf) === this.form.asksHousehold && options.length === 1 && options[0]?.value === name) {
         leaf.selectValue(name);
         return;
       }
     }
-  }
-
-  private asksHousehold(path: string): boolean {
-    const id = HOUSEHOLDS.split('.')[0] ?? '';
-    const tree = new DOMParser().parseFromString(this.definition, 'text/xml');
-    const lists = [...tree.getElementsByTagNameNS('*', 'itemset')];
-    const own = lists.find((set) => set.parentElement?.getAttribute('ref') === path);
-    return Boolean(own?.getAttribute('nodeset')?.includes(`instance('${id}')`));
   }
 }
 

@@ -33,7 +33,7 @@ export async function devicePage(account: Account, lock: () => void): Promise<vo
 }
 
 async function factLines(account: Account): Promise<[string, string][]> {
-  const [found, contact] = await Promise.all([condition(0), lastContact()]);
+  const [found, contact] = await Promise.all([condition(), lastContact()]);
   const battery = found.battery === null ? say('unknown') : `${Math.round(found.battery * 100)}%`;
   return [
     [say('deviceId'), account.device.slice(-12)],

@@ -13,7 +13,6 @@ import { go, home } from './places.ts';
 
 export function endPage(filling: Filling): void {
   const { session } = filling;
-  session.audit.leave();
   session.audit.mark('end screen');
   void session.save();
   const faults = session.faults();
@@ -59,7 +58,7 @@ function line(filling: Filling, all: readonly Sheet[], leaf: Leaf, wrong: boolea
 }
 
 async function finishNow(filling: Filling, button: HTMLButtonElement): Promise<void> {
-  if (!(await confirm(say('finishNote'), say('finish')))) return;
+  if (!(await confirm(say('finishNote'), say('finish'), 'main'))) return;
   button.disabled = true;
   await filling.session.finish();
   notice(say('finished'));

@@ -146,7 +146,7 @@ function beginButton(name: string, onclick: () => void): HTMLElement {
 
 /** Say what the tablet needs: room, power, the promise of the browser. */
 export async function warn(): Promise<void> {
-  const found = await condition(0);
+  const found = await condition();
   const words: string[] = [];
   if (found.room > 0 && found.room < LITTLE_ROOM) words.push(say('roomLow', size(found.room)));
   if (found.battery !== null && found.battery < LITTLE_BATTERY && !found.charging) {

@@ -12,20 +12,28 @@ export interface Returned {
 
 export interface Order {
   readonly wipe: boolean;
-  readonly message: string;
+  readonly refusal: string; // why this person gets no forms, in words; empty when nothing is in the way
 }
 
+/** Fetch the interviews of this tablet that were returned, with the remarks at their questions. */
 export async function fetchReturned(account: Account): Promise<Returned[]> {
   const answer = await ask(account, `${base(account)}/returned`);
   return ((await answer.json()) as { returned: Returned[] }).returned;
 }
 
-export async function greet(account: Account, condition: Condition): Promise<Order> {
-  const init = {
-    method: 'POST',
-    body: JSON.stringify(condition),
-    headers: { 'Content-Type': 'application/json' },
+/** Say how the tablet is, and hear what it is to do. */
+export async function greet(account: Account, condition: Condition, wiped = false): Promise<Order> {
+  const said = {
+    queued: condition.queued,
+    finished: condition.finished,
+    battery: condition.battery === null ? null : Math.round(condition.battery * 100),
+    storage_mb: Math.floor(condition.room / 1e6),
+    app_version: `houping-filler ${condition.app}`,
+    clock_ms: Date.now(),
+    wiped,
   };
-  const order = (await (await ask(account, `${base(account)}/heartbeat`, init)).json()) as Partial<Order>;
-  return { wipe: order.wipe === true, message: order.message ?? '' };
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await ask(account, `${base(account)}/heartbeat`, { method: 'POST', body: JSON.stringify(said), headers });
+  const order = (await answer.json()) as Partial<Order>;
+  return { wipe: order.wipe === true, refusal: order.refusal ?? '' };
 }

@@ -4,8 +4,8 @@ import { say } from '../words/index.ts';
 import { h, newId } from './dom.ts';
 
 /** Ask before an act that cannot be undone. */
-export function confirm(question: string, act: string): Promise<boolean> {
-  return choose(question, [{ label: act, value: true, kind: 'danger' }]).then((value) => value === true);
+export function confirm(question: string, act: string, kind = 'danger'): Promise<boolean> {
+  return choose(question, [{ label: act, value: true, kind }]).then((value) => value === true);
 }
 
 export interface Choice<T> {

@@ -4,6 +4,7 @@ import type { Account } from '../server/account.ts';
 import * as server from '../server/openrosa.ts';
 import * as vault from '../vault/vault.ts';
 import { readCsv, type Row } from './csv.ts';
+import { prepare, type Prepared } from './prepare.ts';
 
 export const HOUSEHOLDS = 'households.csv';
 
@@ -15,15 +16,15 @@ export interface Form {
   readonly files: readonly { readonly name: string; readonly hash: string }[];
 }
 
-const xmlName = (form: string, version: string): string => `xml:${form}:${version}`;
+const formName = (form: string, version: string): string => `form:${form}:${version}`;
 const listName = (form: string, file: string): string => `list:${form}:${file}`;
 
 export async function forms(): Promise<Form[]> {
   return (await vault.readJson<Form[]>('forms')) ?? [];
 }
 
-export async function definition(form: string, version: string): Promise<string> {
-  const found = await vault.readJson<string>(xmlName(form, version));
+export async function prepared(form: string, version: string): Promise<Prepared> {
+  const found = await vault.readJson<Prepared>(formName(form, version));
   if (found === undefined) throw new Error(`${form} ${version}: no definition on this tablet`);
   return found;
 }
@@ -69,8 +70,11 @@ export async function renew(account: Account): Promise<void> {
 }
 
 async function renewOne(account: Account, entry: server.ListedForm, before?: Form): Promise<Form> {
-  const json: Record<string, string> = {};
-  if (before?.hash !== entry.hash) json[xmlName(entry.id, entry.version)] = await server.download(account, entry.url);
+  const json: Record<string, Prepared | string> = {};
+  if (before?.hash !== entry.hash) {
+    const definition = await server.download(account, entry.url);
+    json[formName(entry.id, entry.version)] = prepare(definition, HOUSEHOLDS.replace('.csv', ''));
+  }
   const files = entry.manifest ? await server.manifest(account, entry.manifest) : [];
   for (const file of files) {
     if (before?.files.find((known) => known.name === file.name)?.hash === file.hash) continue;

@@ -48,6 +48,7 @@ export interface Body {
   readonly base: string; // the answers that were returned; empty when none were
 }
 
+const COUNT = 'finished';
 const headName = (id: string): string => `head:${id}`;
 const bodyName = (id: string): string => `body:${id}`;
 export const photoName = (id: string, name: string): string => `photo:${id}:${name}`;
@@ -64,6 +65,16 @@ export async function save(found: Head, content?: Body): Promise<void> {
   const json: Record<string, unknown> = { [headName(found.id)]: found };
   if (content) json[bodyName(found.id)] = content;
   await vault.change({ json });
+}
+
+/** Keep a finished interview, and count it: the server compares the count with what it has. */
+export async function saveFinished(found: Head, content: Body): Promise<void> {
+  const count = (await finishedCount()) + 1;
+  await vault.change({ json: { [headName(found.id)]: found, [bodyName(found.id)]: content, [COUNT]: count } });
+}
+
+export async function finishedCount(): Promise<number> {
+  return (await vault.readJson<number>(COUNT)) ?? 0;
 }
 
 export async function savePhoto(found: Head, photo: File): Promise<Head> {

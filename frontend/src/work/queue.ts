@@ -19,22 +19,22 @@ export function pauseAfter(tries: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10), LONGEST_PAUSE_MS);
 }
 
-/** Send everything that is due; `told` hears of every change. Returns how many are still waiting. */
-export async function sendAll(
-  account: Account,
-  told: (head: Head) => void,
-  now: () => number,
-  force = false,
-): Promise<number> {
-  const waiting = (await heads()).filter((head) => head.state === 'waiting').reverse();
-  for (const head of waiting) {
-    if (!force && (head.held || head.due > now())) continue;
-    told(await sendOne(account, head, now));
-  }
+/** What made us send: the clock (what is due), the network that came back (all but refused), a person (all). */
+export type Cause = 'clock' | 'network' | 'person';
+
+export function isDue(head: Head, cause: Cause, now: number): boolean {
+  if (head.state !== 'waiting') return false;
+  return cause === 'person' || (!head.held && (cause === 'network' || head.due <= now));
+}
+
+/** Send what is due, the oldest first. Returns how many are still waiting. */
+export async function sendAll(account: Account, cause: Cause, now: () => number): Promise<number> {
+  const due = (await heads()).filter((head) => isDue(head, cause, now())).reverse();
+  for (const head of due) await sendOne(account, head, now);
   return (await heads()).filter((head) => head.state === 'waiting').length;
 }
 
-async function sendOne(account: Account, head: Head, now: () => number): Promise<Head> {
+async function sendOne(account: Account, head: Head, now: () => number): Promise<void> {
   let current = head;
   try {
     const limit = Math.min(await server.acceptedLength(account), PORTION);
@@ -52,7 +52,6 @@ async function sendOne(account: Account, head: Head, now: () => number): Promise
     current = putOff(current, error, now());
   }
   await save(current);
-  return current;
 }
 
 function parts(head: Head, audit: string, xml: string): Part[] {

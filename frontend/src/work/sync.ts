@@ -8,7 +8,7 @@ import { wipe } from '../vault/database.ts';
 import { valueAt } from '../interview/finished.ts';
 import { renew } from './forms.ts';
 import { body, heads, save, type Head } from './interview.ts';
-import { sendAll } from './queue.ts';
+import { sendAll, type Cause } from './queue.ts';
 import { condition } from './tablet.ts';
 
 export interface Contact {
@@ -23,34 +23,39 @@ export type Outcome = Contact | 'wiped';
 let running: Promise<Outcome> | null = null;
 
 /** Meet the server; a second call while one runs joins it. */
-export function meet(account: Account, told: () => void, force = false): Promise<Outcome> {
-  running ??= meeting(account, told, force).finally(() => (running = null));
+export function meet(account: Account, cause: Cause): Promise<Outcome> {
+  running ??= meeting(account, cause).finally(() => (running = null));
   return running;
 }
 
 export const lastContact = (): Promise<Contact | undefined> => vault.readJson<Contact>('contact');
 
-async function meeting(account: Account, told: () => void, force: boolean): Promise<Outcome> {
+async function meeting(account: Account, cause: Cause): Promise<Outcome> {
   const now = (): number => Date.now();
   let contact: Contact = { at: now(), waiting: 0, trouble: '', words: '' };
   try {
-    const waiting = await sendAll(account, told, now, force);
-    const order = await greet(account, await condition(waiting));
-    if (order.wipe && waiting === 0) {
-      await wipe();
-      return 'wiped';
-    }
+    if (!navigator.onLine) throw new TypeError('no network');
+    const waiting = await sendAll(account, cause, now);
+    const order = await greet(account, await condition());
+    if (order.wipe && waiting === 0) return await emptied(account);
     await renew(account);
     await take(await fetchReturned(account));
-    contact = { ...contact, waiting, words: order.message };
+    contact = { ...contact, waiting, words: order.refusal };
   } catch (error) {
     const waiting = (await heads()).filter((head) => head.state === 'waiting').length;
     const before = (await lastContact())?.at ?? 0;
     contact = { at: before, waiting, trouble: troubleIn(error), words: error instanceof Refusal ? error.message : '' };
   }
   await vault.change({ json: { contact } });
-  told();
   return contact;
+}
+
+/** Empty the tablet, then tell the server that it is empty. */
+async function emptied(account: Account): Promise<'wiped'> {
+  const state = await condition();
+  await wipe();
+  await greet(account, state, true).catch(() => undefined); // told or not, it is empty
+  return 'wiped';
 }
 
 export function troubleIn(error: unknown): Contact['trouble'] {

@@ -1,17 +1,15 @@
 /** How the tablet is: room, battery, and whether the browser has promised to keep what it holds. */
 
-import { heads } from './interview.ts';
+import { finishedCount, heads } from './interview.ts';
 
 export interface Condition {
-  readonly queue: number;
-  readonly drafts: number;
+  readonly queued: number; // finished, not yet with the server
+  readonly finished: number; // finished on this tablet since its enrolment
   readonly app: string;
   readonly battery: number | null; // share, 0–1
   readonly charging: boolean | null;
-  readonly used: number; // bytes
   readonly room: number; // bytes
   readonly persisted: boolean;
-  readonly clock: number; // ms since 1970, by the tablet
 }
 
 interface Battery {
@@ -23,19 +21,22 @@ export const LITTLE_ROOM = 200_000_000; // bytes: some 600 photos
 export const LITTLE_BATTERY = 0.2;
 export const APP = __APP_VERSION__;
 
-export async function condition(queue: number): Promise<Condition> {
-  const all = await heads();
-  const [estimate, battery, persisted] = await Promise.all([storage(), power(), isPersisted()]);
+export async function condition(): Promise<Condition> {
+  const [all, finished, estimate, battery, persisted] = await Promise.all([
+    heads(),
+    finishedCount(),
+    storage(),
+    power(),
+    isPersisted(),
+  ]);
   return {
-    queue,
-    drafts: all.filter((head) => head.state === 'draft').length,
+    queued: all.filter((head) => head.state === 'waiting').length,
+    finished,
     app: APP,
     battery: battery?.level ?? null,
     charging: battery?.charging ?? null,
-    used: estimate.usage ?? 0,
     room: (estimate.quota ?? 0) - (estimate.usage ?? 0),
     persisted,
-    clock: Date.now(),
   };
 }
 

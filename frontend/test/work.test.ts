@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Audit } from '../src/interview/audit.ts';
+import { stamp } from '../src/interview/finished.ts';
+import { Refusal } from '../src/server/openrosa.ts';
+import { fresh, type Head, type State } from '../src/work/interview.ts';
+import { isDue, pauseAfter, putOff } from '../src/work/queue.ts';
+import { fits, stageOf, tasks } from '../src/work/tasks.ts';
+
+const form = { id: 'household', version: '1', name: '入户调查表', hash: '', files: [] };
+const row = { name: 'h1', label: '户001 张*三', village: '青山村' };
+
+function headIn(state: State, more: Partial<Head> = {}): Head {
+  return { ...fresh(form, row, 1000), state, ...more };
+}
+
+test('a lost line is tried again by itself, later each time; a refusal waits for a person', () => {
+  const lost = putOff(headIn('waiting'), new TypeError('Failed to fetch'), 50_000);
+  assert.equal(lost.held, false);
+  assert.equal(lost.due, 50_000 + pauseAfter(1));
+  assert.equal(isDue(lost, 'clock', 50_001), false);
+  assert.equal(isDue(lost, 'network', 50_001), true);
+  assert.equal(isDue(lost, 'clock', lost.due), true);
+  assert.ok(pauseAfter(2) > pauseAfter(1));
+  assert.equal(pauseAfter(50), 30 * 60_000);
+  const refused = putOff(headIn('waiting'), new Refusal(409, '同一编号内容不同'), 50_000);
+  assert.deepEqual([refused.held, refused.answer], [true, '同一编号内容不同']);
+  assert.equal(isDue(refused, 'network', 1e12), false);
+  assert.equal(isDue(refused, 'person', 0), true);
+  for (const status of [408, 423, 429, 500, 503]) assert.equal(putOff(headIn('waiting'), new Refusal(status, ''), 0).held, false);
+});
+
+test('a household shows the state that asks for attention first, and stays while something of it is open', () => {
+  assert.equal(stageOf([]), 'new');
+  assert.equal(stageOf([headIn('received'), headIn('draft')]), 'draft');
+  assert.equal(stageOf([headIn('received'), headIn('returned')]), 'returned');
+  assert.equal(stageOf([headIn('draft', { reason: '请核实' })]), 'returned');
+  const [stray] = tasks([], [headIn('waiting')]);
+  assert.deepEqual([stray?.row['name'], stray?.stage], ['h1', 'waiting']);
+});
+
+test('a household is found by any words of its line', () => {
+  const [task] = tasks([{ row, forms: [form] }], []);
+  assert.ok(task);
+  assert.equal(fits(task, '青山 张'), true);
+  assert.equal(fits(task, '青山 李'), false);
+  assert.equal(fits(task, ''), true);
+});
+
+test('the audit file says what was done when, with old and new values, as Collect writes it', () => {
+  let now = 1000;
+  const audit = new Audit('', () => now);
+  audit.mark('form start');
+  audit.enter('/data/g');
+  now = 2000;
+  audit.touch('/data/g/a', '');
+  now = 3000;
+  audit.answered('/data/g/a', '', '1, "2"');
+  now = 4000;
+  audit.touch('/data/g/b', 'x');
+  now = 5000;
+  audit.mark('form exit');
+  assert.deepEqual(audit.snapshot().split('\n'), [
+    'event,node,start,end,old-value,new-value',
+    'form start,,1000,1000,,',
+    'group questions,/data/g,1000,5000,,',
+    'question,/data/g/a,2000,4000,,"1, ""2"""',
+    'question,/data/g/b,4000,5000,,',
+    'form exit,,5000,5000,,',
+    '',
+  ]);
+});
+
+test('a killed browser leaves the page that was open in the audit file, and a later session goes on from there', () => {
+  let now = 1000;
+  const first = new Audit('', () => now);
+  first.mark('form start');
+  first.enter('/data/g');
+  first.answered('/data/g/a', '', '1');
+  now = 1500;
+  const kept = first.snapshot();
+  assert.match(kept, /question,\/data\/g\/a,1000,1500,,1\n$/);
+  now = 9000;
+  const second = new Audit(kept, () => now);
+  second.mark('form resume');
+  assert.ok(second.snapshot().startsWith(kept));
+  assert.match(second.snapshot(), /form resume,,9000,9000,,\n$/);
+});
+
+test('times are written with the offset of the tablet', () => {
+  assert.match(stamp(new Date()), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+  assert.equal(new Date(stamp(new Date(1e12))).getTime(), 1e12);
+});
