@@ -136,7 +136,10 @@ def test_the_catalogues_hold_every_text_of_the_code(tmp_path, settings):
 
 
 def test_no_template_says_anything_that_is_not_translated():
-    templates = [path for part in ("apps", "site", "api") for path in sorted((ROOT / part).rglob("*.html"))]
+    pages = (path for part in ("apps", "site", "api") for path in sorted((ROOT / part).rglob("*.html")))
+    templates = [
+        path for path in pages if "static" not in path.parts
+    ]  # built elsewhere: the shell of the filler
     left = {path.name: TRANSLATED.sub("", path.read_text(encoding="utf-8")) for path in templates}
     assert {name: line for name, text in left.items() for line in text.splitlines() if HAN.search(line)} == {}
 

@@ -1,10 +1,10 @@
-"""The interface has no cookies: what a browser sends along is dropped before anything could read it."""
+"""The interfaces have no cookies: what a browser sends along is dropped before anything could read it."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-ANSWERS = "/api/v1/"
+ANSWERS = ("/api/v1/", "/v1/")
 
 
 class NoCookies:

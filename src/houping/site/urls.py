@@ -11,6 +11,7 @@ IN_ASSESSMENT = [
     path("frame/", include("houping.apps.frames.urls")),
     path("sample/", include("houping.apps.sampling.urls")),
     path("training/", include("houping.apps.training.urls")),
+    path("fieldwork/", include("houping.apps.collection.urls")),
     path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
 ]
@@ -26,6 +27,7 @@ urlpatterns = [
     path("jobs/", include("houping.apps.jobs.urls")),
     path("tokens/", include("houping.apps.tokens.urls")),
     path("api/", include("houping.api.urls")),
+    path("v1/", include("houping.openrosa.urls")),
     path("assessments/", include("houping.apps.plans.site_urls")),
     path("certificate/", include("houping.apps.training.site_urls")),
     path("a/<slug:assessment>/", include(IN_ASSESSMENT)),

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.roles import who_can
 
 View = TypeVar("View", bound=Callable[..., Any])
-PUBLIC, SIGNED_IN, BY_TOKEN = "public", "signed-in", "token"
+PUBLIC, SIGNED_IN, BY_TOKEN, BY_TABLET = "public", "signed-in", "token", "tablet"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks: nothing, to be signed in, one of some permissions, or a token (checked by the API itself)."""
+    """What a view asks: nothing, to be signed in, one of some permissions, or a token (checked by its interface)."""
 
     kind: str
     permissions: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class AccessMiddleware:
         access: Access | None = getattr(view, "access", None)
         if access is None:
             return None if request.path.startswith(settings.STATIC_URL) else HttpResponseForbidden()
-        if access.kind in (PUBLIC, BY_TOKEN):
+        if access.kind in (PUBLIC, BY_TOKEN, BY_TABLET):
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)

@@ -1,6 +1,8 @@
 """Recording: one entry beside every write, in the same transaction."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +19,18 @@ NOBODY = "system"  # the actor of what the program does by itself
 RESERVED = frozenset({NOBODY})  # no person may be called so: its acts would pass for those of the program
 
 
+@dataclass(frozen=True)
+class Event:
+    """An act that is to be told, for `record_all`; the fields are those of `record`."""
+
+    actor: Any
+    action: str
+    subject: str
+    assessment: str = ""
+    county: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
 def record(
     *, actor: Any, action: str, subject: str, assessment: str = "", county: str = "", **details: object
 ) -> Entry:
@@ -26,22 +40,37 @@ def record(
     new values, digests, reasons) as JSON values, never personal data. Raises ActionUnknown, or
     TransactionManagementError outside a transaction.
     """
-    sentence(action)
-    _one_at_a_time()
-    last = Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, GENESIS)
+    event = Event(actor, action, subject, assessment, county, details)
+    return record_all([event])[0]
+
+
+def record_all(events: Sequence[Event]) -> list[Entry]:
+    """Append one entry for every event, in their order; raises what `record` raises."""
+    for event in events:
+        sentence(event.action)
+    hold()
+    seq, previous = Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, GENESIS)
+    entries = []
+    for number, event in enumerate(events, seq + 1):
+        entries.append(_entry(event, number, previous))
+        previous = entries[-1].digest
+    return Entry.objects.bulk_create(entries)
+
+
+def _entry(event: Event, seq: int, previous: str) -> Entry:
+    """Return the entry of an event at its place in the chain."""
     entry = Entry(
-        seq=last[0] + 1,
+        seq=seq,
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
-        actor=getattr(actor, "username", None) or NOBODY,
-        action=action,
-        subject=subject[:LONGEST_SUBJECT],
-        assessment=assessment,
-        county=county,
-        details=canonical_json(details).decode(),
-        previous=last[1],
+        actor=getattr(event.actor, "username", None) or NOBODY,
+        action=event.action,
+        subject=event.subject[:LONGEST_SUBJECT],
+        assessment=event.assessment,
+        county=event.county,
+        details=canonical_json(event.details).decode(),
+        previous=previous,
     )
     entry.digest = entry_digest({name: getattr(entry, name) for name in FIELDS})
-    entry.save(force_insert=True)
     return entry
 
 
@@ -67,7 +96,7 @@ def record_reading(
     )
 
 
-def _one_at_a_time() -> None:
+def hold() -> None:
     """Hold back other writers until this transaction ends (SQLite holds them back by itself)."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry belongs to the transaction of its act")

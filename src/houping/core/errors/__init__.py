@@ -214,6 +214,31 @@ from houping.core.errors.site import (
     StepsMissing,
 )
 from houping.core.errors.supervision import VillageAsked
+from houping.core.errors.tablets import (
+    DeviceRevoked,
+    DeviceSignInMissing,
+    DeviceUnknown,
+    EnumeratorNotCertified,
+    EnvelopeUnreadable,
+    FormClosed,
+    FormNotHere,
+    FormVersionNotHere,
+    InterviewDiffers,
+    InterviewLocked,
+    InterviewMissing,
+    InterviewOutdated,
+    NotOnTablets,
+    OriginalMissing,
+    OutlineUnreadable,
+    ProtocolVersionMissing,
+    QuarantineNotTakeable,
+    ServerFault,
+    ServerNotReady,
+    TabletRefused,
+    UploadLengthMissing,
+    UploadMalformed,
+    UploadTooLarge,
+)
 from houping.core.errors.training import (
     AnswerUnusable,
     AttendanceOutside,

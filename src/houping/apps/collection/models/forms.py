@@ -38,6 +38,10 @@ class FormVersionQuerySet(models.QuerySet["FormVersion"]):
         """Those that tablets fetch and fill."""
         return self.filter(state=FormVersion.State.PUBLISHED)
 
+    def with_files(self) -> "FormVersionQuerySet":
+        """Say with each whether files come with it: `has_files`."""
+        return self.annotate(has_files=models.Exists(FormFile.objects.filter(version=models.OuterRef("pk"))))
+
 
 class FormVersion(models.Model):
     """One version of a form: its source as text, and the XForm that tablets fetch, byte for byte."""

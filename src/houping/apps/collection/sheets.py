@@ -1,0 +1,91 @@
+"""Tables of this app for page and Excel."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from houping.apps.collection.models import Device, Quarantined
+from houping.apps.formats import MISSING, moment, number
+from houping.core.reporting.blocks import Table
+
+
+def devices(found: Iterable[Device], names: dict[str, str]) -> Table:
+    """Return the tablets with what they last said of themselves; `names`: division code -> county."""
+    rows = [
+        (
+            names.get(device.county, device.county),
+            device.person.name,
+            device.title,
+            _("已停用") if device.revoked else _("在用"),
+            moment(device.last_contact),
+            number(device.queued),
+            number(device.finished),
+            number(device.received),  # type: ignore[attr-defined]
+            _difference(device),
+            _skew(device.skew_s),
+            device.app_version or MISSING,
+        )
+        for device in found
+    ]
+    header = (
+        _("区县"),
+        _("调查员"),
+        _("平板编号"),
+        _("状态"),
+        _("最近联系"),
+        _("待发送"),
+        _("平板已完成"),
+        _("平台已收到"),
+        _("相差"),
+        _("时钟偏差"),
+        _("程序版本"),
+    )
+    note = _(
+        "来源：平板每次联系时的报告。“平板已完成”由平板自己计数，“相差”= 平板已完成 − 平台已收到，应为 0；"
+        "ODK Collect 不报告数量。"
+    )
+    return Table(_("平板"), header, rows, note, (2, 2, 2, 1.2, 3, 1.2, 1.4, 1.4, 1, 1.6, 3), (5, 6, 7, 8))
+
+
+def _difference(device: Device) -> str:
+    if device.finished is None:
+        return MISSING
+    return number(device.finished - device.received)  # type: ignore[attr-defined]
+
+
+def _skew(seconds: int | None) -> str:
+    """Write how far a clock is wrong: nothing below a minute."""
+    if seconds is None:
+        return MISSING
+    if abs(seconds) < 60:
+        return _("准确")
+    return _("%d 分钟") % round(seconds / 60)
+
+
+def quarantined(found: Iterable[Quarantined], names: dict[str, str]) -> Table:
+    """Return what was set aside, with what was decided."""
+    rows = [
+        (
+            moment(case.received),
+            names.get(case.county, case.county),
+            case.person.name,
+            case.form_id or MISSING,
+            case.instance or MISSING,
+            str(case.get_reason_display()),
+            str(case.get_state_display()),
+            case.decision or MISSING,
+        )
+        for case in found
+    ]
+    header = (
+        _("收到时间"),
+        _("区县"),
+        _("提交人"),
+        _("问卷"),
+        _("实例编号"),
+        _("原因"),
+        _("状态"),
+        _("处理意见"),
+    )
+    note = _("来源：平台未能直接收下的提交；内容逐字节留存，处理后也不删除。")
+    return Table(_("暂存的提交"), header, rows, note, (3, 2, 2, 2, 4, 3, 2, 4), ())

@@ -1,0 +1,1 @@
+"""Pages of the fieldwork: forms, tablets, what was set aside."""

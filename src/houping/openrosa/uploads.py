@@ -1,0 +1,171 @@
+"""Uploads of tablets: every part goes to the disk piece by piece, and nothing is kept before all of it has come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+
+from houping.apps.collection.receiving import Part
+from houping.apps.store import Draft, Kept
+from houping.core.errors import (
+    InterviewMissing,
+    UploadLengthMissing,
+    UploadMalformed,
+    UploadTooLarge,
+    Words,
+)
+from houping.instruments.envelope import LARGEST
+from houping.openrosa.answers import ACCEPTED
+
+XML_PART, INCOMPLETE = "xml_submission_file", "*isIncomplete*"
+NAMELESS = "unnamed"
+DRAINED = 4  # times the limit that is read and dropped, so that the refusal reaches the client
+SIGNATURES = (  # first bytes -> media type: what a client says of its files is not trusted
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"RIFF", "image/webp"),
+    (b"#!AMR", "audio/amr"),
+    (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"%PDF", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"event,node,", "text/csv"),
+    (b"\xef\xbb\xbfevent,node,", "text/csv"),
+)
+
+
+@dataclass
+class Upload:
+    """What came in: the bytes of the interview, its files, and whether more will follow in another request."""
+
+    content: bytes
+    body: Kept
+    parts: list[Part] = field(default_factory=list)
+    is_incomplete: bool = False
+
+
+@dataclass
+class _Piece:
+    """A part while it comes in."""
+
+    field_name: str
+    name: str
+    draft: Draft
+    head: bytes = b""
+
+
+class _ToStore(FileUploadHandler):
+    """Writes every file of a request to a draft of the store."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[_Piece] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a draft."""
+        super().new_file(*args, **kwargs)
+        self.pieces.append(_Piece(str(self.field_name), str(self.file_name), Draft()))
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write a piece."""
+        piece = self.pieces[-1]
+        if start == 0:
+            piece.head = raw_data[:16]
+        piece.draft.write(raw_data)
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to us: the request gets no file object."""
+
+    def drop(self) -> None:
+        """Forget everything that was not kept."""
+        for piece in self.pieces:
+            piece.draft.drop()
+
+
+class _Parser(MultiPartParser):
+    """Django's parser, for which a name that is none of a file is no reason to drop the file."""
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        """Return a name without folders."""
+        return super().sanitize_file_name(file_name) or NAMELESS
+
+
+def read_upload(request: HttpRequest) -> Upload:
+    """Read a POST to the store.
+
+    Raises UploadLengthMissing, UploadTooLarge, UploadMalformed, InterviewMissing, or OSError of a full disk.
+    """
+    _require_size(request)
+    handler = _ToStore()
+    try:
+        with _malformed():
+            fields, _ = _Parser(request.META, request, [handler], "utf-8").parse()
+        return _kept(handler, fields)
+    finally:
+        handler.drop()
+
+
+def _require_size(request: HttpRequest) -> None:
+    text = request.META.get("CONTENT_LENGTH") or ""
+    if not text.isdecimal():
+        raise UploadLengthMissing()
+    if (size := int(text)) > ACCEPTED:
+        _drain(request, size)
+        raise UploadTooLarge(size=size >> 20, limit=ACCEPTED >> 20, name="")
+
+
+def _drain(request: HttpRequest, size: int) -> None:
+    """Read what is sent and drop it: a server that hangs up first is a broken network to the client."""
+    left = min(size, DRAINED * ACCEPTED)
+    while left > 0 and (piece := request.read(min(left, 1 << 20))):
+        left -= len(piece)
+
+
+@contextmanager
+def _malformed() -> Iterator[None]:
+    try:
+        yield
+    except RequestDataTooBig:
+        raise UploadTooLarge(size=LARGEST >> 20, limit=LARGEST >> 20, name="") from None
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        kind = type(error).__name__
+        raise UploadMalformed(detail=Words(f"不是 multipart/form-data（{kind}）", kind)) from None
+
+
+def _kept(handler: _ToStore, fields: Any) -> Upload:
+    """Keep the interview and its files, durably."""
+    own = [piece for piece in handler.pieces if piece.field_name == XML_PART]
+    text = fields.get(XML_PART)
+    if not own and text is None:
+        raise InterviewMissing()
+    if not own:
+        own = [_Piece(XML_PART, "", Draft())]
+        own[0].draft.write(text.encode())
+        handler.pieces += own
+    if own[0].draft.size > LARGEST:
+        raise UploadTooLarge(
+            size=own[0].draft.size >> 20,
+            limit=LARGEST >> 20,
+            name=Words("（访问记录本身）", " (the interview itself)"),
+        )
+    content = own[0].draft.content()
+    parts = [_part(piece) for piece in handler.pieces if piece is not own[0]]
+    return Upload(content, own[0].draft.keep(), parts, fields.get(INCOMPLETE) == "yes")
+
+
+def _part(piece: _Piece) -> Part:
+    kept = piece.draft.keep()
+    name = piece.field_name if piece.name == NAMELESS else piece.name
+    return Part(name[:255], kept.sha256, kept.size, kind_of(piece.head))
+
+
+def kind_of(head: bytes) -> str:
+    """Return the media type of a file by its first bytes."""
+    if head[4:8] == b"ftyp":
+        return "video/mp4"
+    return next((kind for mark, kind in SIGNATURES if head.startswith(mark)), "application/octet-stream")

@@ -1,0 +1,21 @@
+"""Addresses of the tablets, below /v1/."""
+
+from django.urls import include, path
+
+from houping.openrosa import views
+
+TABLET = [
+    path("formList", views.form_list, name="forms"),
+    path("forms/<str:form_id>.xml", views.form, name="form"),
+    path("forms/<str:form_id>/manifest", views.manifest, name="manifest"),
+    path("forms/<str:form_id>/attachments/<str:name>", views.file, name="file"),
+    path("submission", views.submission, name="submission"),
+    path("returned", views.returned, name="returned"),
+    path("heartbeat", views.heartbeat, name="heartbeat"),
+]
+app_name = "openrosa"
+urlpatterns = [
+    path("key/<str:token>/projects/<int:project>/", include((TABLET, "key"))),
+    path("projects/<int:project>/", include((TABLET, "password"))),
+    path("<path:rest>", views.nothing, name="nothing"),
+]
