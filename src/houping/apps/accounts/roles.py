@@ -112,6 +112,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "answer.field": frozenset({R.TPL, R.QC}),
     "answer.phone": frozenset({R.PH, R.QC}),
     "answer.routine": frozenset({R.DEPT, R.QC}),
+    # who visits whom (R-6.11–6.14, R-7.9–7.14, R-9.8–9.10): lists only for the team; a county sees its numbers
+    "field.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.SV, R.TPL, R.TL, R.FQ}),
+    "field.lists": frozenset({R.QC, R.SV, R.TL, R.FQ}),
+    "field.assign": frozenset({R.TL}),
+    "field.visit": frozenset({R.TL, R.FQ, R.EN}),
+    "field.own": frozenset({R.EN}),
+    "field.numbers": frozenset({R.CTY}),
+    "trip.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.SV, R.TPL, R.TL, R.FQ, R.EN}),
+    "trip.edit": frozenset({R.TPL}),
+    "trip.run": frozenset({R.TPL, R.TL}),
     # results and reports: proposed by QC, reviewed by the bureau, approved by the leading group
     "result.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO}),
     "result.run": frozenset({R.QC}),
@@ -202,6 +212,15 @@ PERMISSION_NAMES: dict[str, object] = {
     "answer.field": _("提交入户、村表、访谈和问题数据"),
     "answer.phone": _("提交电话调查数据"),
     "answer.routine": _("提交平时情况数据"),
+    "field.see": _("查看实地进度"),
+    "field.lists": _("查看入户分派"),
+    "field.assign": _("编组、分派入户任务"),
+    "field.visit": _("登记上门和结果"),
+    "field.own": _("查看本人的入户任务"),
+    "field.numbers": _("查看本区县的调查进度数"),
+    "trip.see": _("查看分县行程"),
+    "trip.edit": _("安排分县行程、访谈数量"),
+    "trip.run": _("开始进驻、收尾，登记准备情况"),
     "result.see": _("查看结果"),
     "result.run": _("计算结果"),
     "grade.propose": _("提出等次建议"),
@@ -224,7 +243,7 @@ PERMISSION_NAMES: dict[str, object] = {
 }
 
 # who may see personal data, or who runs the draw or the site, signs in with a second factor
-SENSITIVE = ("personal.unmask", "sample.draw", "sample.lists", "frame.upload")
+SENSITIVE = ("personal.unmask", "sample.draw", "sample.lists", "field.lists", "frame.upload")
 SECOND_FACTOR = ADMINISTRATORS | frozenset().union(*(PERMISSIONS[name] for name in SENSITIVE)) | {R.SV}
 
 

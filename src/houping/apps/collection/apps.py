@@ -11,3 +11,11 @@ class CollectionConfig(AppConfig):
     label = "collection"
     verbose_name = _("实地采集")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tie replacements to the visits that must come before them (R-6.12)."""
+        from houping.apps.collection import assigning, visiting
+        from houping.apps.sampling import replacing
+
+        replacing.before_asking(visiting.check_tries)
+        replacing.after_approval(assigning.follow_replacement)

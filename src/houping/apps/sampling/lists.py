@@ -154,6 +154,43 @@ def villages(ceremony: Ceremony, county: str) -> list[dict[str, Any]]:
     return [{**row, **none, **households.get(row["village"], {})} for row in own.iter_rows(named=True)]
 
 
+def places(ceremony: Ceremony, county: str) -> dict[str, dict[str, Any]]:
+    """Return village -> name, town with its name, kilometres to the seat of the county, of the drawn villages."""
+    drawn = villages_table(ceremony.folder).filter(pl.col("county") == county)["village"]
+    columns = ("village", "village_name", "town", "town_name", "remoteness_km")
+    table = pl.scan_parquet(ceremony.frozen_folder / "villages.parquet").select(columns)
+    rows = table.filter(pl.col("village").is_in(drawn.implode())).collect().iter_rows()
+    return {
+        code: {"name": name, "town": town, "town_name": town_name, "km": km or 0.0}
+        for code, name, town, town_name, km in rows
+    }
+
+
+def household_facts(ceremony: Ceremony, county: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return household -> what a tablet shows of it: masked name, type, category, listed, relocated; sampled ones only."""
+    return _facts(ceremony.frozen_folder, ceremony.folder, county)
+
+
+@lru_cache(maxsize=40)
+def _facts(frozen: Path, folder: Path, county: str) -> dict[str, dict[str, Any]]:
+    """Read the facts of a county; runs never change."""
+    own = _households(folder).filter(pl.col("county") == county)["household"]
+    columns = (
+        "household",
+        "household_type",
+        "head_name",
+        "monitored_category",
+        "listed",
+        "listed_reason",
+        "relocated",
+        "persons",
+    )
+    frame = pl.scan_parquet(frozen / "households.parquet").filter(pl.col("county") == county)
+    table = frame.filter(pl.col("household").is_in(own.implode())).select(columns).collect()
+    found = {row.pop("household"): row for row in table.iter_rows(named=True)}
+    return {key: {**row, "head_name": masked_name(row["head_name"])} for key, row in found.items()}
+
+
 def _by_type(table: pl.DataFrame, column: str) -> list[dict[str, Any]]:
     counts = table.group_by(column, "household_type").len()
     found: dict[str, dict[str, Any]] = {}

@@ -1,5 +1,6 @@
 """Requests to replace a household, and their approval: the next of the reserve, never "the neighbour" (R-6.12)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,23 @@ from houping.chain.replace import replace_in, replacements
 from houping.core.errors import ReplacementPending, UnitNotInSample
 from houping.core.sampling.replace import Replacement as Decision
 
+Asking = Callable[[Ceremony, str, str], None]
+Approved = Callable[[Replacement, Any], None]
+_before_asking: list[Asking] = []
+_after_approval: list[Approved] = []
+
+
+def before_asking(check: Asking) -> Asking:
+    """Let an outer app refuse a request: called with ceremony, unit and reason, it raises what stands against it."""
+    _before_asking.append(check)
+    return check
+
+
+def after_approval(follow: Approved) -> Approved:
+    """Let an outer app follow an approved replacement, in the same transaction; called with it and who approved."""
+    _after_approval.append(follow)
+    return follow
+
 
 @transaction.atomic
 def ask(
@@ -28,6 +46,8 @@ def ask(
     line = lists.released_units(ceremony).get(unit)
     if line is None or line.county != county:
         raise UnitNotInSample(household=unit)
+    for check in _before_asking:
+        check(ceremony, unit, reason)
     try:
         with transaction.atomic():
             asked = Replacement.objects.create(
@@ -72,6 +92,9 @@ def decide(*, actor: Any, replacement_id: int, action: str, version: int, answer
     asked.decided_by, asked.decided = actor, timezone.now()
     asked.version += 1
     asked.save()
+    if action == "approve":
+        for follow in _after_approval:
+            follow(asked, actor)
     _tell(
         actor,
         f"replacement.{action}",

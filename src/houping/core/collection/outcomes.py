@@ -91,17 +91,11 @@ RESULTS: tuple[Result, ...] = (
         "3.18", "地址找不到", "Unable to locate the address", "UH", final=False, delay=DAY_MINUTES, note=True
     ),
     Result("3.90", "其他，不能确认", "Unknown, other", "UO", final=False, delay=DAY_MINUTES, note=True),
-    Result("4.10", "整户迁出本村", "Whole household moved away", "NE", note=True, reason="moved"),
+    Result("4.10", "名单有误：非本村农户或重复", "Out of sample", "NE", note=True, reason="not_a_household"),
     Result("4.50", "不是农户（单位、商用）", "Not a housing unit", "NE", note=True, reason="not_a_household"),
     Result("4.60", "房屋无人居住", "Vacant housing unit", "NE", note=True, reason="moved"),
-    Result(
-        "4.70",
-        "名单有误：非本村农户或重复",
-        "No eligible household",
-        "NE",
-        note=True,
-        reason="not_a_household",
-    ),
+    Result("4.70", "整户迁出", "Whole household moved away", "NE", note=True, reason="moved"),
+    Result("4.71", "户内人员均已去世", "All members died", "NE", note=True, reason="dead"),
 )
 BY_CODE: Mapping[str, Result] = MappingProxyType({result.code: result for result in RESULTS})
 NOT_ATTEMPTED = "3.11"

@@ -252,4 +252,27 @@ from houping.core.errors.training import (
     NotCertified,
     PhotoUnusable,
 )
-from houping.core.errors.visits import NobodyAble, VillageTooFar, WindowTooShort
+from houping.core.errors.visits import (
+    DistributionUnusable,
+    HandoverWithoutReason,
+    MonitoredWithoutResult,
+    NobodyAble,
+    NotAnEnumerator,
+    NotCertified,
+    NothingToPlan,
+    NotOwnHousehold,
+    NoTripYet,
+    PairHasWork,
+    PairTaken,
+    PairUnknown,
+    RemoteOnlyForMonitored,
+    ResultNeedsNote,
+    ResultUnknown,
+    ScheduleUnsound,
+    TriesLacking,
+    TripClosed,
+    UnitNotOfCounty,
+    VillageTooFar,
+    VisitTimeUnusable,
+    WindowTooShort,
+)

@@ -1,0 +1,63 @@
+"""Reads for other apps: the list of households that a tablet may hold."""
+
+from typing import Any
+
+from houping.apps.collection.models import Assignment, Device
+from houping.apps.sampling import lists
+from houping.apps.sampling.models import Ceremony
+
+COLUMNS = (
+    "name",
+    "label",
+    "county",
+    "village",
+    "village_name",
+    "class",
+    "category",
+    "listed",
+    "relocated",
+    "kind",
+    "head",
+)
+
+
+def households_of(device: Device) -> list[dict[str, str]]:
+    """Return the households of the person of a tablet, in its county, with `COLUMNS`; none before the time lock opens.
+
+    A row says what the household is, not how far the work on it has come: visits do not change the list, a handover
+    changes exactly those of the two pairs (R-6.11; collection.md section 8, scenario 6).
+    """
+    ceremony = Ceremony.objects.current(device.assessment)
+    if ceremony is None or not ceremony.is_drawn or not ceremony.is_open:
+        return []
+    rows = (
+        Assignment.objects.filter(ceremony=ceremony, county=device.county)
+        .counted()
+        .of_person(device.person)
+        .order_by("village", "household")
+        .only("unit", "household", "village", "county", "kind")
+    )
+    own = list(rows)
+    if not own:
+        return []
+    facts = lists.household_facts(ceremony, device.county)
+    names = lists.places(ceremony, device.county)
+    return [row_of(row, facts[row.household], names[row.village]["name"]) for row in own]
+
+
+def row_of(row: Assignment, facts: Any, village_name: str) -> dict[str, str]:
+    """Return one row of the list of a tablet."""
+    head = facts["head_name"] or ""
+    return {
+        "name": row.unit,
+        "label": f"{head}（{village_name} {row.household[-4:]}）",
+        "county": row.county,
+        "village": row.village,
+        "village_name": village_name,
+        "class": facts["household_type"],
+        "category": facts["monitored_category"] or "",
+        "listed": str(int(bool(facts["listed"]))),
+        "relocated": str(int(bool(facts["relocated"]))),
+        "kind": row.kind,
+        "head": head,
+    }
