@@ -25,6 +25,11 @@ ASKS = {
     "accounts:reset-second-factor",
     "accounts:stop-avoiding",
     "accounts:withdraw",
+    "field:pair-end",
+    "field:replace",
+    "field:schedule-act",
+    "field:strike",
+    "field:trip-move",
     "frames:freeze",
     "frames:sign",
     "plans:forward",
@@ -65,6 +70,16 @@ NEEDS_NONE = {
     "accounts/person_new.html",
     "accounts/second_factor.html",
     "accounts/sign_in.html",
+    "field/household.html",  # a visit can be struck
+    "field/pairs.html",  # a pair can be dissolved
+    "field/trip.html",
+    "field:give",  # can be handed over again
+    "field:import",
+    "field:pieces",
+    "field:propose",
+    "field:ready",
+    "field:schedule-edit",
+    "field:take-over",  # nothing leaves the house by it
     "frames:demo",
     "frames:retry",
     "frames:upload",

@@ -12,6 +12,7 @@ IN_ASSESSMENT = [
     path("sample/", include("houping.apps.sampling.urls")),
     path("training/", include("houping.apps.training.urls")),
     path("fieldwork/", include("houping.apps.collection.urls")),
+    path("field/", include("houping.apps.collection.field_urls")),
     path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
 ]

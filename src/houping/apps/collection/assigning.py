@@ -187,8 +187,16 @@ def distribute(
     for row, pair, day in changed:
         _give(row, pair, day, actor, reason)
     if changed:
-        _tell(actor, "field.assign", assessment, county, f"list:{county}", households=len(changed),
-              handed_over=len(moved), reason=reason)  # fmt: skip
+        _tell(
+            actor,
+            "field.assign",
+            assessment,
+            county,
+            f"list:{county}",
+            households=len(changed),
+            handed_over=len(moved),
+            reason=reason,
+        )
     return len(changed)
 
 

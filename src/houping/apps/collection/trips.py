@@ -1,7 +1,7 @@
 """Every write about the work in a county: trip, what is owed of each instrument, preparation, closing (R-9.8, R-9.9)."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,6 @@ from houping.apps.formats import joined
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
-from houping.apps.supervision.models import Burden
-from houping.apps.supervision.services import record_burden
 from houping.core.errors import MonitoredWithoutResult
 
 # how many talks are held in a county unless the project lead says otherwise (示例: the plan names no number)
@@ -32,6 +30,15 @@ ASSUMED = {
     "interview_team": 10,
     "interview_helper": 20,
 }
+
+Started = Callable[[Trip, Any], None]
+_at_start: list[Started] = []
+
+
+def at_start(follow: Started) -> Started:
+    """Let an outer app follow the start of a trip, in the same transaction; called with it and who started it."""
+    _at_start.append(follow)
+    return follow
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ def move_trip(*, actor: Any, trip_id: int, action: str, version: int) -> Trip:
     if action == "close":
         _require_covered(trip)
     if action == "start":
-        _count_as_burden(actor, trip)
+        for follow in _at_start:
+            follow(trip, actor)
     trip.state, trip.version = target, trip.version + 1
     trip.changed_by, trip.changed = actor, timezone.now()
     trip.save()
@@ -121,21 +129,6 @@ def _require_covered(trip: Trip) -> None:
     if villages:
         raise MonitoredWithoutResult(
             households=sum(villages.values()), villages=joined(f"{v} {n}" for v, n in villages.items())
-        )
-
-
-def _count_as_burden(actor: Any, trip: Trip) -> None:
-    """Write the visit of the team into the burden register of the county, once (R-2.19)."""
-    what = f"实地评估进驻 {trip.starts:%Y-%m-%d} 至 {trip.ends:%Y-%m-%d}"
-    known = Burden.objects.counted().filter(assessment=trip.assessment, county=trip.county, what=what)
-    if not known.exists():
-        record_burden(
-            actor=actor,
-            assessment=trip.assessment,
-            county=trip.county,
-            kind=str(Burden.Kind.VISIT),
-            what=what,
-            on=min(trip.starts, timezone.localdate()),
         )
 
 

@@ -11,3 +11,10 @@ class SupervisionConfig(AppConfig):
     label = "supervision"
     verbose_name = _("督导")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Count the stays of teams (R-2.19)."""
+        from houping.apps.collection import trips
+        from houping.apps.supervision import visits
+
+        trips.at_start(visits.count_trip)

@@ -59,14 +59,6 @@ class PairHasWork(StateError):
     en = "{households} households still wait for pair {pair}. Hand them over to other pairs first."
 
 
-class NotCertified(DeniedError):
-    """Somebody has not passed the exam (R-9.7)."""
-
-    code = "not_certified"
-    zh = "{person}没有有效的上岗证，不能分派入户任务。请先参加培训并通过考试。"
-    en = "{person} holds no valid certificate and cannot be given households. Training and exam come first."
-
-
 class UnitNotOfCounty(InputError):
     """A household is not on the released list of the county."""
 

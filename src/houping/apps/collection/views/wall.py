@@ -1,0 +1,174 @@
+"""Pages of how far the fieldwork is: the city, a county, the numbers that a county sees of itself, response rates."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.collection import coverage, field_sheets, live
+from houping.apps.collection.models import Trip
+from houping.apps.collection.views.common import counties, county_of
+from houping.apps.plans import groups
+from houping.apps.sampling import lists
+from houping.apps.sampling.models import Ceremony
+from houping.apps.sampling.queries import quotas
+from houping.core.plan.model import County
+from houping.core.reporting.blocks import Table
+from houping.documents.maps import TILES
+
+STEPS = (0.25, 0.5, 0.9, 1.0)
+SHADES = ["#f7eeee", "#f3e4e4", "#d99a9b", "#b95357", "#9d1c1f"]
+
+
+@needs("field.see")
+def city(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show every county that the person may see: complete interviews against the plan, day by day."""
+    if groups.in_force(request) is None or not quotas(request.assessment):
+        return render(request, "field/wall.html", {"table": None})
+    shown, found = counties(request, "field.see")
+    rows = live.counties(request.assessment, found, timezone.localdate())
+    days = live.days(request.assessment)
+    context = {
+        "shown": shown,
+        "rows": rows,
+        "total": live.total(rows, _("合计")),
+        "table": _table(rows),
+        "links": {row.key: reverse("field:county", args=[assessment, row.key]) for row in rows},
+        "tiles": tiles(rows, found),
+        "daily": field_sheets.daily_bars(days) if days else None,
+        "days": field_sheets.daily(days),
+    }
+    return render(request, "field/wall.html", context)
+
+
+def _table(rows: list[live.Progress]) -> Table:
+    head = (_("区划代码"), _("区县"))
+    return field_sheets.progress(_("实地进度"), head, rows, live.total(rows, _("合计")))
+
+
+@needs("field.see")
+def city_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the table of the counties as Excel."""
+    _shown, found = counties(request, "field.see")
+    rows = live.counties(request.assessment, found, timezone.localdate())
+    return exports.excel(request, _table(rows), name=_("实地进度"))
+
+
+def tiles(rows: list[live.Progress], found: tuple[County, ...]) -> dict[str, Any]:
+    """Return the tile map of complete interviews over those asked for, for charts.js."""
+    names = {c.code: c.short_name for c in found}
+    values = []
+    for row in rows:
+        column, line = TILES[row.key]
+        step = sum((row.share or 0.0) >= limit for limit in STEPS)
+        short = names[row.key].removesuffix("经开区").removesuffix("区").removesuffix("县")
+        values.append(
+            {
+                "name": short if len(short) > 1 else names[row.key],
+                "column": column,
+                "row": line,
+                "value": step,
+                "light": step >= 3,
+                "text": f"{row.name}：{row.complete} / {row.asked}",
+            }
+        )
+    labels = (_("不足 25%"), "25%–50%", "50%–90%", "90%–100%", _("达到"))
+    size = {"columns": max(c for c, _r in TILES.values()) + 1, "rows": max(r for _c, r in TILES.values()) + 1}
+    pieces = [{"value": place, "label": label} for place, label in enumerate(labels)]
+    return {"kind": "tiles", "values": values, **size, "pieces": pieces, "ramp": SHADES}
+
+
+@needs("field.see")
+def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show a county: the three modes, days, pairs, villages, monitored households."""
+    about = county_of(request, county)
+    (row,) = live.counties(request.assessment, (about,), timezone.localdate())
+    trip = Trip.objects.filter(assessment=request.assessment, county=county).select_related("leader").first()
+    if trip:
+        trip.assessment = request.assessment
+    tables = _tables(request, county)
+    context = {
+        "county": about,
+        "row": row,
+        "trip": trip,
+        "pieces": field_sheets.pieces(live.pieces(trip)) if trip else None,
+        "tables": [(name, tables[name]) for name in ("pairs", "villages", "coverage", "days")],
+    }
+    return render(request, "field/county.html", context)
+
+
+def _tables(request: HttpRequest, county: str) -> dict[str, Table]:
+    assessment, today = request.assessment, timezone.localdate()
+    ceremony = Ceremony.objects.current(assessment)
+    names = {}
+    if ceremony is not None and ceremony.is_drawn:
+        names = {code: about["name"] for code, about in lists.places(ceremony, county).items()}
+    pairs = live.pairs(assessment, county, today)
+    villages = live.villages(assessment, county, today, names)
+    return {
+        "pairs": field_sheets.parts(_("各小组"), (_("小组"), _("主问、记录")), pairs),
+        "villages": field_sheets.parts(_("各村"), (_("村代码"), _("村")), villages),
+        "coverage": field_sheets.covered(coverage.monitored(assessment, county)),
+        "days": field_sheets.daily(live.days(assessment, county)),
+    }
+
+
+@needs("field.see")
+def county_export(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
+    """Answer with one of the tables of a county as Excel."""
+    about = county_of(request, county)
+    table = _tables(request, county).get(name)
+    if table is None:
+        raise Http404
+    return exports.excel(request, table, name=f"{table.title}-{about.name}")
+
+
+@needs("field.numbers")
+def numbers(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show a county its own quota and progress: numbers, no villages, no names, no lists (R-6.11)."""
+    about = county_of(request, county)
+    rows = live.counties(request.assessment, (about,), timezone.localdate())
+    return render(request, "field/numbers.html", {"county": about, "row": rows[0], "table": _table(rows)})
+
+
+@needs("field.see")
+def rates(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the rates of the standard by county; with ?county= by pair and interviewer of that county."""
+    return render(request, "field/rates.html", _rates(request))
+
+
+@needs("field.see")
+def rates_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the rates as Excel."""
+    found = _rates(request)
+    return exports.excel(request, found["tables"][0], name=_("应答率"))
+
+
+def _rates(request: HttpRequest) -> dict[str, Any]:
+    assessment, code = request.assessment, request.GET.get("county", "")
+    shown, found = counties(request, "field.see")
+    known = {c.code: (c.code, c.name) for c in found}
+    if code not in known:
+        rows = live.rated(assessment, "county", known)
+        links = {c: f"?county={c}" for c in known}
+        return {
+            "shown": shown,
+            "tables": [field_sheets.response(_("分县应答率"), (_("区划代码"), _("区县")), rows)],
+            "links": links,
+        }
+    today = timezone.localdate()
+    pairs = {int(p.key): (p.key, p.name) for p in live.pairs(assessment, code, today)}
+    by_pair = live.rated(assessment, "pair__number", pairs, county=code)
+    by_person = live.rated(assessment, "person", live.people(assessment, code), county=code)
+    return {
+        "county": next(c for c in found if c.code == code),
+        "tables": [
+            field_sheets.response(_("各小组应答率"), (_("小组"), _("主问、记录")), by_pair),
+            field_sheets.response(_("各调查员应答率"), (_("小组"), _("主问")), by_person),
+        ],
+    }
