@@ -28,6 +28,8 @@ DOCUMENTS = (
     "commands/",
     "accounts/invitations.py",  # the sheet, by whose Chinese heads it is read
     "accounts/rules.py",  # clauses, and names of villages that are refused
+    "collection/distribution.py",  # the sheet, by whose Chinese heads it is read
+    "collection/views/wall.py",  # 区, 县 in names
     "formats.py",
     "plans/issue.py",
     "reports/queries.py",  # names of files
@@ -36,6 +38,7 @@ DOCUMENTS = (
     "results/queries.py",  # 区, 县 in names
     "results/tasks.py",  # why a delivery was refused, kept in Chinese
     "sampling/lists.py",
+    "supervision/visits.py",  # what the register keeps, in Chinese
     "teams/pledge.py",
     "training/bank.py",  # the sheet, by whose Chinese heads it is read
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment as Post
@@ -67,7 +68,7 @@ def take_over(*, actor: Any, assessment: Assessment, county: str) -> int:
     """
     require(actor, "field.assign", assessment=assessment.key, county=county)
     ceremony = require_lists(actor, Ceremony.objects.current(assessment), county)
-    require_open(assessment, county, "接收名单")
+    require_open(assessment, county, _("接收名单"))
     known = set(ceremony.household_assignments.filter(county=county).values_list("unit", flat=True))
     number = lists.units_of(ceremony).household
     made = Assignment.objects.bulk_create(
@@ -122,7 +123,7 @@ def make_pair(
 ) -> Pair:
     """Make a pair of two enumerators of the county. Raises NotAnEnumerator, PairTaken, NotCertified, TripClosed."""
     require(actor, "field.assign", assessment=assessment.key, county=county)
-    require_open(assessment, county, "编组")
+    require_open(assessment, county, _("编组"))
     own = Pair.objects.select_for_update(of=("self",)).filter(assessment=assessment, county=county)
     pairs = list(own.select_related("first", "second"))
     posts = Post.objects.current().filter(assessment=assessment.key, county=county, role=Role.EN)
@@ -173,7 +174,7 @@ def distribute(
     """
     require(actor, "field.assign", assessment=assessment.key, county=county)
     require_lists(actor, Ceremony.objects.current(assessment), county)
-    require_open(assessment, county, "分派")
+    require_open(assessment, county, _("分派"))
     pairs = _pairs(assessment, county, wanted)
     rows = _rows(assessment, county, wanted)
     changed = [

@@ -45,7 +45,7 @@ class PairForm(forms.Form):
 class GiveForm(forms.Form):
     """Households for a pair and a day."""
 
-    unit = forms.MultipleChoiceField(label=_("户"))
+    unit = forms.MultipleChoiceField(label=_("农户"))
     pair = forms.ChoiceField(label=_("小组"), required=False)
     day = forms.DateField(label=_("计划日期"), required=False, widget=DAY)
     reason = forms.CharField(label=_("改派原因"), max_length=200, required=False)
@@ -73,7 +73,7 @@ class VisitForm(forms.Form):
     at = forms.DateTimeField(label=_("上门时间"), widget=MOMENT, initial=timezone.localtime)
     code = forms.ChoiceField(label=_("结果"))
     mode = forms.ChoiceField(
-        label=_("方式"),
+        label=_("访问方式"),
         choices=Visit.Mode.choices,
         help_text=_("只有外出的监测对象可以电话、视频访问。"),
     )
