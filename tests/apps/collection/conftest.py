@@ -23,12 +23,39 @@ from apps.sampling.conftest import (  # noqa: F401 - fixtures
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import assigning, trips
 from houping.apps.collection.models import Assignment
+from houping.apps.training.models import Attempt, Certificate
+
+
+def certify(assessment, person):
+    """Let a person hold a certificate."""
+    now = timezone.now()
+    attempt = Attempt.objects.create(
+        assessment=assessment,
+        person=person,
+        level="enumerator",
+        manual=0,
+        number=1,
+        seed="x",
+        paper=[],
+        pass_mark=90,
+        state="submitted",
+        ends=now + datetime.timedelta(hours=1),
+        submitted=now,
+        score=95,
+    )
+    number = Certificate.objects.count() + 1
+    Certificate.objects.create(
+        assessment=assessment, person=person, attempt=attempt, number=number, level="enumerator", manual=0
+    )
 
 
 @pytest.fixture
-def crew(person_with):
-    """Six enumerators of the own county."""
-    return [person_with(Role.EN, username=f"en{n}") for n in range(6)]
+def crew(assessment, person_with):
+    """Six enumerators of the own county who have passed the exam."""
+    people = [person_with(Role.EN, username=f"en{n}") for n in range(6)]  # noqa: F811
+    for person in people:
+        certify(assessment, person)
+    return people
 
 
 @pytest.fixture

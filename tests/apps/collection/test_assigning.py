@@ -77,6 +77,10 @@ def test_only_two_free_enumerators_of_the_county_make_a_pair(assessment, field, 
             assigning.make_pair(**values, first=first, second=second)
     with pytest.raises(errors.PairTaken):
         assigning.make_pair(**values, first=crew[0], second=crew[1])
+    untrained = person_with(Role.EN)
+    assigning.end_pair(actor=field["tl"], pair_id=field["pairs"][1].pk)
+    with pytest.raises(errors.NotCertified):
+        assigning.make_pair(**values, first=crew[2], second=untrained)
     give(field, assessment, rows()[:1], 1)
     with pytest.raises(errors.PairHasWork):
         assigning.end_pair(actor=field["tl"], pair_id=field["pairs"][0].pk)

@@ -1,7 +1,7 @@
 """Every write about who visits whom: lists taken over, pairs, households given and handed over (R-6.11, R-7.14)."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from houping.apps.plans.models import Assessment
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony, Replacement
 from houping.apps.sampling.services import require_lists
+from houping.apps.training.queries import why_not
 from houping.core.errors import (
     HandoverWithoutReason,
     NotAnEnumerator,
@@ -242,14 +243,11 @@ def _give(row: Assignment, pair: Pair | None, day: datetime.date | None, actor: 
     row.save()
 
 
-# who may be given households: (person, assessment) -> bool; nobody is asked while there is no training
-_certified: list[Callable[[Any, Assessment], bool]] = []
-
-
 def require_certified(person: Person, assessment: Assessment) -> None:
     """Raise NotCertified unless the person has passed the exam (R-9.7)."""
-    if not all(passed(person, assessment) for passed in _certified):
-        raise NotCertified(person=person.name)
+    reason = why_not(person, assessment)
+    if reason:
+        raise NotCertified(who=person.name, reason=reason)
 
 
 def _tell(

@@ -51,7 +51,8 @@ def propose(*, actor: Any, assessment: Assessment, county: str) -> Schedule:
     if trip is None:
         raise NoTripYet(what=_("安排走访"))
     pairs, villages = _pairs(assessment, county), _villages(ceremony, county)
-    first = max(trip.starts, min(timezone.localdate(), trip.ends))
+    today = timezone.localdate()
+    first = today if trip.starts < today <= trip.ends else trip.starts
     task = _task(trip, pairs, villages, (trip.ends - first).days + 1)
     found = planner.propose(task)
     trip.schedules.filter(state=Schedule.State.PROPOSED).update(state=Schedule.State.DROPPED)

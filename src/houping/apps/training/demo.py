@@ -36,6 +36,9 @@ MANUAL = """指标判定手册（演示数据，第 1 版）
 MEMBERS = (
     ("演示调查员甲", Role.EN, "new", 1.0),
     ("演示调查员乙", Role.EN, "new", 0.95),
+    ("演示调查员丁", Role.EN, "new", 1.0),
+    ("演示调查员戊", Role.EN, "experienced", 0.95),
+    ("演示调查员己", Role.EN, "new", 0.95),
     ("演示调查员丙", Role.EN, "experienced", 0.7),
 )
 SCORES = {Role.TPL: 0.95, Role.TL: 1.0, Role.FQ: 1.0, Role.EN: 0.95, Role.PH: 0.93}

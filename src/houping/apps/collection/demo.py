@@ -1,0 +1,94 @@
+"""A county in the middle of its fieldwork: a trip, pairs, a schedule, visits with all kinds of results (演示数据)."""
+
+import datetime
+import random
+from typing import Any
+
+from django.utils import timezone
+
+from houping.apps.accounts.demo import COUNTY
+from houping.apps.accounts.models import Person
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import assigning, planning, trips, visiting
+from houping.apps.collection.models import Assignment, Schedule
+from houping.apps.sampling.models import Ceremony
+from houping.apps.training.queries import certified
+from houping.core.errors import HoupingError
+
+SEED = "houping-demo-visits"
+STARTS, ENDS = datetime.date(2021, 11, 10), datetime.date(2021, 11, 30)
+# result, mode, note, weight: of the first visit to a household
+RESULTS = (
+    ("1.1", "visit", "", 82),
+    ("2.24", "visit", "", 8),
+    ("2.25", "visit", "", 3),
+    ("2.112", "visit", "本人不愿接受访问（演示）", 3),
+    ("4.60", "visit", "常年在外，房屋无人居住（演示）", 2),
+    ("2.32", "visit", "年老重病（演示）", 2),
+)
+
+
+def load(demo: Any) -> None:
+    """Carry 万州区 to the middle of its fieldwork; without a released sample there is only the trip."""
+    assessment, leader = demo.assessment, demo.people[Role.TL]
+    wanted = trips.Wanted(
+        leader, STARTS, ENDS, "城区—北部乡镇—南部乡镇，租用车辆 3 台（演示）", day_minutes=600
+    )
+    trip = trips.plan_trip(actor=demo.people[Role.TPL], assessment=assessment, county=COUNTY, wanted=wanted)
+    ceremony = Ceremony.objects.current(assessment)
+    if ceremony is None or not ceremony.is_open:
+        return
+    assigning.take_over(actor=leader, assessment=assessment, county=COUNTY)
+    _pairs(demo)
+    for item in ("material", "printed", "vehicles"):
+        trips.tick(actor=leader, trip_id=trip.pk, item=item, done=True)
+    trips.move_trip(actor=leader, trip_id=trip.pk, action="start", version=trip.version)
+    schedule = _schedule(demo)
+    if schedule is not None:
+        planning.take(actor=leader, schedule_id=schedule.pk, version=schedule.version)
+        _visits(demo)
+
+
+def _pairs(demo: Any) -> None:
+    """Make pairs of the enumerators who have passed."""
+    roles = {"assignments__role": Role.EN, "assignments__county": COUNTY}
+    ready = [p for p in Person.objects.filter(**roles).order_by("pk") if certified(p, demo.assessment)]
+    for first, second in zip(ready[::2], ready[1::2], strict=False):
+        assigning.make_pair(
+            actor=demo.people[Role.TL],
+            assessment=demo.assessment,
+            county=COUNTY,
+            first=first,
+            second=second,
+        )
+
+
+def _schedule(demo: Any) -> Schedule | None:
+    """Propose a schedule; None when the window is too short for the few pairs of a demonstration."""
+    try:
+        return planning.propose(actor=demo.people[Role.TL], assessment=demo.assessment, county=COUNTY)
+    except HoupingError:
+        return None
+
+
+def _visits(demo: Any) -> None:
+    """Record the visits of the first half of the schedule."""
+    chance = random.Random(SEED)
+    rows = list(Assignment.objects.filter(assessment=demo.assessment, county=COUNTY).order_by("day", "pk"))
+    days = sorted({row.day for row in rows if row.day})
+    until = days[(len(days) - 1) // 2]
+    weights = [weight for *_values, weight in RESULTS]
+    for place, row in enumerate(row for row in rows if row.day and row.day <= until):
+        code, mode, note, _weight = chance.choices(RESULTS, weights)[0]
+        if row.kind == Assignment.Kind.MONITORED and place % 9 == 0:
+            code, mode, note = "1.1", "video", "全家外出务工，视频访问（演示）"
+        hour = datetime.time(9 + place % 9, 10 + place % 40)
+        visiting.record_visit(
+            actor=row.person,
+            assignment_id=row.pk,
+            version=row.version,
+            at=timezone.make_aware(datetime.datetime.combine(row.day, hour)),
+            code=code,
+            mode=mode,
+            note=note,
+        )
