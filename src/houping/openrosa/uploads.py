@@ -95,28 +95,47 @@ class _Parser(MultiPartParser):
         return super().sanitize_file_name(file_name) or NAMELESS
 
 
+class _Counted:
+    """A stream that counts what came out of it: Django's parser takes a body that was cut off for one that ended."""
+
+    def __init__(self, source: HttpRequest) -> None:
+        self.source, self.count = source, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, and count."""
+        piece = self.source.read(size)
+        self.count += len(piece)
+        return piece
+
+
 def read_upload(request: HttpRequest) -> Upload:
     """Read a POST to the store.
 
     Raises UploadLengthMissing, UploadTooLarge, UploadMalformed, InterviewMissing, or OSError of a full disk.
     """
-    _require_size(request)
-    handler = _ToStore()
+    announced = _require_size(request)
+    handler, stream = _ToStore(), _Counted(request)
     try:
         with _malformed():
-            fields, _ = _Parser(request.META, request, [handler], "utf-8").parse()
+            fields, _ = _Parser(request.META, stream, [handler], "utf-8").parse()
+        if stream.count < announced:
+            came = f"{stream.count}/{announced}"
+            raise UploadMalformed(
+                detail=Words(f"传输中断，只收到 {came} 字节", f"cut off after {came} bytes")
+            )
         return _kept(handler, fields)
     finally:
         handler.drop()
 
 
-def _require_size(request: HttpRequest) -> None:
+def _require_size(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or ""
     if not text.isdecimal():
         raise UploadLengthMissing()
     if (size := int(text)) > ACCEPTED:
         _drain(request, size)
         raise UploadTooLarge(size=size >> 20, limit=ACCEPTED >> 20, name="")
+    return size
 
 
 def _drain(request: HttpRequest, size: int) -> None:

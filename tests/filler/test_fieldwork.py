@@ -1,0 +1,236 @@
+"""The work of an enumerator in a real browser against the real server: no network, killed browsers, cut lines."""
+
+import hashlib
+import io
+import random
+import socket
+import threading
+from contextlib import suppress
+
+import pytest
+from PIL import Image
+
+from filler.tablets import PIN, Tablet, fill_small
+from houping.apps import store
+from houping.apps.collection.models import Submission, SubmissionVersion
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def answers(version):
+    return version.xml().decode()
+
+
+def test_two_households_are_filled_without_network_through_a_kill_and_arrive_once(tablet, live_server):
+    page = tablet.page
+    tablet.context.set_offline(True)
+    fill_small(tablet, "u01")
+    tablet.finish()
+    assert tablet.state("u01") == "待上传"
+
+    tablet.open("u02")
+    tablet.choose("同意")
+    page.fill("input[type=date]", "2026-11-20")
+    tablet.next()
+    page.locator(".roster .card").first.click()
+    page.locator("[data-path='/data/member[1]/mname'] input").press_sequentially("赵钱孙李周吴", delay=40)
+    tablet.kill()
+
+    tablet.start()
+    tablet.context.set_offline(True)
+    page = tablet.page
+    tablet.unlock()
+    page.wait_for_selector(".card[data-name=u02]")
+    assert (tablet.state("u01"), tablet.state("u02")) == ("待上传", "草稿")
+    tablet.open("u02", "继续填写")
+    page.wait_for_selector("[data-path='/data/member[1]/mname'] input")
+    assert page.locator("[data-path='/data/member[1]/mname'] input").input_value() in (
+        "赵钱孙李周",
+        "赵钱孙李周吴",
+    )
+    tablet.write("/data/member[1]/age", "70")
+    tablet.choose("否")
+    tablet.next()
+    tablet.choose("A 级")
+    tablet.next()
+    page.locator(".roster .card").first.click()
+    tablet.choose("财产性")
+    tablet.write("/data/item[1]/amount", "300")
+    tablet.finish()
+    assert Submission.objects.count() == 0
+
+    tablet.context.set_offline(False)
+    page.click("#sync")
+    tablet.wait_state("u01", "已收到")
+    tablet.wait_state("u02", "已收到")
+    first, second = (v for v in SubmissionVersion.objects.order_by("pk"))
+    assert [s.unit for s in Submission.objects.order_by("pk")] == ["u01", "u02"]
+    assert "<wages>24000.5</wages>" in answers(first) and "<per_head>12600.25</per_head>" in answers(first)
+    assert "<members>1</members>" in answers(second)
+    assert first.missing == [] and second.missing == []
+    files = {f.name: store.read(f.sha256) for f in first.files.all()}
+    image = Image.open(io.BytesIO(next(v for k, v in files.items() if k.endswith(".jpg"))))
+    assert image.size[0] > 600 and not image.getexif()
+    assert all(len(data) <= 300_000 for data in files.values())
+    audit = store.read(second.files.get(name="audit.csv").sha256).decode()
+    assert audit.startswith("event,node,start,end,old-value,new-value\nform start,")
+    assert "form resume" in audit and audit.rstrip().splitlines()[-1].startswith("form finalize")
+    page.click("#sync")
+    page.wait_for_selector("#sync:enabled")
+    assert SubmissionVersion.objects.count() == 2
+
+
+def test_a_returned_interview_shows_its_remarks_at_the_questions_and_comes_back_as_a_new_version(tablet):
+    page = tablet.page
+    fill_small(tablet, "u03", with_photo=False)
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    first = SubmissionVersion.objects.get()
+    remarks = [
+        {"path": "member[1]/wage", "text": "工资偏高，请核实", "by": "王组长", "at": "2026-11-20T20:15:00"},
+        {"path": "member[2]", "text": "是否还有其他成员", "by": "王组长", "at": "2026-11-20T20:16:00"},
+    ]
+    entry = {"instance": first.instance, "root": first.instance, "reason": "请核实收入", "remarks": remarks}
+    tablet.context.route("**/returned?*", lambda route: route.fulfill(json={"returned": [entry]}))
+    page.click("#sync")
+    tablet.wait_state("u03", "退回")
+    tablet.context.unroute("**/returned?*")
+    tablet.context.set_offline(True)
+    tablet.open("u03")
+    page.wait_for_selector("text=退回理由：请核实收入")
+    assert page.locator(".card").all_inner_texts() == [
+        "第 1 人 · 张三 · 全年工资收入（元）\n工资偏高，请核实\n王组长，2026-11-20 20:15\n未改",
+        "第 2 人 · 李四\n是否还有其他成员\n王组长，2026-11-20 20:16\n未改",
+    ]
+    page.locator(".card").first.click()
+    question = page.locator("[data-path='/data/member[1]/wage']")
+    assert "工资偏高，请核实" in question.inner_text()
+    question.locator("input").fill("14000")
+    assert "已改" in question.inner_text()
+    tablet.finish()
+    tablet.context.set_offline(False)
+    page.click("#sync")
+    tablet.wait_state("u03", "已收到")
+    second = SubmissionVersion.objects.get(number=2)
+    assert (second.submission_id, second.deprecated) == (first.submission_id, first.instance)
+    assert second.instance != first.instance
+    before, after = answers(first), answers(second)
+    assert "<wage>24000.5</wage>" in before and "<wage>14000.0</wage>" in after
+    assert "<mname>李四</mname>" in after and "<per_head>7600</per_head>" in after
+    audit = store.read(second.files.get(name="audit.csv").sha256).decode()
+    assert audit.startswith(store.read(first.files.get(name="audit.csv").sha256).decode())
+    assert "question,/data/member[1]/wage," in audit and ",24000.5,14000.0" in audit
+
+
+class Line(threading.Thread):
+    """A line between tablet and server; once it is bad, its connections break after so many bytes, one after another."""
+
+    def __init__(self, address):
+        super().__init__(daemon=True)
+        host, port = address.removeprefix("http://").split(":")
+        self.target = (host, int(port))
+        self.breaks, self.ends, self.pumps = [], [], []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.start()
+
+    def run(self):
+        with suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                room = [self.breaks.pop() if self.breaks else 1 << 60]
+                far = socket.create_connection(self.target)
+                self.ends += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    self.pumps.append(
+                        threading.Thread(target=self.pump, args=(one, other, room), daemon=True)
+                    )
+                    self.pumps[-1].start()
+
+    def pump(self, source, sink, room):
+        with suppress(OSError):
+            while room[0] > 0 and (data := source.recv(4096)):
+                sink.sendall(data[: room[0]])
+                room[0] -= len(data)
+        for end in (source, sink):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def worsen(self, breaks):
+        """Let the next connections break after so many bytes; those that are open end at once."""
+        self.breaks = breaks
+        self.hang_up()
+
+    def hang_up(self):
+        for end in self.ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.hang_up()
+        for thread in (self, *self.pumps):
+            thread.join(5)
+        for end in (self.listener, *self.ends):
+            end.close()
+
+
+@pytest.fixture
+def line(live_server):
+    made = Line(live_server.url)
+    yield made
+    made.close()
+
+
+def test_a_line_that_breaks_again_and_again_delivers_every_interview_once_and_whole(
+    playwright, line, site, tmp_path
+):
+    faults = []
+    tablet = Tablet(playwright, tmp_path / "profile", line.address, faults)
+    tablet.enrol(*site)
+    tablet.page.wait_for_selector(".card[data-name=u01]")
+    tablet.context.set_offline(True)
+    for household in ("u04", "u05"):
+        fill_small(tablet, household)
+        tablet.finish()
+    chance = random.Random(32)
+    line.worsen([chance.randint(50, 300_000) for _ in range(10)])
+    tablet.context.set_offline(False)
+    for _ in range(60):
+        tablet.page.click("#sync")
+        tablet.page.wait_for_selector("#sync:enabled:has-text('同步')")
+        if tablet.page.locator(".badge.received").count() == 2 and not line.breaks:
+            break
+    tablet.context.close()
+    assert faults == []
+    assert line.breaks == []
+    assert sorted(Submission.objects.values_list("unit", flat=True)) == ["u04", "u05"]
+    assert SubmissionVersion.objects.count() == 2
+    for version in SubmissionVersion.objects.all():
+        assert version.missing == [] and version.files.count() == 2 and version.flags == []
+        for file in version.files.all():
+            data = store.read(file.sha256)
+            assert hashlib.sha256(data).hexdigest() == file.sha256
+            assert not file.name.endswith(".jpg") or Image.open(io.BytesIO(data)).verify() is None
+
+
+def test_nothing_readable_lies_on_the_disk_and_a_wrong_pin_opens_nothing(tablet):
+    page = tablet.page
+    tablet.open("u06")
+    tablet.choose("同意")
+    page.get_by_role("button", name="目录").click()
+    page.get_by_role("button", name="存好退出").click()
+    page.wait_for_selector("#sync")
+    page.goto("about:blank")
+    page.goto(f"{tablet.address}/fill/")
+    page.fill(".pin", "111222")
+    page.click("button.main")
+    page.wait_for_selector("text=口令不对")
+    assert page.locator(".card").count() == 0
+    tablet.kill()
+    kept = b"".join(p.read_bytes() for p in tablet.folder.rglob("*IndexedDB*/**/*") if p.is_file())
+    assert len(kept) > 1000
+    for secret in ("青山村", "instanceID", "consent", PIN):
+        assert secret.encode() not in kept and secret.encode("utf-16-le") not in kept
+    tablet.start()
