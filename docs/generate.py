@@ -22,6 +22,8 @@ from houping.core import errors
 from houping.core.collection.columns import HEADS, TABLES, TITLES
 from houping.core.frame import dictionary
 from houping.core.workflow import Move
+from houping.instruments.convert import built_in, java_is_here, load_form, record_validated
+from houping.instruments.dictionary import dictionary_page
 from houping.plans import load
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -214,6 +216,11 @@ def openapi() -> str:
     return reference.text()
 
 
+def questionnaires_page() -> str:
+    """Return docs/reference/questionnaires.md: every question and code of the forms of the embedded plan."""
+    return dictionary_page([load_form(name).instrument for name in built_in()], NOTE)
+
+
 PAGES = {
     "answers.md": answers_page,
     "api.md": api_page,
@@ -222,14 +229,17 @@ PAGES = {
     "commands.md": commands_page,
     "frame.md": dictionary.page,
     "permissions.md": permissions_page,
+    "questionnaires.md": questionnaires_page,
     "states.md": states_page,
 }
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and note which forms JavaRosa opens."""
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), encoding="utf-8")
+    if java_is_here():
+        record_validated()
 
 
 if __name__ == "__main__":

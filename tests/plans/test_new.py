@@ -21,6 +21,12 @@ def test_the_copy_passes_the_check_with_notes(next_year):
     assert len([p for p in found if p.code == "K1"]) == len(load(next_year).confirm) >= 6
 
 
+def test_the_questionnaires_come_along(next_year):
+    old = folder_of("chongqing_2021") / "forms"
+    copied = {path.name: path.read_bytes() for path in (next_year / "forms").iterdir()}
+    assert copied == {path.name: path.read_bytes() for path in old.glob("*.md")} and len(copied) == 12
+
+
 def test_every_date_moves_by_one_year_and_is_now_an_assumption(next_year):
     old, new = load("chongqing_2021"), load(next_year)
     for before, after in zip(old.steps, new.steps, strict=True):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from houping.cli import demo, estimate, frame, plan, rank, report, run, sample, score, serve, verify
+from houping.cli import demo, estimate, form, frame, plan, rank, report, run, sample, score, serve, verify
 from houping.cli.speaking import speaking
 from houping.cli.words import language, page, refusal, say, spoken
 from houping.core.errors import HoupingError
@@ -47,6 +47,7 @@ app.command(name="run")(run.run)
 app.command(name="runs")(run.list_runs)
 app.command(name="replay")(run.replay_run)
 app.add_typer(plan.app, name="plan", help="方案：检查、显示、复制。")
+app.add_typer(form.app, name="form", help="问卷：核对、转换、数据字典、表册。")
 app.add_typer(frame.app, name="frame", help="抽样框：检查、冻结、模板、演示。")
 app.add_typer(sample.app, name="sample", help="抽样：承诺、样本量、抽取、验证、公开、替换。")
 app.add_typer(report.app, name="report", help="报告：核对数字。")

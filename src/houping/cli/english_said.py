@@ -7,6 +7,8 @@ COMMON: dict[str, str] = {
     "已中断，没有留下半成品。": "Interrupted; nothing half-done was left.",
     "注意：{sentence}": "Note: {sentence}",
     "报告：{place}": "Reports: {place}",
+    "已写入 {place}": "Written: {place}",
+    "问卷 {name}：{count} 处问题。": "Questionnaire {name}: {count} faults.",
     "已写入 {place}：{count} 个文件": "Written: {place} ({count} files)",
     "承诺值：{value}": "Commitment: {value}",
     "已记入 {place}": "Logged in {place}",

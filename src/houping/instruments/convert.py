@@ -15,10 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pyxform.errors import PyXFormError
-from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
-from pyxform.xls2xform import convert as to_xform
-
 from houping.core.collection.instrument import Instrument
 from houping.core.errors import FormMissing, FormNotConverted, FormNotValidated
 from houping.instruments.read import ZH, instrument_of
@@ -46,6 +42,11 @@ class Converted:
 
 def convert(source: Source) -> Converted:
     """Return the XForm of a questionnaire, not yet opened by JavaRosa; raises FormNotConverted."""
+    from pyxform.errors import (
+        PyXFormError,  # here, because it takes a second that other commands need not wait
+    )
+    from pyxform.xls2xform import convert as to_xform
+
     try:
         result = to_xform(source.for_pyxform(), warnings=[], form_name="data", default_language=ZH)
     except PyXFormError as error:
@@ -111,6 +112,8 @@ def fault_in_javarosa(xml: bytes) -> str:
 
 def opened_by_javarosa(forms: Mapping[str, bytes]) -> tuple[frozenset[str], str]:
     """Return the names of the XForms that JavaRosa says are valid, and what it says of the others; needs Java."""
+    from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
+
     with tempfile.TemporaryDirectory() as folder:
         paths = {name: Path(folder) / f"{name}.xml" for name in forms}
         for name, path in paths.items():
