@@ -20,6 +20,7 @@ from houping.core.quality.similarity import (
     copies_own,
     informative,
     nearest,
+    nearest_without,
 )
 
 NO_COLUMNS = Words("没有任何检查所需的数据", "no check has the data that it reads")
@@ -85,30 +86,51 @@ def screen(data: Interviews, *, seed: int, alpha: float = ALPHA) -> Screen:
     """
     crew = Crew.of(data.interviewer)
     require_same_length(interviewer=crew.index, village=np.asarray(data.village))
-    checks, found = _checks(data, crew, seed)
+    likest = _Likest.of(data, crew)
+    checks = _checks(data, crew, likest, seed)
     if not checks:
         raise NothingToCheck(detail=NO_COLUMNS)
     plain = {r.name for r in rank(checks) if r.q <= SET_ASIDE}
     rest = np.array([name not in plain for name in crew.names])
     if plain and rest.sum() >= max(FEWEST_COLLEAGUES, len(crew) * FEWEST_LEFT):
         others = _rows(data, rest[crew.index])
-        again, _ = _checks(others, Crew.of(others.interviewer), seed)
+        left = None if likest is None else likest.without(crew, ~rest[crew.index])
+        again = _checks(others, Crew.of(others.interviewer), left, seed)
         checks = [_renewed(check, new, rest) for check, new in zip(checks, again, strict=True)]
+    found = None if likest is None else likest.found
     return Screen(tuple(checks), tuple(rank(checks, alpha=alpha)), found, crew)
 
 
-def _checks(data: Interviews, crew: Crew, seed: int) -> tuple[list[Check], Nearest | None]:
-    found = None
-    checks: list[Check] = []
-    if data.answers is not None and data.answers.shape[1] >= FEWEST_QUESTIONS:
+@dataclass(frozen=True)
+class _Likest:
+    """The questions that tell interviews apart and the likest interviews by them."""
+
+    answers: Codes
+    found: Nearest
+
+    @classmethod
+    def of(cls, data: Interviews, crew: Crew) -> "_Likest | None":
+        if data.answers is None or data.answers.shape[1] < FEWEST_QUESTIONS:
+            return None
         kept = informative(data.answers)
         answers = data.answers[:, kept] if kept.any() else data.answers
-        found = nearest(answers, crew)
-        checks.append(copies_own(answers, crew, data.village, seed=seed))
-        checks.append(copies_other(found, crew, data.village))
+        return cls(answers, nearest(answers, crew))
+
+    def without(self, crew: Crew, gone: BoolArray) -> "_Likest":
+        found = nearest_without(self.found, self.answers, crew, gone)
+        kept = ~gone
+        left = Nearest(found.own[kept], found.own_at[kept], found.other[kept], found.other_at[kept])
+        return _Likest(self.answers[kept], left)
+
+
+def _checks(data: Interviews, crew: Crew, likest: _Likest | None, seed: int) -> list[Check]:
+    checks: list[Check] = []
+    if likest is not None:
+        checks.append(copies_own(likest.answers, crew, data.village, seed=seed))
+        checks.append(copies_other(likest.found, crew, data.village))
     for part in (_of_answers, _of_paradata, _of_places, _of_review):
         checks += part(data, crew)
-    return checks, found
+    return checks
 
 
 def _rows(data: Interviews, kept: BoolArray) -> Interviews:

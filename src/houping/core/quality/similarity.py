@@ -25,6 +25,7 @@ FEWEST_COMMON = 10
 DRAWS = 200
 NONE = np.float32(-1.0)
 FIXED_RULE = 0.85
+SMALL = 127
 
 
 def item_codes(values: ArrayLike, *, classes: int = MOST_CLASSES) -> Codes:
@@ -99,10 +100,14 @@ class Encoded:
         """Return some interviews only."""
         return Encoded(self.left[rows], self.right[rows], self.mask[rows], self.weighted[rows])
 
-    def shares(self, rows: slice, columns: slice, fewest: int = FEWEST_COMMON) -> Share:
-        """Return shares of equal answers of rows x columns; -1 where fewer than `fewest` are common."""
-        equal = self.left[rows] @ self.right[columns].T
-        common = self.mask[rows] @ self.weighted[columns].T
+    def part(self, rows: slice) -> "Encoded":
+        """Return a run of interviews without copying."""
+        return Encoded(self.left[rows], self.right[rows], self.mask[rows], self.weighted[rows])
+
+    def against(self, others: "Encoded", fewest: int = FEWEST_COMMON) -> Share:
+        """Return shares of equal answers with each of the others; -1 where fewer than `fewest` are common."""
+        equal = self.left @ others.right.T
+        common = self.mask @ others.weighted.T
         np.divide(equal, common, out=equal, where=common >= fewest)
         equal[common < fewest] = NONE
         return equal
@@ -141,7 +146,7 @@ def nearest(answers: Codes, crew: Crew, *, block: int = BLOCK, fewest: int = FEW
     encoded = Encoded.of(answers).take(order)
     for first in range(0, len(order), block):
         rows = slice(first, min(first + block, len(order)))
-        share = encoded.shares(rows, slice(first, None), fewest)
+        share = encoded.part(rows).against(encoded.part(slice(first, None)), fewest)
         share[np.arange(rows.stop - first), np.arange(rows.stop - first)] = NONE
         reach = int(np.searchsorted(who, who[rows.stop - 1], side="right")) - first
         same = who[rows, None] == who[None, first : first + reach]
@@ -149,6 +154,23 @@ def nearest(answers: Codes, crew: Crew, *, block: int = BLOCK, fewest: int = FEW
         share[:, :reach][same] = NONE
         found.other.offer(share, first, first)
     return found.in_order(order)
+
+
+def nearest_without(found: Nearest, answers: Codes, crew: Crew, gone: BoolArray) -> Nearest:
+    """Return the likest interviews among those that stay, shapes (n,): only whose likest one is gone look again.
+
+    gone : shape (n,), all interviews of some interviewers; their own rows keep what `found` says.
+    """
+    require_same_length(answers=answers, interviewer=crew.index, gone=gone)
+    share, at = found.other.copy(), found.other_at.copy()
+    rows = np.flatnonzero(~gone & (at >= 0) & gone[at]).astype(np.intp)
+    if len(rows):
+        encoded = Encoded.of(answers)
+        anew = encoded.take(rows).against(encoded)
+        anew[(crew.index[rows, None] == crew.index) | gone] = NONE
+        at[rows], share[rows] = anew.argmax(axis=1), anew.max(axis=1)
+        at[share < 0] = -1
+    return Nearest(found.own, found.own_at, share, at)
 
 
 class _Best:
@@ -223,6 +245,7 @@ def likeness(answers: Codes, *, fewest: int = FEWEST_COMMON) -> Share:
     answers : shape (n, q). The diagonal, and pairs with fewer than `fewest` common answers, are -1. Slower than
     `nearest` for many interviews, without its preparation for few; the two agree.
     """
+    answers = answers.astype(np.int8) if answers.max(initial=0) <= SMALL else answers
     given = answers >= 0
     share = np.full((len(answers), len(answers)), NONE, dtype=np.float32)
     for i in range(len(answers)):
