@@ -1,6 +1,7 @@
 """Who visits whom: from the released list to pairs, handed over with a reason, and only one's own on a tablet."""
 
 import datetime
+import io
 
 import polars as pl
 import pytest
@@ -8,11 +9,21 @@ from django.utils import timezone
 
 from apps.collection.conftest import rows
 from apps.conftest import OTHER, OWN
+from houping.apps import store
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
-from houping.apps.collection import assigning, planning, trips, visiting
+from houping.apps.collection import assigning, live, planning, settling, trips, visiting
 from houping.apps.collection.assigning import Wanted
-from houping.apps.collection.models import Assignment, Device, Handover, Schedule
+from houping.apps.collection.models import (
+    Assignment,
+    Device,
+    Form,
+    FormVersion,
+    Handover,
+    Schedule,
+    Submission,
+    SubmissionVersion,
+)
 from houping.apps.collection.queries import COLUMNS, households_of
 from houping.apps.ledger.models import Entry
 from houping.apps.sampling import lists, replacing
@@ -209,3 +220,54 @@ def test_a_schedule_is_proposed_changed_refused_while_unsound_and_taken_over(ass
         planning.drop(actor=field["tl"], schedule_id=made.pk, version=fixed.version + 1)
     assert planning.propose(**values).state == "proposed"
     assert Schedule.objects.filter(state="proposed").count() == 1
+
+
+def test_an_interview_from_a_tablet_is_a_visit_and_its_correction_changes_it(assessment, field):
+    give(field, assessment, rows()[:1], 1)
+    row = rows()[0]
+    form = Form.objects.create(assessment=assessment, form_id="household", title="入户调查表")
+    version = FormVersion.objects.create(
+        form=form, version="1", title="入户", sha256="0" * 64, md5="0" * 32, size=1, registered_by=field["tl"]
+    )
+
+    def arrive(instance, result, submission=None, deprecated=""):
+        xml = (
+            f'<data id="household" version="1"><header><household>{row.unit}</household>{result}</header>'
+            f"<meta><instanceID>{instance}</instanceID></meta></data>"
+        ).encode()
+        kept = store.put(io.BytesIO(xml))
+        person = field["crew"][0]
+        if submission is None:
+            submission = Submission.objects.create(
+                assessment=assessment, form=form, instance=instance, unit=row.unit, county=OWN, person=person
+            )
+        submission.current = instance
+        submission.save()
+        SubmissionVersion.objects.create(
+            submission=submission,
+            form=form,
+            form_version=version,
+            instance=instance,
+            sha256=kept.sha256,
+            size=kept.size,
+            person=person,
+            ended=MORNING,
+            deprecated=deprecated,
+            number=2 if deprecated else 1,
+        )
+        settling.tell()
+        row.refresh_from_db()
+        return submission
+
+    first = arrive("uuid:1", "<result>refusal</result><result_detail>2.111</result_detail><reason>x</reason>")
+    assert (row.state, row.disposition) == ("visiting", "2.111")
+    arrive("uuid:2", "<result>complete</result><mode>visit</mode>", first, "uuid:1")
+    assert (row.state, row.disposition, row.visits.count()) == ("done", "1.1", 1)
+    (progress,) = live.counties(assessment, plan_of_county(), timezone.localdate())
+    assert progress.complete == 1
+
+
+def plan_of_county():
+    from houping.plans import load
+
+    return [c for c in load("chongqing_2021").counties if c.code == OWN]

@@ -1,17 +1,17 @@
 """Reads about what must be covered: monitored households of drawn villages (R-6.13), special attention (R-6.14)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
-
+from houping.apps.collection.live import Row, rows_of
 from houping.apps.collection.models import Assignment
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony
+from houping.core.collection.outcomes import COMPLETE
 
 Kind, State = Assignment.Kind, Assignment.State
-ANSWERED = Q(disposition="1.1")
-HAS_RESULT = Q(state=State.DONE)
 
 
 @dataclass(frozen=True)
@@ -31,35 +31,29 @@ class Covered:
         return self.all - self.done
 
 
-def monitored(assessment: Any, county: str) -> list[Covered]:
-    """Return the drawn villages of a county with their monitored households; lists not taken over count as open."""
-    ceremony = Ceremony.objects.current(assessment)
+def monitored(ceremony: Ceremony | None, county: str, rows: Iterable[Row]) -> list[Covered]:
+    """Return the drawn villages of a county with their monitored households; lists not taken over count as open.
+
+    rows : `live.rows_of` of the county
+    """
     if ceremony is None or not ceremony.is_drawn:
         return []
-    rows = {
-        row["village"]: row
-        for row in Assignment.objects.filter(ceremony=ceremony, county=county, kind=Kind.MONITORED)
-        .order_by()
-        .values("village")
-        .annotate(
-            done=Count("id", filter=HAS_RESULT),
-            at_home=Count("id", filter=HAS_RESULT & ANSWERED & Q(mode="visit")),
-            remote=Count("id", filter=HAS_RESULT & ANSWERED & ~Q(mode="visit")),
-        )
-    }
-    none = {"done": 0, "at_home": 0, "remote": 0}
+    done: dict[str, int] = defaultdict(int)
+    ways: dict[tuple[str, bool], int] = defaultdict(int)
+    for row in rows:
+        if row["kind"] == Kind.MONITORED and row["state"] == State.DONE:
+            done[row["village"]] += 1
+            if row["disposition"] == COMPLETE:
+                ways[row["village"], row["mode"] == "visit"] += 1
     return [
-        Covered(
-            v["village"],
-            v["village_name"],
-            v["monitored"],
-            **{name: rows.get(v["village"], none)[name] for name in none},
-        )
+        Covered(code, v["village_name"], v["monitored"], done[code], ways[code, True], ways[code, False])
         for v in lists.villages(ceremony, county)
-        if v["monitored"]
+        if (code := v["village"]) and v["monitored"]
     ]
 
 
 def uncovered(assessment: Any, county: str) -> dict[str, int]:
     """Return village name -> monitored households without a result."""
-    return {row.name: row.left for row in monitored(assessment, county) if row.left}
+    ceremony = Ceremony.objects.current(assessment)
+    found = monitored(ceremony, county, rows_of(assessment, county))
+    return {row.name: row.left for row in found if row.left}

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from houping.apps.collection.coverage import Covered
 from houping.apps.collection.live import Progress, Rated
 from houping.apps.collection.models import Trip
+from houping.apps.collection.models.trips import MODES
 from houping.apps.formats import MISSING, day, number, percent
 from houping.core.collection.disposition import rates
 from houping.core.reporting.blocks import Table
@@ -178,16 +179,17 @@ def _covered(row: Covered) -> tuple[str, ...]:
 
 def pieces(rows: Iterable[tuple[str, str, int, int]]) -> Table:
     """Return what is owed and done of every instrument (R-7.9, R-7.12)."""
+    modes = {form: str(mode) for mode, forms in MODES.values() for form in forms}
     lines = [
-        (str(words), number(owed), number(done), percent(done / owed) if owed else MISSING)
-        for _form, words, owed, done in rows
+        (modes[form], str(words), number(owed), number(done), percent(done / owed) if owed else MISSING)
+        for form, words, owed, done in rows
     ]
-    header = (_("内容"), _("应完成"), _("已完成"), _("进度"))
+    header = (_("方式"), _("内容"), _("应完成"), _("已完成"), _("进度"))
     note = _(
         "三种方式：区县情况交流、基层座谈访谈、入户调查核实（七（一）1）；户数、村数来自样本，座谈访谈数量由项目负责人设定"
         "（方案未规定，默认值为示例）；已完成按平台收到的记录计。"
     )
-    return Table(_("三种方式完成情况"), header, lines, note, (3, 1, 1, 1), (1, 2, 3))
+    return Table(_("三种方式完成情况"), header, lines, note, (2, 3, 1, 1, 1), (2, 3, 4))
 
 
 def trips(found: Iterable[Trip], names: dict[str, str], behind: dict[str, Progress]) -> Table:

@@ -5,6 +5,7 @@ import hashlib
 import io
 
 from houping.apps.collection.models import Device
+from houping.apps.collection.queries import list_of
 from houping.core.collection.instrument import LISTS
 from houping.core.errors import HoupingError
 
@@ -19,7 +20,7 @@ def rows_of(device: Device, name: str) -> bytes:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, LISTS[name], extrasaction="ignore")
     writer.writeheader()
-    writer.writerows([])
+    writer.writerows(list_of(device, name))
     return stream.getvalue().encode()
 
 

@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 from houping.apps.collection.models import Assignment, Pair, Piece, Submission, Trip
 from houping.apps.collection.models.assignments import HOUSEHOLD
 from houping.apps.collection.models.trips import PIECES
-from houping.apps.sampling.queries import quotas
+from houping.apps.sampling.models import Ceremony
+from houping.apps.sampling.queries import quotas, quotas_of
 from houping.core.collection.disposition import Outcome
 from houping.core.collection.outcomes import BY_CODE, COMPLETE, NOT_ATTEMPTED, field_of
 from houping.core.plan.model import County
@@ -89,26 +90,77 @@ def total(rows: Iterable[Progress], name: str) -> Progress:
     return Progress(key="", name=name, **summed)
 
 
-def pairs(assessment: Any, county: str, today: datetime.date) -> list[Progress]:
+FIELDS = ("village", "pair", "kind", "state", "disposition", "mode", "day", "done_on")
+Row = dict[str, Any]
+
+
+def rows_of(assessment: Any, county: str) -> list[Row]:
+    """Return the households of one county with what the counts of its page need; a few hundred rows, one question."""
+    return list(Assignment.objects.current(assessment).filter(county=county).order_by().values(*FIELDS))
+
+
+def one(
+    assessment: Any, county: County, rows: Iterable[Row], ceremony: Ceremony | None, today: datetime.date
+) -> Progress:
+    """Return how far one county is, from its rows."""
+    counted = _counted(rows, "all", today).get("all", {})
+    asked = quotas_of(ceremony).get(county.code, {}).get("minimum", 0)
+    valid = _valid(assessment, "county", county=county.code).get(county.code, 0)
+    return Progress(key=county.code, name=county.name, asked=asked, valid=valid, **counted)
+
+
+def pairs(assessment: Any, county: str, rows: Iterable[Row], today: datetime.date) -> list[Progress]:
     """Return the pairs of a county by their number; dissolved ones with what they did."""
-    rows = _grouped(assessment, "pair", today, county=county)
+    counted = _counted(rows, "pair", today)
     found = Pair.objects.filter(assessment=assessment, county=county).select_related("first", "second")
     return [
-        Progress(key=str(pair.number), name=f"{pair.first.name}、{pair.second.name}", **rows.get(pair.pk, {}))
+        Progress(
+            key=str(pair.number), name=f"{pair.first.name}、{pair.second.name}", **counted.get(pair.pk, {})
+        )
         for pair in found
-        if pair.ended is None or pair.pk in rows
+        if pair.ended is None or pair.pk in counted
     ]
 
 
-def villages(assessment: Any, county: str, today: datetime.date, names: dict[str, str]) -> list[Progress]:
+def villages(rows: Iterable[Row], today: datetime.date, names: dict[str, str]) -> list[Progress]:
     """Return the villages of a county whose list was taken over."""
-    rows = _grouped(assessment, "village", today, county=county)
-    return [Progress(key=code, name=names.get(code, code), **row) for code, row in sorted(rows.items())]
+    counted = _counted(rows, "village", today)
+    return [Progress(key=code, name=names.get(code, code), **counted[code]) for code in sorted(counted)]
 
 
-def _grouped(assessment: Any, by: str, today: datetime.date, **where: Any) -> dict[Any, dict[str, int]]:
-    query = Assignment.objects.current(assessment).filter(**where).order_by()
-    return {row.pop(by): row for row in query.values(by).annotate(**_counts(today)) if row[by] is not None}
+def _counted(rows: Iterable[Row], by: str, today: datetime.date) -> dict[Any, dict[str, int]]:
+    """Count rows as `_counts` counts them in the database; replaced households only give what they had."""
+    found: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_counts(today), 0))
+    for row in rows:
+        key = row.get(by, by)
+        if key is None or row["state"] == State.REPLACED:
+            continue
+        complete = row["state"] == State.DONE and row["disposition"] == COMPLETE
+        counts = found[key]
+        counts["listed"] += 1
+        counts["given"] += row["state"] != State.WAITING
+        counts["done"] += row["state"] == State.DONE
+        counts["complete"] += complete
+        counts["today"] += complete and row["done_on"] == today
+        counts["due"] += row["day"] is not None and row["day"] <= today
+    return found
+
+
+def days_of(rows: Iterable[Row]) -> list[tuple[datetime.date, int, int]]:
+    """Return the same as `days` from the rows of one county."""
+    planned: dict[datetime.date, int] = defaultdict(int)
+    done: dict[datetime.date, int] = defaultdict(int)
+    for row in rows:
+        if row["state"] != State.REPLACED and row["day"]:
+            planned[row["day"]] += 1
+        if row["state"] == State.DONE and row["disposition"] == COMPLETE:
+            done[row["done_on"]] += 1
+    return [(day, planned.get(day, 0), done.get(day, 0)) for day in sorted(planned.keys() | done.keys())]
+
+
+def _grouped(assessment: Any, by: str, today: datetime.date) -> dict[Any, dict[str, int]]:
+    query = Assignment.objects.current(assessment).order_by()
+    return {row.pop(by): row for row in query.values(by).annotate(**_counts(today))}
 
 
 def _valid(assessment: Any, by: str, **where: Any) -> dict[str, int]:
@@ -119,10 +171,9 @@ def _valid(assessment: Any, by: str, **where: Any) -> dict[str, int]:
     return dict(query.order_by().values_list(by).annotate(n=Count("unit", distinct=True)))
 
 
-def days(assessment: Any, county: str = "") -> list[tuple[datetime.date, int, int]]:
+def days(assessment: Any) -> list[tuple[datetime.date, int, int]]:
     """Return (day, households planned, interviews completed) of every day with either."""
-    where = {"county": county} if county else {}
-    rows = Assignment.objects.current(assessment).filter(**where).counted().order_by()
+    rows = Assignment.objects.current(assessment).counted().order_by()
     planned = dict(rows.exclude(day=None).values_list("day").annotate(n=Count("id")))
     done = dict(
         rows.filter(state=State.DONE, disposition=COMPLETE).values_list("done_on").annotate(n=Count("id"))
@@ -158,21 +209,17 @@ def people(assessment: Any, county: str) -> dict[Any, tuple[str, str]]:
     return {person: (str(number), name) for person, number, name in sorted(found, key=lambda r: r[1:])}
 
 
-def pieces(trip: Trip) -> list[tuple[str, str, int, int]]:
+def pieces(trip: Trip, rows: Iterable[Row], ceremony: Ceremony | None) -> list[tuple[str, str, int, int]]:
     """Return (form, words, owed, done) of every instrument of a county; interviews that are void do not count."""
     owed = {p.form: p.quota for p in Piece.objects.filter(trip=trip)}
-    asked = quotas(trip.assessment).get(trip.county, {})
+    asked = quotas_of(ceremony).get(trip.county, {})
     owed |= {"household": asked.get("minimum", 0), "village": asked.get("villages", 0)}
     done = dict(
-        Submission.objects.filter(assessment=trip.assessment, county=trip.county)
+        Submission.objects.filter(assessment=trip.assessment_id, county=trip.county)
         .exclude(state=Submission.State.VOID)
         .order_by()
         .values_list("form__form_id")
         .annotate(n=Count("id"))
     )
-    done["household"] = (
-        Assignment.objects.current(trip.assessment)
-        .filter(county=trip.county, state=State.DONE, disposition=COMPLETE)
-        .count()
-    )
+    done["household"] = sum(r["state"] == State.DONE and r["disposition"] == COMPLETE for r in rows)
     return [(form, str(words), owed.get(form, 0), done.get(form, 0)) for form, words in PIECES.items()]

@@ -1,24 +1,31 @@
-"""Reads for other apps: the list of households that a tablet may hold."""
+"""Reads for other apps: the lists that a tablet may hold."""
 
 from typing import Any
 
 from houping.apps.collection.models import Assignment, Device
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony
+from houping.apps.sampling.queries import plan_of
+from houping.core.collection.instrument import LISTS
 
-COLUMNS = (
-    "name",
-    "label",
-    "county",
-    "village",
-    "village_name",
-    "class",
-    "category",
-    "listed",
-    "relocated",
-    "kind",
-    "head",
-)
+HOUSEHOLDS, VILLAGES, COUNTIES = "households.csv", "villages.csv", "counties.csv"
+COLUMNS = (*LISTS[HOUSEHOLDS], "head")
+
+
+def list_of(device: Device, name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the lists of `core.collection.instrument.LISTS` for a tablet."""
+    if name == HOUSEHOLDS:
+        return households_of(device)
+    ceremony = Ceremony.objects.current(device.assessment)
+    if ceremony is None or not ceremony.is_drawn or not ceremony.is_open:
+        return []
+    about = next(c for c in plan_of(ceremony.plan).counties if c.code == device.county)
+    if name == COUNTIES:
+        return [{"name": about.code, "label": about.name, "group": str(about.group)}]
+    return [
+        {"name": code, "label": place["name"], "county": about.code, "county_name": about.name}
+        for code, place in sorted(lists.places(ceremony, device.county).items())
+    ]
 
 
 def households_of(device: Device) -> list[dict[str, str]]:

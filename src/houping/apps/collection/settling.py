@@ -6,6 +6,7 @@ without an entry at once. A row without an entry is found again after any crash.
 
 from django.db import transaction
 
+from houping.apps.collection import reported
 from houping.apps.collection.models import SubmissionVersion
 from houping.apps.ledger.services import Event, hold, record_all
 
@@ -23,6 +24,7 @@ def tell(limit: int = AT_ONCE) -> int:
         entries = record_all([_event(version) for version in untold])
         for version, entry in zip(untold, entries, strict=True):
             version.entry = entry.seq
+            reported.keep(version)
         SubmissionVersion.objects.bulk_update(untold, ["entry"])
     return len(untold)
 

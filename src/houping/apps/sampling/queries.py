@@ -23,7 +23,11 @@ def current_sample(assessment: Assessment) -> Run | None:
 
 def quotas(assessment: Assessment) -> dict[str, dict[str, Any]]:
     """Return county -> villages, minimum, households, completes expected, telephone completes of the drawn sample."""
-    ceremony = Ceremony.objects.current(assessment)
+    return quotas_of(Ceremony.objects.current(assessment))
+
+
+def quotas_of(ceremony: Ceremony | None) -> dict[str, dict[str, Any]]:
+    """Return the quotas of a ceremony that was read already; empty before the draw."""
     if ceremony is None or not ceremony.is_drawn:
         return {}
     sizes = read_json(ceremony.folder / "sizes.json")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection import field_sheets, live, trips
 from houping.apps.collection.field_forms import PiecesForm, TripForm
-from houping.apps.collection.models import Assignment, Device, Pair, Ready, Schedule, Trip
+from houping.apps.collection.models import Device, Pair, Ready, Schedule, Trip
 from houping.apps.collection.views.common import counties, county_of, people_of
 from houping.apps.plans import groups
 from houping.apps.sampling.models import Ceremony
@@ -91,20 +92,23 @@ def _form(request: HttpRequest, county: str, *, data: Any = None, known: Trip | 
 
 def _page(request: HttpRequest, county: str, form: TripForm | None = None) -> HttpResponse:
     about = county_of(request, county)
-    query = Trip.objects.select_related("leader", "assessment")
+    taken = Schedule.objects.filter(trip=OuterRef("pk"), state=Schedule.State.TAKEN)
+    query = Trip.objects.select_related("leader").annotate(planned=Exists(taken))
     known = query.filter(assessment=request.assessment, county=county).first()
     edits = request.user.may("trip.edit", assessment=request.assessment.key, county=county)
     context: dict[str, Any] = {"county": about, "trip": known, "edits": edits}
     if edits:
         context["form"] = form or _form(request, county, known=known)
     if known:
-        rows = live.pieces(known)
+        ceremony = Ceremony.objects.current(request.assessment)
+        households = live.rows_of(request.assessment, county)
+        rows = live.pieces(known, households, ceremony)
         quotas = {form_id: owed for form_id, _words, owed, _done in rows}
         context |= {
             "pieces": field_sheets.pieces(rows),
             "pieces_form": PiecesForm(initial=quotas),
             "ticks": _ticks(known),
-            "facts": _facts(request, county),
+            "facts": _facts(request, known, ceremony, households),
             "actions": [
                 {"name": name, "words": words, "question": Trip.QUESTIONS[name]}
                 for name, words, permission in known.actions()
@@ -120,24 +124,21 @@ def _ticks(known: Trip) -> list[dict[str, Any]]:
     return [{"item": item, "words": words, "done": done.get(item)} for item, words in Ready.Item.choices]
 
 
-def _facts(request: HttpRequest, county: str) -> list[tuple[str, bool, str]]:
+def _facts(
+    request: HttpRequest, known: Trip, ceremony: Ceremony | None, households: list[live.Row]
+) -> list[tuple[str, bool, str]]:
     """Return what the platform knows of the preparation by itself: (words, ready, figure)."""
-    assessment = request.assessment
-    ceremony = Ceremony.objects.current(assessment)
-    taken = Assignment.objects.current(assessment).filter(county=county)
-    listed = taken.count()
-    given = taken.filter(pair__isnull=False).count()
-    pairs = Pair.objects.filter(assessment=assessment, county=county, ended__isnull=True).count()
-    devices = Device.objects.in_use().filter(assessment=assessment, county=county).count()
-    planned = Schedule.objects.filter(
-        trip__assessment=assessment, trip__county=county, state=Schedule.State.TAKEN
-    ).exists()
+    where = {"assessment": request.assessment, "county": known.county}
+    listed = len(households)
+    given = sum(row["pair"] is not None for row in households)
+    pairs = Pair.objects.filter(**where, ended__isnull=True).count()
+    devices = Device.objects.in_use().filter(**where).count()
     return [
         (_("样本名单已定时下发"), bool(ceremony and ceremony.is_open), ""),
         (_("名单已接收"), listed > 0, _("%d 户") % listed),
         (_("已编组"), pairs > 0, _("%d 组") % pairs),
         (_("入户任务已分派"), listed > 0 and given == listed, f"{given} / {listed}"),
-        (_("走访安排已采用"), planned, ""),
+        (_("走访安排已采用"), known.planned, ""),
         (_("平板已登记"), devices >= 2 * pairs > 0, _("%d 台") % devices),
     ]
 

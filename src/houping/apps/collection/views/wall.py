@@ -22,7 +22,7 @@ from houping.core.reporting.blocks import Table
 from houping.documents.maps import TILES
 
 STEPS = (0.25, 0.5, 0.9, 1.0)
-SHADES = ["#f7eeee", "#f3e4e4", "#d99a9b", "#b95357", "#9d1c1f"]
+SHADES = ["#eef1f4", "#f3d9d9", "#d99a9b", "#b95357", "#9d1c1f"]
 
 
 @needs("field.see")
@@ -87,34 +87,33 @@ def tiles(rows: list[live.Progress], found: tuple[County, ...]) -> dict[str, Any
 def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Show a county: the three modes, days, pairs, villages, monitored households."""
     about = county_of(request, county)
-    (row,) = live.counties(request.assessment, (about,), timezone.localdate())
-    trip = Trip.objects.filter(assessment=request.assessment, county=county).select_related("leader").first()
-    if trip:
-        trip.assessment = request.assessment
-    tables = _tables(request, county)
+    ceremony = Ceremony.objects.current(request.assessment)
+    rows = live.rows_of(request.assessment, county)
+    trip = Trip.objects.filter(assessment=request.assessment, county=county).first()
+    tables = _tables(request, county, ceremony, rows)
     context = {
         "county": about,
-        "row": row,
+        "row": live.one(request.assessment, about, rows, ceremony, timezone.localdate()),
         "trip": trip,
-        "pieces": field_sheets.pieces(live.pieces(trip)) if trip else None,
+        "pieces": field_sheets.pieces(live.pieces(trip, rows, ceremony)) if trip else None,
         "tables": [(name, tables[name]) for name in ("pairs", "villages", "coverage", "days")],
     }
     return render(request, "field/county.html", context)
 
 
-def _tables(request: HttpRequest, county: str) -> dict[str, Table]:
-    assessment, today = request.assessment, timezone.localdate()
-    ceremony = Ceremony.objects.current(assessment)
-    names = {}
+def _tables(
+    request: HttpRequest, county: str, ceremony: Ceremony | None, rows: list[live.Row]
+) -> dict[str, Table]:
+    today, names = timezone.localdate(), {}
     if ceremony is not None and ceremony.is_drawn:
         names = {code: about["name"] for code, about in lists.places(ceremony, county).items()}
-    pairs = live.pairs(assessment, county, today)
-    villages = live.villages(assessment, county, today, names)
+    pairs = live.pairs(request.assessment, county, rows, today)
+    villages = live.villages(rows, today, names)
     return {
         "pairs": field_sheets.parts(_("各小组"), (_("小组"), _("主问、记录")), pairs),
         "villages": field_sheets.parts(_("各村"), (_("村代码"), _("村")), villages),
-        "coverage": field_sheets.covered(coverage.monitored(assessment, county)),
-        "days": field_sheets.daily(live.days(assessment, county)),
+        "coverage": field_sheets.covered(coverage.monitored(ceremony, county, rows)),
+        "days": field_sheets.daily(live.days_of(rows)),
     }
 
 
@@ -122,7 +121,8 @@ def _tables(request: HttpRequest, county: str) -> dict[str, Table]:
 def county_export(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
     """Answer with one of the tables of a county as Excel."""
     about = county_of(request, county)
-    table = _tables(request, county).get(name)
+    ceremony = Ceremony.objects.current(request.assessment)
+    table = _tables(request, county, ceremony, live.rows_of(request.assessment, county)).get(name)
     if table is None:
         raise Http404
     return exports.excel(request, table, name=f"{table.title}-{about.name}")
@@ -162,7 +162,10 @@ def _rates(request: HttpRequest) -> dict[str, Any]:
             "links": links,
         }
     today = timezone.localdate()
-    pairs = {int(p.key): (p.key, p.name) for p in live.pairs(assessment, code, today)}
+    pairs = {
+        int(p.key): (p.key, p.name)
+        for p in live.pairs(assessment, code, live.rows_of(assessment, code), today)
+    }
     by_pair = live.rated(assessment, "pair__number", pairs, county=code)
     by_person = live.rated(assessment, "person", live.people(assessment, code), county=code)
     return {

@@ -1,0 +1,96 @@
+"""The pages of the fieldwork: a leader's whole way, sheets with wrong rows, what a county and an enumerator see."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from apps.collection.conftest import rows
+from apps.conftest import KEY, OWN
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import distribution
+from houping.apps.collection.models import Assignment, Schedule
+from houping.apps.collection.views.households import rows_of
+from houping.core.errors import DistributionUnusable
+
+
+def at(name, *arguments):
+    return reverse(f"field:{name}", args=[KEY, *arguments])
+
+
+@pytest.fixture
+def leader(client, field):
+    client.force_login(field["tl"])
+    return client
+
+
+def test_a_leader_proposes_takes_over_records_and_sees_it_on_the_wall(leader, field):
+    assert leader.post(at("propose", OWN)).status_code == 302
+    schedule = Schedule.objects.get()
+    leader.post(at("schedule-act", OWN, schedule.pk, "take"), {"version": schedule.version})
+    row = rows()[0]
+    assert row.pair_id and row.day
+    page = leader.get(at("household", row.pk)).content.decode()
+    assert "登记一次上门" in page
+    values = {"at": "2021-11-15T09:30", "code": "1.1", "mode": "visit", "note": "", "version": row.version}
+    assert leader.post(at("household", row.pk), values).status_code == 302
+    late = leader.post(at("household", row.pk), {**values, "at": "2021-11-15T10:30"})
+    assert late.status_code == 422  # the second of two people on one record is told
+    row.refresh_from_db()
+    assert (row.state, row.disposition) == ("done", "1.1")
+    for name in ("county", "households", "pairs", "schedule", "print", "trip"):
+        assert leader.get(at(name, OWN)).status_code == 200, name
+    wall = leader.get(at("wall")).content.decode()
+    assert "1 / 400" in wall
+    assert "RR1" in leader.get(at("rates") + f"?county={OWN}").content.decode()
+
+
+def test_the_sheet_comes_back_as_it_went_out_and_every_wrong_row_is_named(assessment, leader, field):
+    own = rows()
+    leader.post(at("give", OWN), {"unit": [r.unit for r in own[:5]], "pair": "1", "day": "2021-11-15"})
+    sheet = leader.get(at("sheet", OWN)).content
+    same = distribution.read(io.BytesIO(sheet), units={r.unit for r in own}, pairs={1, 2, 3})
+    assert [(w.pair, str(w.day)) for w in same[:6]] == [(1, "2021-11-15")] * 5 + [(None, "None")]
+    heads = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()[0]
+    assert tuple(heads) == distribution.COLUMNS
+    wrong = rows_of(assessment, field["ceremony"], OWN)[:3]
+    wrong[0]["pair"], wrong[1]["row"].unit = 9, "x"
+    wrong[2]["row"].unit = own[0].unit
+    file = SimpleUploadedFile("分派表.xlsx", distribution.write(wrong, demo=True))
+    before = list(Assignment.objects.values_list("unit", "pair", "day"))
+    answer = leader.post(at("import", OWN), {"file": file})
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "没有第 9 小组" in said and "不在本区县名单内" in said
+    assert list(Assignment.objects.values_list("unit", "pair", "day")) == before
+    with pytest.raises(DistributionUnusable):
+        distribution.read(io.BytesIO(b"no sheet"), units=set(), pairs=set())
+
+
+def test_an_enumerator_sees_only_her_own_and_a_county_only_numbers(
+    client, assessment, leader, field, person_with
+):
+    own = rows()
+    leader.post(at("give", OWN), {"unit": [own[0].unit], "pair": "1"})
+    leader.post(at("give", OWN), {"unit": [own[1].unit], "pair": "2"})
+    client.force_login(field["crew"][0])
+    mine = client.get(at("mine")).content.decode()
+    assert at("household", own[0].pk) in mine and at("household", own[1].pk) not in mine
+    assert client.get(at("household", own[0].pk)).status_code == 200
+    assert client.get(at("household", own[1].pk)).status_code == 404
+    client.force_login(person_with(Role.CTY))
+    numbers = client.get(at("numbers", OWN)).content.decode()
+    assert "400" in numbers
+    assert all(r.unit not in numbers and r.village not in numbers for r in own)
+    assert client.get(at("households", OWN)).status_code == 403
+
+
+def test_closing_is_refused_on_the_page_while_a_monitored_household_is_open(leader, field):
+    trip = field["trip"]
+    leader.post(at("trip-move", OWN, "start"), {"version": 1})
+    answer = leader.post(at("trip-move", OWN, "close"), {"version": 2}, follow=True)
+    trip.refresh_from_db()
+    assert trip.state == "going"
+    assert "监测对象没有调查结果" in answer.content.decode()
