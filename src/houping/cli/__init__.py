@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from houping.cli import demo, estimate, form, frame, plan, rank, report, run, sample, score, serve, verify
+from houping.cli import (
+    demo,
+    estimate,
+    form,
+    frame,
+    plan,
+    quality,
+    rank,
+    report,
+    run,
+    sample,
+    score,
+    serve,
+    verify,
+)
 from houping.cli.speaking import speaking
 from houping.cli.words import language, page, refusal, say, spoken
 from houping.core.errors import HoupingError
@@ -53,6 +67,7 @@ app.add_typer(sample.app, name="sample", help="抽样：承诺、样本量、抽
 app.add_typer(report.app, name="report", help="报告：核对数字。")
 app.command(name="estimate")(estimate.estimate)
 app.command(name="rank")(rank.rank)
+app.command(name="quality")(quality.quality)
 app.command(name="score")(score.score)
 app.command(name="verify")(verify.verify)
 app.command(name="serve")(serve.serve)

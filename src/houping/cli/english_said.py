@@ -16,6 +16,10 @@ COMMON: dict[str, str] = {
     "{place} 中没有运行记录；请给出工作目录，如 out/demo。": "{place} holds no runs; give a workspace, e.g. out/demo.",
 }
 HEADS: dict[str, str] = {
+    "调查员": "Interviewer",
+    "访问数": "Interviews",
+    "标出": "Flagged",
+    "理由": "Reasons",
     "组": "group",
     "名次": "rank",
     "区县": "county",
@@ -179,6 +183,11 @@ RESULTS: dict[str, str] = {
     "一致：{run} 的 {count} 个文件逐位相同。": "Same: all {count} files of {run}, bit for bit.",
     "记录由另一版程序或环境产生（记录 → 现在）：{changes}。结果仍然相同。": "The record was made by other code or elsewhere (recorded → now): {changes}. The results are the same all the same.",
     "一致：报告、附表、概览中的每个数字都与事实文件相同。": "Same: every figure of reports, tables and overview is that of the facts.",
+    "先看哪些调查员": "Whom to look at first",
+    "{people} 名调查员，{checks} 项检查，标出 {flagged} 名。": "{people} interviewers, {checks} checks, {flagged} flagged.",
+    "全部诚实时，约 {share:.3g}% 也会被标出：标出是查看的理由，不是结论。": "If all were honest, about {share:.3g}% would be flagged too: a flag is a reason to look, never a verdict.",
+    "固定 85% 规则会指认 {share:.1f}% 的访问（仅供对照，不据此标出）。": "The fixed rule of 85% would accuse {share:.1f}% of the interviews (for comparison only).",
+    "以下列几乎每行都不同，未作答案：{columns}": "Nearly every row differs in these columns, not used as answers: {columns}",
     "综合得分": "Composite scores",
     "{file}：{rows} 行，{stages} 个阶段，{strata} 层，{units} 个初级抽样单元，自由度 {df}": "{file}: {rows} rows, {stages} stages, {strata} strata, {units} PSUs, {df} degrees of freedom",
     "删除 {count} 行（有缺失值）": "{count} rows dropped (missing values)",

@@ -8,12 +8,17 @@ from houping.tables.read import EXTRA, ROW, SUFFIXES, Part, read_part
 from houping.tables.survey import Survey
 
 
+def columns_of(path: Path) -> list[str]:
+    """Return the heads of a file; none when it cannot be read: reading the columns says what is wrong."""
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+        return []
+    batch = next(iter(read_part(Part(path, None))), None)
+    return [n for n in batch.rows.columns if n != ROW and EXTRA not in n] if batch else []
+
+
 def first_column(path: Path, taken: Collection[str]) -> str:
     """Return the first column unless it holds values; "" also when the file cannot be read."""
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
-        return ""  # reading the columns says what is wrong
-    batch = next(iter(read_part(Part(path, None))), None)
-    names = [n for n in batch.rows.columns if n != ROW and EXTRA not in n] if batch else []
+    names = columns_of(path)
     return names[0] if names and names[0] not in taken else ""
 
 
