@@ -42,7 +42,7 @@ async function enter(): Promise<void> {
   if (!found) return;
   account = found;
   touched = Date.now();
-  if (!/^#\/(form|device)\b/.test(location.hash)) history.replaceState(null, '', home);
+  if (!/^#\/form\b/.test(location.hash)) history.replaceState(null, '', home);
   await route();
   void engine(); // in the pauses of reading, so that the first form opens at once
   if (meetings) return runSync(found, 'network');

@@ -12,6 +12,8 @@ from PIL import Image
 
 from filler.tablets import PIN, Tablet, fill_small
 from houping.apps import store
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import rescue
 from houping.apps.collection.models import Submission, SubmissionVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -234,3 +236,41 @@ def test_nothing_readable_lies_on_the_disk_and_a_wrong_pin_opens_nothing(tablet)
     for secret in ("青山村", "instanceID", "consent", PIN):
         assert secret.encode() not in kept and secret.encode("utf-16-le") not in kept
     tablet.start()
+
+
+def test_a_file_on_a_usb_drive_and_a_forgotten_pin_lose_nothing(tablet, person_with, assessment, tmp_path):
+    page = tablet.page
+    fill_small(tablet, "u05")
+    tablet.context.set_offline(True)
+    tablet.finish()
+    tablet.open("u06")
+    tablet.choose("同意")
+    page.get_by_role("button", name="目录").click()
+    page.get_by_role("button", name="存好退出").click()
+    page.get_by_role("link", name="本机").click()
+    with page.expect_download() as saved:
+        page.click("#export")
+    saved.value.save_as(tmp_path / "tablet.houping")
+    qc = person_with(Role.QC)
+    with (tmp_path / "tablet.houping").open("rb") as stream:
+        taken = rescue.take_export(actor=qc, assessment=assessment, stream=stream, name="tablet.houping")
+    assert (taken.new, taken.known, taken.drafts, taken.aside) == (1, 0, 1, [])
+    version = SubmissionVersion.objects.get()
+    assert version.missing == [] and version.files.count() == 2
+
+    page.get_by_role("button", name="锁定").click()
+    page.get_by_role("button", name="忘记口令").click()
+    request = page.locator("textarea").input_value()
+    code = rescue.tell_code(actor=qc, assessment=assessment, request=request)
+    page.get_by_label("恢复码").fill(code.lower().replace("-", " "))
+    page.locator(".pin").nth(0).fill("905173")
+    page.locator(".pin").nth(1).fill("905173")
+    page.click("button.main")
+    page.wait_for_selector("text=请输入口令")
+    page.fill(".pin", "905173")
+    page.click("button.main")
+    tablet.wait_state("u06", "草稿")
+    tablet.context.set_offline(False)
+    page.click("#sync")
+    tablet.wait_state("u05", "已收到")
+    assert SubmissionVersion.objects.count() == 1

@@ -14,6 +14,8 @@ ACTIONS = {
     "device.revoke": _("停用平板"),
     "device.wipe": _("要求清空平板"),
     "device.wiped": _("清空指令已送达平板"),
+    "device.recovery": _("查平板恢复码"),
+    "device.import": _("导入平板的加密文件"),
     "submission.receive": _("收到访问记录"),
     "submission.quarantine": _("暂存待处理的提交"),
     "quarantine.take": _("采用暂存的提交"),
@@ -45,4 +47,8 @@ DETAILS = {
     "person": _("人员"),
     "late": _("逾期提交"),
     "decision": _("处理意见"),
+    "new": _("新收"),
+    "known": _("已有"),
+    "drafts": _("草稿"),
+    "aside": _("暂存"),
 }

@@ -26,6 +26,20 @@ class EnrolForm(forms.Form):
         self.fields["person"].choices = people
 
 
+class RecoveryForm(forms.Form):
+    """The recovery request that a tablet shows."""
+
+    request = forms.CharField(
+        label=_("恢复申请"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), strip=True
+    )
+
+
+class TabletFileForm(forms.Form):
+    """The encrypted file of a tablet."""
+
+    file = forms.FileField(label=_("加密文件"), help_text=_("平板导出的 .houping 文件。"))
+
+
 class RegisterForm(forms.Form):
     """A new version of a questionnaire: one that comes with the plan, or a file."""
 

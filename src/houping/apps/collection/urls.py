@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.collection.views import devices, forms, quarantine
+from houping.apps.collection.views import devices, forms, quarantine, rescue
 
 app_name = "collection"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("devices/", devices.devices, name="devices"),
     path("devices/export/", devices.export, name="devices-export"),
     path("devices/enrol/", devices.enrol, name="device-enrol"),
+    path("devices/rescue/", rescue.page, name="rescue"),
+    path("devices/rescue/code/", rescue.code, name="rescue-code"),
+    path("devices/rescue/take/", rescue.take, name="rescue-take"),
     path("devices/<int:pk>/<slug:action>/", devices.act, name="device-act"),
     path("quarantine/", quarantine.cases, name="quarantine"),
     path("quarantine/export/", quarantine.export, name="quarantine-export"),

@@ -102,7 +102,13 @@ from houping.core.errors.estimation import (
     ValuesMissing,
     WeightInvalid,
 )
-from houping.core.errors.filler import ExportBroken, ExportUnreadable, SealedForAnother, SealedTextUnreadable
+from houping.core.errors.filler import (
+    ExportBroken,
+    ExportOfUnknownTablet,
+    ExportUnreadable,
+    SealedForAnother,
+    SealedTextUnreadable,
+)
 from houping.core.errors.forms import (
     ExpressionUnreadable,
     FormMissing,

@@ -33,3 +33,11 @@ class ExportBroken(IntegrityError):
     code = "filler-export-broken"
     zh = "“{name}”第 {record} 条记录损坏或缺失，没有导入任何内容。请在平板上重新导出，并换一个 U 盘。"
     en = "Record {record} of “{name}” is damaged or missing; nothing was imported. Export again on the tablet, to another drive."
+
+
+class ExportOfUnknownTablet(InputError):
+    """An export of a tablet that this assessment does not know."""
+
+    code = "filler-export-of-unknown-tablet"
+    zh = "“{name}”来自一台本次评估没有登记过的平板。请核对是哪次评估的平板，再到那次评估的页面导入。"
+    en = "“{name}” comes from a tablet that was never enrolled for this assessment. Import it at the assessment of that tablet."

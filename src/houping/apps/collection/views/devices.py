@@ -41,6 +41,7 @@ def _page(request: HttpRequest, form: EnrolForm | None = None) -> HttpResponse:
         "rows": rows,
         "form": form or EnrolForm(people=people),
         "enrols": bool(people),
+        "rescues": request.user.may("device.rescue", assessment=request.assessment.key),
         "table": sheets.devices(found, names),
     }
     return render(request, "collection/devices.html", context, status=422 if form and form.errors else 200)
