@@ -1,19 +1,31 @@
 """What every test shares: nothing may be skipped in silence."""
 
 import os
+import shutil
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
 from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
 from finished_demo import finished_demo, finished_site  # noqa: F401
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 
 # A strict run tries the same cases each time; other runs look for new ones.
 settings.register_profile("strict", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("strict" if STRICT else "searching")
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Drive browsers: one driver for all tests of a process, because two cannot run in one thread."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: chromium): no page was opened as a person sees it")
+    with sync_playwright() as started:
+        yield started
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):

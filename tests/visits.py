@@ -53,9 +53,11 @@ def visits():
 
 
 def addresses():
-    """Return route name -> who may open it, of every address for people (tokens are for machines)."""
+    """Return route name -> who may open it, of every address for people (tokens and tablets are machines)."""
     with TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["url"]: row["who"] for row in csv.DictReader(file) if row["who"] != "token"}
+        return {
+            row["url"]: row["who"] for row in csv.DictReader(file) if row["who"] not in {"token", "tablet"}
+        }
 
 
 def routes(resolver=None, namespace="", prefix=()):
@@ -136,6 +138,15 @@ OBJECTS = {
     "training:background": "accounts.Person pk",
     "training": "training.Certificate pk",
     "verify-certificate": "training.Certificate code",
+    "collection": "collection.FormVersion pk",
+    "collection:form-late": "collection.Form pk",
+    "collection:device-act": "collection.Device pk",
+    "collection:quarantine-decide": "collection.Quarantined pk",
+    "field": "collection.Assignment pk",
+    "field:strike": "collection.Visit pk",
+    "field:pair-end": "collection.Pair pk",
+    "field:schedule-edit": "collection.Schedule pk",
+    "field:schedule-act": "collection.Schedule pk",
     "teams": "teams.Tender pk",
     "teams:member": "teams.Member pk",
     "teams:document": "teams.Document pk",

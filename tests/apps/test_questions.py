@@ -25,6 +25,9 @@ ASKS = {
     "accounts:reset-second-factor",
     "accounts:stop-avoiding",
     "accounts:withdraw",
+    "collection:device-act",
+    "collection:form-act",  # each step asks its own question
+    "collection:quarantine-decide",
     "field:pair-end",
     "field:replace",
     "field:schedule-act",
@@ -70,6 +73,9 @@ NEEDS_NONE = {
     "accounts/person_new.html",
     "accounts/second_factor.html",
     "accounts/sign_in.html",
+    "collection:device-enrol",  # a tablet can be revoked
+    "collection:form-late",
+    "collection:form-register",  # a draft that nobody can fill yet
     "field/household.html",  # a visit can be struck
     "field/pairs.html",  # a pair can be dissolved
     "field/trip.html",
@@ -108,6 +114,7 @@ NEEDS_NONE = {
     "teams/documents.html",
     "teams/tender.html",  # a bid of an open tender
     "teams/tenders.html",
+    "templates/unmask.html",  # says before what is recorded
     "tokens/list.html",
     "training:add",
     "training:add-session",

@@ -4,22 +4,18 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop runs in the thread of the test
 SIZES = {"office": {"width": 1366, "height": 768}, "tablet": {"width": 800, "height": 1280}}
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(playwright):
     """Start one browser for all tests."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed (Debian: chromium): no page was opened as a person sees it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

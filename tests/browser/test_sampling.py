@@ -111,7 +111,7 @@ def see_the_list_of_a_village(page):
     page.get_by_text("查看完整姓名和电话").click()
     page.fill("#id_reason", "核对门牌号")
     page.get_by_role("button", name="记录并查看").click()
-    expect(page.get_by_text("正在显示完整姓名和电话")).to_be_visible()
+    expect(page.get_by_text("正在显示完整个人信息")).to_be_visible()
     expect(page.get_by_text("****")).to_have_count(0)
 
 

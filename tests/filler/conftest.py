@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from apps.conftest import OWN, assessment, organisation, person_with  # noqa: F401
-from filler.tablets import PROGRAM, Tablet
+from filler.tablets import Tablet
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop runs in the thread of the test
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -41,14 +40,6 @@ def packages():
         done = npm("ci", "--ignore-scripts", "--silent")
         assert done.returncode == 0, done.stderr
     return FRONTEND
-
-
-@pytest.fixture(scope="session")
-def playwright():
-    if PROGRAM is None:
-        pytest.skip("Chromium is not installed (Debian: chromium): no form was filled as a person does it")
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture

@@ -36,11 +36,14 @@ DIGEST = re.compile("[a-f]+$")
 SAID = ("title", "alt", "aria-label", "placeholder", "data-confirm")
 UNMARKABLE = {"option", "title"}
 CODE = {"code", "pre", "script"}
-STANDS_ALONE = {"reports:overview"}  # a document in Chinese, shown as it was written
+# a document in Chinese, shown as it was written; a program that speaks both languages by itself
+STANDS_ALONE = {"reports:overview", "filler"}
 # Words that Chinese readers know in Latin letters: formats, programs, names of files and fields.
 LATIN_IN_CHINESE = {
     *("PDF", "Excel", "Word", "JSON", "ZIP", "Parquet", "UTF", "GB", "MB", "KB", "SHA", "UTC", "TOTP", "API"),
     *("xlsx", "csv", "parquet", "jsonl", "json", "yaml", "docx", "txt", "RFC", "OpenAPI", "ETag", "English"),
+    *("XLSForm", "XForm", "xml", "Markdown", "JPG", "PNG"),
+    *("RR", "COOP", "REF", "CON", "NC", "UH", "UO", "NE"),  # AAPOR names its rates and groups so
     *("Houping", "houping", "verify", "head", "part", "manage", "py", "worker", "python", "printed"),
     *("If-None-Match", "Retry-After", "Idempotency-Key", "GET", "POST", "page", "size", "body", "code"),
     *("status", "message", "language", "places", "rulings", "limits", "sealed", "finance", "houping-worker"),

@@ -64,6 +64,12 @@ def built_in(plan: Path | str = "chongqing_2021") -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder_of(plan) / FORMS).glob("*.md")))
 
 
+def title_of(form_id: str, plan: Path | str = "chongqing_2021") -> str:
+    """Return the Chinese title of a form of a plan, the first line of its file; raises FormMissing."""
+    with form_path(form_id, plan).open(encoding="utf-8") as file:
+        return file.readline().removeprefix("#").strip()
+
+
 def form_path(form_id: str, plan: Path | str = "chongqing_2021") -> Path:
     """Return the file of a form of a plan; raises FormMissing."""
     path = folder_of(plan) / FORMS / f"{form_id}.md"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.collection.models import Form
 from houping.apps.formats import in_brackets
-from houping.instruments.convert import built_in
+from houping.instruments.convert import built_in, title_of
 
 LARGEST = 16 << 20
 
@@ -52,7 +52,7 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["built_in"].choices = [("", "—"), *((name, name) for name in built_in())]
+        self.fields["built_in"].choices = [("", "—"), *((name, title_of(name)) for name in built_in())]
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of both."""

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
 from houping.apps.teams.models import Document
 from houping.apps.training.models import Background, Level, Module, Rules, Subject
@@ -24,10 +27,18 @@ class CourseForm(forms.Form):
     outline = forms.CharField(label=_("提纲"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
+class LibraryField(forms.ModelMultipleChoiceField):
+    """Documents of the library; their Chinese titles are marked on an English page."""
+
+    def label_from_instance(self, obj: Any) -> SafeString | str:
+        """Return the title."""
+        return format_html('<span lang="zh-Hans">{}</span>', obj) if in_english() else str(obj)
+
+
 class MaterialsForm(forms.Form):
     """The materials of a course, from the library."""
 
-    materials = forms.ModelMultipleChoiceField(
+    materials = LibraryField(
         label=_("课程资料"),
         queryset=Document.objects.none(),
         required=False,

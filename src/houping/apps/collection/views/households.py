@@ -16,6 +16,7 @@ from houping.apps.collection import assigning, distribution
 from houping.apps.collection.field_forms import GiveForm, SheetForm
 from houping.apps.collection.models import Assignment, Pair
 from houping.apps.collection.views.common import county_of
+from houping.apps.formats import joined
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.services import require_lists
@@ -225,4 +226,4 @@ def _by_day(row: Row) -> tuple[Any, ...]:
 
 
 def _crew(rows: list[Row]) -> str:
-    return "、".join(str(n) for n in sorted({r["pair"] for r in rows if r["pair"]}))
+    return joined(str(n) for n in sorted({r["pair"] for r in rows if r["pair"]}))

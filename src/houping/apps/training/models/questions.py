@@ -76,8 +76,9 @@ class Question(models.Model):
 
     @property
     def lettered(self) -> list[tuple[str, str]]:
-        """The options with their letters."""
-        return list(zip(LETTERS, self.options, strict=False))
+        """The options with their letters; right and wrong speak the language of the page."""
+        options = [_("对"), _("错")] if self.kind == self.Kind.JUDGE else self.options
+        return [(letter, str(text)) for letter, text in zip(LETTERS, options, strict=False)]
 
     @property
     def takes_several(self) -> bool:

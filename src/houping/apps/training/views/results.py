@@ -15,7 +15,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.training import queries, sheets
 from houping.apps.training import roster as rosters
 from houping.apps.training.forms import BackgroundForm
-from houping.apps.training.models import Attempt, Background, Certificate
+from houping.apps.training.models import Attempt, Background, Certificate, Rules
 from houping.apps.training.services import courses, exams
 from houping.apps.training.views.places import county_name, level_name
 
@@ -72,11 +72,11 @@ def collect(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("roster.see")
 def roster(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show whether the county teams are strong enough, and what their people bring along."""
-    teams, people = _roster(request)
+    teams, people, rules = _roster(request)
     kinds = dict(Background.objects.filter(assessment=request.assessment).values_list("person", "kind"))
     name = county_name(request)
     context = {
-        "table": sheets.roster(teams, queries.rules_of(request.assessment), name),
+        "table": sheets.roster(teams, rules, name),
         "people": [
             {"trainee": t, "county": name(t.county), "kind": kinds.get(t.person.pk, "")} for t in people
         ],
@@ -88,23 +88,23 @@ def roster(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("roster.see")
 def roster_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the check of the teams as Excel."""
-    teams, _people = _roster(request)
-    table = sheets.roster(teams, queries.rules_of(request.assessment), county_name(request))
+    teams, _people, rules = _roster(request)
+    table = sheets.roster(teams, rules, county_name(request))
     return exports.excel(request, table, name=_("队伍配备检查"))
 
 
-def _roster(request: HttpRequest) -> tuple[list[rosters.Team], list[queries.Trainee]]:
+def _roster(request: HttpRequest) -> tuple[list[rosters.Team], list[queries.Trainee], Rules]:
     assessment = request.assessment
     people = [t for t in queries.trainees(assessment) if t.roles & FIELD]
     kinds = dict(Background.objects.filter(assessment=assessment).values_list("person", "kind"))
     found = list(Certificate.objects.filter(assessment=assessment))
     valid = queries.in_force(found, assessment)
-    least = queries.rules_of(assessment).experienced
+    rules = queries.rules_of(assessment)
     teams = [
-        rosters.team(county, members, backgrounds=kinds, certified=valid.keys(), percent=least)
+        rosters.team(county, members, backgrounds=kinds, certified=valid.keys(), percent=rules.experienced)
         for county, members in queries.by_team(assessment, people).items()
     ]
-    return teams, people
+    return teams, people, rules
 
 
 @needs("roster.edit")
