@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from houping.apps import store
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import enrolling
 from houping.apps.collection.models import Device, Form, FormVersion
+from houping.apps.training.models import Attempt, Certificate
 from houping.instruments.outline import read_outline
 
 VERSION = "2021110901"
@@ -102,6 +104,29 @@ def make_version(assessment, person, *, form_id="hh", version=VERSION, state="pu
     )
 
 
+def certify(assessment, person):
+    """Let somebody have passed the exam."""
+    now = timezone.now()
+    attempt = Attempt.objects.create(
+        assessment=assessment,
+        person=person,
+        level="surveyor",
+        manual=0,
+        number=1,
+        seed="ab",
+        paper=[],
+        pass_mark=90,
+        state="submitted",
+        ends=now + timedelta(hours=1),
+        submitted=now,
+        score=95,
+    )
+    number = Certificate.objects.filter(assessment=assessment).count() + 1
+    return Certificate.objects.create(
+        assessment=assessment, person=person, attempt=attempt, number=number, level="surveyor", manual=0
+    )
+
+
 def make_device(assessment, person, county=OWN, title="平板1"):
     """Enrol a tablet without a team leader; return it and its token."""
     token = secrets.token_urlsafe(48)
@@ -154,8 +179,10 @@ def own_store(settings, tmp_path):
 
 
 @pytest.fixture
-def enumerator(person_with):
-    return person_with(Role.EN, county=OWN)
+def enumerator(assessment, person_with):
+    person = person_with(Role.EN, county=OWN)
+    certify(assessment, person)
+    return person
 
 
 @pytest.fixture

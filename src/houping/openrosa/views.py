@@ -91,7 +91,13 @@ def submission(request: HttpRequest, sender: Sender) -> HttpResponse:
     if request.method != "POST":
         raise NotOnTablets()
     upload = read_upload(request)
-    receipt = receive(sender=sender, content=upload.content, body=upload.body, parts=upload.parts)
+    receipt = receive(
+        sender=sender,
+        content=upload.content,
+        body=upload.body,
+        parts=upload.parts,
+        refusal=lists.quick_refusal(sender.device),
+    )
     missing = len(receipt.missing)
     words = (
         Words(f"已收到，还缺 {missing} 个附件。", f"Received; {missing} files are still missing.")

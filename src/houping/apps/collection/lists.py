@@ -3,16 +3,38 @@
 import csv
 import hashlib
 import io
+import time
+
+from django.utils.translation import override
 
 from houping.apps.collection.models import Device
 from houping.apps.collection.queries import list_of
+from houping.apps.training.queries import why_not
 from houping.core.collection.instrument import LISTS
-from houping.core.errors import HoupingError
+from houping.core.errors import EnumeratorNotCertified, HoupingError, Words
+
+REMEMBERED_S = 60.0
+_certified: dict[str, float] = {}  # digest of a token -> until when its person counts as certified
 
 
 def refusal(device: Device) -> HoupingError | None:
     """Return why the person of a tablet may not fill any form now, or None."""
-    return None
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(why_not(device.person, device.assessment))
+    if not any(said):
+        _certified[device.digest] = time.monotonic() + REMEMBERED_S
+        return None
+    _certified.pop(device.digest, None)
+    return EnumeratorNotCertified(detail=Words(*said))
+
+
+def quick_refusal(device: Device) -> HoupingError | None:
+    """Do as `refusal`, but ask at most once a minute for somebody who is certified: for interviews as they come in."""
+    if _certified.get(device.digest, 0.0) > time.monotonic():
+        return None
+    return refusal(device)
 
 
 def rows_of(device: Device, name: str) -> bytes:

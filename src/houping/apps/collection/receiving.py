@@ -85,6 +85,7 @@ class Post:
     body: Kept
     parts: Sequence[Part]
     envelope: Envelope = field(default=Envelope("", "", "", "", False, ()))
+    refusal: HoupingError | None = None
 
 
 class _Aside(Exception):
@@ -95,15 +96,23 @@ class _Aside(Exception):
         super().__init__(reason)
 
 
-def receive(*, sender: Sender, content: bytes, body: Kept, parts: Sequence[Part]) -> Receipt:
+def receive(
+    *,
+    sender: Sender,
+    content: bytes,
+    body: Kept,
+    parts: Sequence[Part],
+    refusal: HoupingError | None = None,
+) -> Receipt:
     """Take an interview, or set it aside and raise why.
 
+    refusal : why the sender may not submit anything new; it is raised, and what came is kept
     Raises EnvelopeUnreadable, FormNotHere, FormVersionNotHere, FormClosed, InterviewDiffers, InterviewOutdated,
     InterviewLocked or OriginalMissing.
     """
     post = Post(sender, body, parts)
     try:
-        post = Post(sender, body, parts, read_envelope(content))
+        post = Post(sender, body, parts, read_envelope(content), refusal)
         return _taken(post)
     except EnvelopeUnreadable as error:
         set_aside(post, Reason.UNREADABLE, error)
@@ -144,6 +153,8 @@ def _take(post: Post, form: FormVersion) -> Receipt:
     there = SubmissionVersion.objects.filter(form_id=form.form_id, instance=post.envelope.instance).first()
     if there is not None:
         return _again(post, there)
+    if post.refusal is not None:
+        raise _Aside(Reason.NOT_CERTIFIED, post.refusal)
     if form.state == State.CLOSED and form.form.late == Form.Late.REFUSE:
         raise _Aside(Reason.CLOSED, FormClosed(form=form.form.form_id))
     submission = _corrected(post, form) if post.envelope.deprecated else _begun(post, form)

@@ -14,8 +14,10 @@ from django.db import connection
 
 from houping.apps.jobs import services
 from houping.apps.jobs.models import Job
+from houping.apps.jobs.registry import Chore, chores
 from houping.core.errors import JobTooLong
 
+CHORES_EVERY = 1.0  # seconds without anything to do
 EVERY = 5.0  # seconds between two beats
 LONGEST = 6 * 3600.0  # seconds; a job that takes longer hangs: it fails and its worker ends
 logger = logging.getLogger(__name__)
@@ -75,3 +77,26 @@ class Pulse(threading.Thread):
 def end_process() -> None:
     """End this worker at once; its service starts it again."""
     os._exit(75)
+
+
+class Chores(threading.Thread):
+    """Does the chores of the apps every second until the process ends: what must follow soon, but not at once."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        """Work for ever; a fault costs one round of one chore."""
+        while True:
+            done = sum(do(chore) for chore in chores())
+            connection.close()
+            time.sleep(0 if done else CHORES_EVERY)
+
+
+def do(chore: Chore) -> int:
+    """Do one chore; a fault is logged and counts as nothing done, so that the next round waits."""
+    try:
+        return chore()
+    except Exception:
+        logger.exception("a chore failed")
+        return 0

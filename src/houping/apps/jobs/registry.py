@@ -11,7 +11,9 @@ from houping.apps.jobs.models import Job
 
 Report = Callable[[str, float], None]
 Work = Callable[[Job, Report], dict[str, Any]]
+Chore = Callable[[], int]
 _kinds: dict[str, Work] = {}
+_chores: list[Chore] = []
 
 
 def work(kind: str) -> Callable[[Work], Work]:
@@ -27,3 +29,17 @@ def work(kind: str) -> Callable[[Work], Work]:
 def work_of(kind: str) -> Work:
     """Return the function of a kind; raises KeyError."""
     return _kinds[kind]
+
+
+def chore(function: Chore) -> Chore:
+    """Register what a worker does every second beside its jobs: short, idempotent, safe in several workers at once.
+
+    It returns how much it did. Used in the `tasks.py` of an app.
+    """
+    _chores.append(function)
+    return function
+
+
+def chores() -> list[Chore]:
+    """Return the registered chores, in the order of the apps."""
+    return list(_chores)

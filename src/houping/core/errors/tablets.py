@@ -148,11 +148,11 @@ class InterviewLocked(StateError):
 
 
 class EnumeratorNotCertified(DeniedError):
-    """Somebody without a certificate."""
+    """Somebody without a certificate in force."""
 
     code = "enumerator-not-certified"
-    zh = "您还没有通过培训考试取得上岗证，不能下载问卷或提交。请先完成培训考试；已提交的内容已暂存。"
-    en = "You have not passed the exam yet and may neither fetch forms nor submit. Finish the training first; what you sent was kept."
+    zh = "{detail}在此之前不能下载问卷或提交；已提交的内容已暂存。"
+    en = "{detail} Until then you may neither fetch forms nor submit; what you sent was kept."
 
 
 class ServerNotReady(StateError):

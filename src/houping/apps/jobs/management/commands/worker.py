@@ -7,7 +7,7 @@ from typing import Any
 from django.db import OperationalError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as QueueWorker
 
-from houping.apps.jobs.pulse import Pulse
+from houping.apps.jobs.pulse import Chores, Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,9 @@ class Command(QueueWorker):
     help = "执行后台任务 Work background jobs off"
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
-        """Start the pulse, then work."""
+        """Start pulse and chores, then work."""
         Pulse(worker_id).start()
+        Chores().start()
         while True:
             try:
                 return super().handle(worker_id=worker_id, **options)
