@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "houping.site.settings")
@@ -43,3 +45,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 django_application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # now, not while the first person or tablet waits
