@@ -61,11 +61,12 @@ def test_no_file_name_leads_out_of_the_store(tablet, own_store, name):
 
 
 def test_too_large_a_request_is_told_so_and_nothing_of_it_is_kept(tablet, own_store, monkeypatch):
+    before = sorted(own_store.rglob("*"))
     monkeypatch.setattr(uploads, "ACCEPTED", 5000)
     answer = tablet.post(interview(instance=new_id()), [("long.mp4", b"x" * 6000)])
     assert answer.status_code == 413
     assert "超过上限" in message(answer)
-    assert [p for p in own_store.rglob("*") if p.is_file()] == []
+    assert sorted(own_store.rglob("*")) == before
 
 
 def test_an_upload_without_a_length_is_told_so(tablet):
