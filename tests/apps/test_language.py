@@ -35,6 +35,7 @@ DOCUMENTS = (
     "reports/queries.py",  # names of files
     "reports/services.py",
     "reports/tasks.py",
+    "results/gathering.py",  # why a household has no answers, kept in Chinese
     "results/queries.py",  # 区, 县 in names
     "results/tasks.py",  # why a delivery was refused, kept in Chinese
     "sampling/lists.py",
@@ -47,6 +48,7 @@ STORED = {
     "核对问题.xlsx",
     "演示抽样框",
     "模拟答案（演示）",
+    "由实地采集冻结",
 }  # names of files and demonstration rows
 TRANSLATED = re.compile(
     r"{%\s*(?:translate|url|comment)\b.*?%}|{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}|_\(.*?\)"

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from houping.instruments.answers import read_submission
 from houping.instruments.convert import load_form
 from houping.instruments.recheck import recheck
 from houping.instruments.tables import (
@@ -46,7 +47,7 @@ def test_submissions_of_households_give_the_table_they_came_from(interviewed, tm
     instrument = load_form("household").instrument
     back = household_table(
         (
-            household_row(one.xml, instrument, assigned(row))
+            household_row(read_submission(one.xml, instrument), instrument, assigned(row))
             for one, row in zip(sent, rows.iter_rows(named=True), strict=True)
         ),
         rows.columns,
@@ -87,15 +88,16 @@ def test_submissions_of_villages_and_raters_give_their_tables(world, small_sampl
     villages = answered(world, pl.read_parquet(small_sample / "villages.parquet"), said).head(120)
     sent = village_submissions(villages, SEED, DAY)
     instrument = load_form("village").instrument
-    assert village_table((village_row(one.xml, instrument) for one in sent), villages.columns).equals(
-        villages
-    )
+    assert village_table(
+        (village_row(read_submission(one.xml, instrument), instrument) for one in sent), villages.columns
+    ).equals(villages)
     groups = {county.code: county.group for county in PLAN.counties}
     given, _ = marks(world, [m for _, m in measures_of(PLAN, "county", "interview")], groups)
     given = given.filter(pl.col("county").is_in(given["county"].unique().sort().head(5).implode()))
     back = mark_table(
         row
         for one in mark_submissions(given, groups, SEED, DAY)
-        for row in mark_rows(one.xml, load_form(one.form_id).instrument)
+        for form in [load_form(one.form_id).instrument]
+        for row in mark_rows(read_submission(one.xml, form), form)
     )
     assert back.equals(given) and back.schema == given.schema

@@ -11,9 +11,10 @@ from datetime import datetime
 import polars as pl
 
 from houping.core.collection.instrument import Instrument
-from houping.instruments.answers import Value, read_submission
+from houping.instruments.answers import Value
 
 Row = dict[str, object]
+Said = Mapping[str, Value]
 MONEY = ("income_pc_yuan", "income_last_yuan", "rigid_spending_yuan")
 KIND_OF_FORM: Mapping[str, str] = {"interview_cadre": "village_cadre"}
 OFFICE = ("household", "unit", "village", "county", "status", "substitute_for")
@@ -33,13 +34,14 @@ class Assigned:
     interviewer: str
 
 
-def household_row(xml: bytes, instrument: Instrument, assigned: Assigned) -> Row:
-    """Return one row of answers/households from the first version of a submission.
+def household_row(said: Said, instrument: Instrument, assigned: Assigned, first: Said | None = None) -> Row:
+    """Return one row of answers/households from the answers of a submission (`read_submission`).
 
-    The length of the interview is that between its start and its end; later versions keep those of the first.
+    first : the answers of its first version, when `said` corrects it. Day and length of the interview are those of
+    the first version: tablets move `end` when a form is opened again.
     """
-    said = read_submission(xml, instrument)
-    began, ended = (datetime.fromisoformat(str(said[name])) for name in ("start", "end"))
+    times = first or said
+    began, ended = (datetime.fromisoformat(str(times[name])) for name in ("start", "end"))
     row: Row = {name: getattr(assigned, name) for name in OFFICE}
     row |= {
         "disposition": said["header/result"],
@@ -55,16 +57,21 @@ def household_row(xml: bytes, instrument: Instrument, assigned: Assigned) -> Row
     return row | _measured(said, instrument, exclude={"persons"})
 
 
-def village_row(xml: bytes, instrument: Instrument) -> Row:
+def unanswered_row(assigned: Assigned, disposition: str, **known: object) -> Row:
+    """Return the row of a household without an interview; `known`: reason, mode and date, where the office knows them."""
+    row: Row = {name: getattr(assigned, name) for name in OFFICE}
+    row |= {"team": assigned.team or None, "interviewer": assigned.interviewer or None}
+    return row | {"disposition": disposition, **known}
+
+
+def village_row(said: Said, instrument: Instrument) -> Row:
     """Return one row of answers/villages."""
-    said = read_submission(xml, instrument)
     row: Row = {"village": said["header/village"], "county": said["header/county"]}
     return row | _measured(said, instrument)
 
 
-def mark_rows(xml: bytes, instrument: Instrument) -> Iterator[Row]:
+def mark_rows(said: Said, instrument: Instrument) -> Iterator[Row]:
     """Yield the rows of answers/marks that one rater's form gives."""
-    said = read_submission(xml, instrument)
     documents = instrument.form_id == "documents"
     kind = instrument.form_id.removeprefix("interview_")
     for measure, question in instrument.measures.items():

@@ -14,7 +14,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import files as plan_files
-from houping.apps.results import deliveries, queries
+from houping.apps.results import deliveries, freezing, queries
 from houping.apps.results.forms import DeliveryForm
 from houping.apps.results.models import Delivery
 from houping.core.collection.columns import TABLES, TITLES
@@ -39,8 +39,15 @@ def _page(request: HttpRequest, form: DeliveryForm) -> HttpResponse:
         "own": [TITLES[name] for name in own],
         "form": form,
         "sampled": queries.sample_is_drawn(request.assessment),
+        "outlook": _outlook(request),
     }
     return render(request, "results/answers.html", context, status=422 if form.errors else 200)
+
+
+def _outlook(request: HttpRequest) -> freezing.Outlook | None:
+    """Return what a freezing would take, for those who may freeze."""
+    may = request.user.may("answer.freeze", assessment=request.assessment.key)
+    return freezing.outlook(request.assessment) if may else None
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -85,6 +92,14 @@ def deliver(request: HttpRequest, assessment: str) -> HttpResponse:
 def deliver_demo(request: HttpRequest, assessment: str) -> HttpResponse:
     """Start to invent answers for a demonstration."""
     deliveries.deliver_demo(actor=request.user, assessment=request.assessment)
+    return redirect("results:answers", assessment=assessment)
+
+
+@needs("answer.freeze")
+@require_POST
+def freeze(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Start to freeze the interviews that passed the check."""
+    deliveries.freeze(actor=request.user, assessment=request.assessment)
     return redirect("results:answers", assessment=assessment)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from houping.apps.accounts.access import Refused, require
 from houping.apps.accounts.roles import who_can
+from houping.apps.collection.live import VALID
 from houping.apps.formats import joined
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
@@ -34,6 +35,7 @@ BELONGS = {
     "phone": "answer.phone",
     "routine": "answer.routine",
 }
+FROZEN = ("households", "villages", "marks")  # what the tablets bring
 GIVERS = ("answer.field", "answer.phone", "answer.routine")
 
 
@@ -88,6 +90,32 @@ def deliver_demo(*, actor: Any, assessment: Assessment) -> Delivery:
 
 
 @transaction.atomic
+def freeze(*, actor: Any, assessment: Assessment) -> Delivery:
+    """Start to freeze the interviews that passed the check as one delivery; a freezing under way is returned instead."""
+    require(actor, "answer.freeze", assessment=assessment.key)
+    _require_sample(assessment)
+    live = Job.objects.live().filter(
+        kind="results.answers", assessment=assessment.key, parameters__frozen=True
+    )
+    if running := live.first():
+        return Delivery.objects.get(job=running)
+    if not assessment.submissions.filter(state__in=VALID).exists():
+        raise StepsMissing(missing=_("通过审核的访问记录"))
+    delivery = _row(actor, assessment, "由实地采集冻结", [], list(FROZEN))
+    _start(actor, delivery, frozen=True)
+    return delivery
+
+
+@transaction.atomic
+def keep_frozen(*, delivery_id: int, files: list[dict[str, object]], interviews: int, digest: str) -> None:
+    """Keep what was frozen: files with digests, the number of interviews and the digest of their list; by the job."""
+    delivery = _locked(delivery_id)
+    delivery.files = files
+    delivery.save(update_fields=["files"])
+    _tell(None, "answers.frozen", delivery, files=files, interviews=interviews, digest=digest)
+
+
+@transaction.atomic
 def retry(*, actor: Any, delivery_id: int) -> Delivery:
     """Start the checks again whose job failed; raises MoveRefused while it may still end well."""
     delivery = _locked(delivery_id)
@@ -97,7 +125,8 @@ def retry(*, actor: Any, delivery_id: int) -> Delivery:
     if delivery.state != Delivery.State.CHECKING or job is None or job.state != Job.State.FAILED:
         state = delivery.get_state_display()
         raise MoveRefused(action=_("重新核对"), state=state, possible=_("后台任务失败"))
-    _start(actor, delivery, demo=bool(job.parameters.get("demo")))
+    origin = {key: bool(job.parameters.get(key)) for key in ("demo", "frozen")}
+    _start(actor, delivery, **origin)
     return delivery
 
 
@@ -113,7 +142,7 @@ def _add(
     delivery = _row(actor, assessment, title, stored, tables)
     delivery.home.parent.mkdir(parents=True, exist_ok=True)
     replace_folder(folder, delivery.home)
-    _start(actor, delivery, demo=False)
+    _start(actor, delivery)
     return delivery
 
 
@@ -132,13 +161,13 @@ def _row(
     return delivery
 
 
-def _start(actor: Any, delivery: Delivery, *, demo: bool) -> None:
+def _start(actor: Any, delivery: Delivery, *, demo: bool = False, frozen: bool = False) -> None:
     delivery.job = jobs.start(
         actor=actor,
         kind="results.answers",
         title=f"{gettext_noop('核对调查结果')}（{delivery.number}）",
         assessment=delivery.assessment.key,
-        parameters={"delivery": delivery.pk, "demo": demo},
+        parameters={"delivery": delivery.pk, "demo": demo, "frozen": frozen},
     )
     delivery.save(update_fields=["job"])
 

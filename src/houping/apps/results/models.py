@@ -71,6 +71,11 @@ class Delivery(models.Model):
         return self.home / "核对问题.xlsx"
 
     @property
+    def interviews(self) -> Path:
+        """The frozen interviews question by question, of a delivery that was frozen here."""
+        return self.home / "interviews"
+
+    @property
     def titles(self) -> list[str]:
         """What its tables are called."""
         return [TITLES[name] for name in self.tables]

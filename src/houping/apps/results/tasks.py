@@ -8,7 +8,7 @@ from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import Report, work
 from houping.apps.jobs.services import keep_runs
 from houping.apps.plans.models import Assessment
-from houping.apps.results import deliveries, services
+from houping.apps.results import deliveries, freezing, services
 from houping.apps.results.models import Delivery
 from houping.chain import run as chain
 from houping.chain.answers import problems_of
@@ -32,6 +32,8 @@ def answers(job: Job, report: Report) -> dict[str, Any]:
     if delivery.state == Delivery.State.CHECKING:
         if job.parameters["demo"]:
             _invent(delivery, _share(report, 0.0, 0.8))
+        if job.parameters.get("frozen") and not _frozen(delivery, _share(report, 0.0, 0.8)):
+            return {"delivery": delivery.pk}
         _check(delivery, _share(report, 0.8, 0.9))
         delivery.refresh_from_db()
     if delivery.state == Delivery.State.PARTIAL:
@@ -45,6 +47,16 @@ def _invent(delivery: Delivery, report: Report) -> None:
     with atomic_folder(delivery.home / "source") as folder:
         for name in TABLES:
             shutil.copyfile(made.folder / "answers" / f"{name}.parquet", folder / f"{name}.parquet")
+
+
+def _frozen(delivery: Delivery, report: Report) -> bool:
+    """Freeze the interviews into the delivery; return False after it was kept as faulty, saying why."""
+    try:
+        freezing.freeze(delivery, report)
+    except HoupingError as error:
+        deliveries.keep_faulty(delivery_id=delivery.pk, reason=error.message("zh"))
+        return False
+    return True
 
 
 def _check(delivery: Delivery, report: Report) -> None:

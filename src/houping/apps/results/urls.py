@@ -19,6 +19,7 @@ urlpatterns = [
     path("answers/template/", answers.answer_template, name="answer-template"),
     path("answers/deliver/", answers.deliver, name="deliver"),
     path("answers/deliver-demo/", answers.deliver_demo, name="deliver-demo"),
+    path("answers/freeze/", answers.freeze, name="freeze"),
     path("answers/<int:pk>/retry/", answers.retry, name="deliver-retry"),
     path("answers/<int:pk>/problems/", answers.problems, name="problems"),
     path("proposals/", proposals.proposals, name="proposals"),

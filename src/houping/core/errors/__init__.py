@@ -116,6 +116,7 @@ from houping.core.errors.forms import (
     FormNotValidated,
     FormRejected,
     FormUnreadable,
+    InstrumentUnknown,
     SubmissionUnreadable,
 )
 from houping.core.errors.frame import SaltTooShort

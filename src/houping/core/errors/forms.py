@@ -57,3 +57,11 @@ class ExpressionUnreadable(InputError):
     code = "expression_unreadable"
     zh = "表达式“{text}”在“{place}”处无法读取。请检查括号、引号是否成对，函数名和参数个数是否正确。"
     en = "The expression '{text}' cannot be read at '{place}'. Check brackets and quotes, the function's name and its number of arguments."
+
+
+class InstrumentUnknown(StateError):
+    """A published form came as an XForm alone: nobody knows which of its values are measures of the plan."""
+
+    code = "instrument_unknown"
+    zh = "问卷 {form} 的版本 {version} 登记时没有 Markdown 表格，无法知道各题的含义和测量项。请以 Markdown 表格登记同内容的新版。"
+    en = "Version {version} of the form {form} was registered without its Markdown tables: what its values mean is unknown. Register the same questionnaire as Markdown tables."

@@ -1,0 +1,106 @@
+"""The freezing of live interviews into a delivery: answer tables, interviews question by question, a record of both.
+
+The delivery then goes the way of every other: checked, brought together with the other tables, computed from.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count, Q
+
+from houping.apps.collection.live import VALID
+from houping.apps.collection.models import Assignment, Submission
+from houping.apps.plans.models import Assessment
+from houping.apps.results import deliveries, gathering
+from houping.apps.results.models import Delivery
+from houping.chain.run import latest
+from houping.core.provenance import digest_json
+from houping.instruments.flat import together
+from houping.plans import load
+from houping.tables.demo_mark import mark_folder, parquet_metadata
+from houping.tables.files import atomic_folder, file_digest
+from houping.tables.interviews import write_interviews
+
+RECORD = "freeze.json"
+OVER = (Submission.State.VOID, *VALID)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a freezing would take now: interviews that count, others still under way, void; households without one."""
+
+    passed: int
+    under_way: int
+    void: int
+    households: int
+    without: int
+
+
+def outlook(assessment: Assessment) -> Outlook:
+    """Return what a freezing would take now."""
+    counts = assessment.submissions.aggregate(
+        passed=Count("pk", filter=Q(state__in=VALID)),
+        under_way=Count("pk", filter=~Q(state__in=OVER)),
+        void=Count("pk", filter=Q(state=Submission.State.VOID)),
+    )
+    counted = assessment.submissions.filter(form__form_id=gathering.HOUSEHOLD, state__in=VALID)
+    sent = Assignment.objects.current(assessment)
+    without = sent.exclude(unit__in=counted.values("unit"))
+    return Outlook(**counts, households=sent.count(), without=without.count())
+
+
+def freeze(delivery: Delivery, report: Any) -> None:
+    """Write the frozen tables, the interviews and the record into the delivery; raises what gathering raises."""
+    assessment = delivery.assessment
+    found = gathering.gather(assessment, report)
+    tables = gathering.tables(found, load(latest(assessment.workspace, "plan").folder))
+    with atomic_folder(delivery.home / "source") as folder:
+        for name, table in tables.items():
+            table.write_parquet(folder / f"{name}.parquet")
+        files = _files(folder)
+    _write_interviews(delivery, found)
+    record = _record(delivery, found, files)
+    deliveries.keep_frozen(
+        delivery_id=delivery.pk,
+        files=files,
+        interviews=len(found.read),
+        digest=digest_json(record["interviews"]),
+    )
+
+
+def _write_interviews(delivery: Delivery, found: gathering.Gathered) -> None:
+    """Write every form that came in, with its dictionary; a version published later is the newer one."""
+    demo = delivery.assessment.demo
+    metadata = {key.decode(): value.decode() for key, value in parquet_metadata(demo).items()}
+    tables = [
+        (together(versions[name] for name in sorted(versions, reverse=True)), found.flat[table])
+        for table, versions in found.layouts.items()
+    ]
+    with atomic_folder(delivery.interviews) as folder:
+        write_interviews(folder, tables, metadata)
+        if demo:
+            mark_folder(folder)
+
+
+def _record(
+    delivery: Delivery, found: gathering.Gathered, files: list[dict[str, object]]
+) -> dict[str, object]:
+    """Keep beside the tables which bytes of which interview they were made of."""
+    record = {
+        "assessment": delivery.assessment.key,
+        "delivery": delivery.number,
+        "tables": files,
+        "interviews": sorted(found.read, key=lambda one: (str(one["form"]), str(one["interview"]))),
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    (delivery.home / RECORD).write_text(text + "\n", encoding="utf-8")
+    return record
+
+
+def _files(folder: Path) -> list[dict[str, object]]:
+    return [
+        {"name": path.name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
+        for path in sorted(folder.glob("*.parquet"))
+    ]
