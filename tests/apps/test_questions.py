@@ -54,6 +54,15 @@ ASKS = {
     "teams:tender-move",
     "teams/commitment.html",
     "tokens:revoke",
+    "quality:backcheck-draw",
+    "quality:backcheck-drop",
+    "quality:interference-handle",
+    "quality:move",  # voiding and locking; taking and passing can be followed by sending back
+    "quality:pass-rest",
+    "quality:release",
+    "quality:remark",  # the button that sends back
+    "quality/backcheck.html",
+    "quality/interference.html",
     "training:begin",
     "training:retire",
     "training:submit",
@@ -116,6 +125,9 @@ NEEDS_NONE = {
     "teams/tenders.html",
     "templates/unmask.html",  # says before what is recorded
     "tokens/list.html",
+    "quality:alert-answer",
+    "quality:backcheck-hand",
+    "quality:run",
     "training:add",
     "training:add-session",
     "training:background",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样与调查"), _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/")
+QUALITY = ("quality/alerts/", "quality/report/")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ ENTRIES = (
     Entry(WORK, _("分县行程"), "calendar", "field:trips", "trip.see"),
     Entry(WORK, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
     Entry(WORK, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),
+    Entry(WORK, _("访问审核"), "clipboard-check", "quality:queue", "submission.see"),
+    Entry(WORK, _("调查质量"), "shield-check", "quality:people", "quality.see", True, QUALITY),
+    Entry(WORK, _("回访复核"), "refresh", "quality:backchecks", "backcheck.do"),
+    Entry(WORK, _("干扰上报"), "alert-triangle", "quality:interference", "interference.report"),
+    Entry(WORK, _("干扰情况"), "alert-triangle", "quality:interference", "interference.handle"),
     Entry(WORK, _("基层负担"), "flag", "supervision:burden", "burden.see"),
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),

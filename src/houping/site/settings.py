@@ -40,6 +40,7 @@ OWN_APPS = (
     "sampling",
     "training",
     "collection",
+    "quality",
     "supervision",
     "results",
     "reports",

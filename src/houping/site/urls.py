@@ -13,6 +13,7 @@ IN_ASSESSMENT = [
     path("training/", include("houping.apps.training.urls")),
     path("fieldwork/", include("houping.apps.collection.urls")),
     path("field/", include("houping.apps.collection.field_urls")),
+    path("quality/", include("houping.apps.quality.urls")),
     path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
 ]

@@ -165,6 +165,17 @@ from houping.core.errors.quality import (
     VariableKindUnknown,
 )
 from houping.core.errors.reporting import FiguresDiffer
+from houping.core.errors.review import (
+    AlertsOpen,
+    CheckedTooFew,
+    CheckerNotFree,
+    NothingDrawn,
+    NothingToMend,
+    NotValid,
+    OwnInterview,
+    PlaceUnknown,
+    WorkHeld,
+)
 from houping.core.errors.sampling import (
     AlreadyReplaced,
     CommitmentDiffers,

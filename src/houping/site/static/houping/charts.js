@@ -42,6 +42,22 @@ const drawers = {
       series: data.series.map((s) => ({ name: s.name, type: "bar", data: s.values, barMaxWidth: 14, itemStyle: { color: s.color } })),
     };
   },
+  control(data) {
+    const plain = { type: "line", symbol: "none", lineStyle: { type: "dashed", width: 1 } };
+    return {
+      tooltip: { trigger: "axis" },
+      legend: { top: 0 },
+      grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+      xAxis: { type: "category", data: data.days },
+      yAxis: { type: "value", min: 0 },
+      series: [
+        { name: data.name, type: "line", symbolSize: 9, color: "#1c6dd0",
+          data: data.values.map((value, i) => ({ value, itemStyle: data.outside[i] ? { color: "#b02a37" } : {},
+            symbol: data.outside[i] ? "diamond" : "circle" })) },
+        ...data.lines.map((line, i) => ({ ...plain, name: line.name, data: line.values, color: i ? "#b07b00" : "#5b6b7f" })),
+      ],
+    };
+  },
   gantt(data) {
     const rows = data.rows;
     const bar = (key, color, shift) => ({

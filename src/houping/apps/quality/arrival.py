@@ -1,0 +1,221 @@
+"""Checks on arrival: answers read, computed again, held against the rules; what is critical is routed to review.
+
+Idempotent: a version is examined once; a second run finds its alerts there. Bad interviews are listed, never dropped.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import override
+
+from houping.apps import store
+from houping.apps.collection.models import Flag, Submission, SubmissionVersion
+from houping.apps.ledger.services import record
+from houping.apps.quality import reading
+from houping.apps.quality.comparing import by_name
+from houping.apps.quality.models import Alert, BackCheck
+from houping.apps.quality.services.backchecks import finish
+from houping.core.collection.instrument import LISTS
+from houping.core.errors import HoupingError, Words
+from houping.core.quality.audit import read_audit
+from houping.core.quality.edits import Broken, check_interview
+from houping.core.quality.household_edits import household_edits
+from houping.core.quality.paradata import trace
+from houping.instruments.recheck import recheck
+
+AT_ONCE = 200
+HOUSEHOLD, BACKCHECK = "household", "backcheck"
+AUDIT = "audit.csv"
+SHORTEST_MINUTES = 10.0  # 一份完成的入户问卷短于此时长即提示（示例）
+DIFFERS = Words("计算值、跳转或约束与表单不符", "values, skips or constraints differ from the form")
+SHORT = Words("访问时间过短", "the interview was very short")
+NIGHT = Words("夜间访问", "made at night")
+LATE_CHANGES = Words("结束后改动过关键答案", "key answers were changed after the end")
+MOCK = Words("定位精度为零，可能是模拟定位", "positions with accuracy 0, maybe simulated")
+KEYS = frozenset({"result", "persons_n", "income_pc_yuan"})
+CRITICAL_FLAGS = frozenset({Flag.FOREIGN, Flag.UNKNOWN_UNIT})
+
+
+def examine_new(limit: int = AT_ONCE) -> int:
+    """Examine versions that came in since the last time, oldest first; return how many."""
+    waiting = SubmissionVersion.objects.filter(answers__isnull=True).order_by("pk")
+    return sum(examine(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def examine(version_id: int) -> bool:
+    """Read a version, compute it again, raise its alerts, and put what is critical before the team at once."""
+    query = SubmissionVersion.objects.select_for_update(of=("self",)).select_related(
+        "submission__assessment", "submission__person", "form_version", "form"
+    )
+    version = query.get(pk=version_id)
+    if version.answers is not None:
+        return False
+    sealed = Flag.ENCRYPTED in version.flags  # to be opened by quality control before it can be read
+    version.answers = {} if sealed else reading.read_answers(version)
+    version.differences = [] if sealed else _differences(version)
+    version.save(update_fields=["answers", "differences"])
+    alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version)])
+    _route(version.submission, alerts)
+    return True
+
+
+def meet_backchecks() -> int:
+    """Join interviews of back-checks that came from tablets to their tasks; return how many."""
+    waiting = BackCheck.objects.filter(state=BackCheck.State.OPEN, person__isnull=False)
+    tasks = {(t.person_id, t.submission.unit): t for t in waiting.select_related("submission")}
+    came = SubmissionVersion.objects.filter(
+        form__form_id=BACKCHECK, answers__isnull=False, submission__rechecks__isnull=True
+    )
+    done = 0
+    for version in came.select_related("submission", "person"):
+        task = tasks.pop((version.person_id, version.submission.unit), None)
+        if task is not None:
+            answers = {k: str(v) for k, v in by_name(version.answers or {}).items()}
+            finish(actor=version.person, task_id=task.pk, answers=answers, second=version.submission)
+            done += 1
+    return done
+
+
+def _differences(version: SubmissionVersion) -> list[dict[str, str]]:
+    """Return where the submission and its form disagree; a form that cannot be computed here disagrees nowhere."""
+    try:
+        found = recheck(store.read(version.form_version.sha256), version.xml(), _lists(version))
+    except HoupingError:
+        return []
+    return [d.__dict__ | {"fact": str(d.fact)} for d in found]
+
+
+def _lists(version: SubmissionVersion) -> dict[str, bytes]:
+    """Return the lists of the tablet as far as the answers repeat them: the one row that was chosen.
+
+    The lists of today may be others than those of the day of the interview; whether the household belonged to the
+    person is checked on receipt.
+    """
+    form, answers = reading.instrument(version.form_version_id), version.answers or {}
+    last = {path.rpartition("/")[2]: str(value) for path, value in answers.items() if "[" not in path}
+    found = {}
+    for name in form.lists if form else ():
+        columns = list(LISTS.get(name, ("name", "label")))
+        chosen = next((q.path for q in form.questions if q.choices == name), "") if form else ""
+        row = {column: last.get(column, "") for column in columns} | {"name": str(answers.get(chosen, ""))}
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(row)
+        found[name] = buffer.getvalue().encode()
+    return found
+
+
+Finding = tuple[str, str, Words, str, str]  # code, severity, words, places, detail
+
+
+def _edits(version: SubmissionVersion) -> Iterable[Finding]:
+    if version.form.form_id != HOUSEHOLD or version.answers is None:
+        return
+    last = {path.rpartition("/")[2]: value for path, value in version.answers.items()}
+    if last.get("result") not in (None, "complete"):
+        return
+    for broken in check_interview(version.answers, household_edits()):
+        yield _finding(broken)
+
+
+def _finding(broken: Broken) -> Finding:
+    return broken.code, broken.severity, broken.message, " ".join(broken.places)[:255], broken.detail[:300]
+
+
+def _noticed(version: SubmissionVersion) -> Iterable[Finding]:
+    """Yield what the receipt and the second computation noticed."""
+    for flag in version.flags:
+        severity = "critical" if flag in CRITICAL_FLAGS else "warning"
+        yield f"F-{flag}"[:24], severity, _flag_in_words(flag), "", ""
+    wrong = [d for d in version.differences or [] if d["fact"] != "unknown"]
+    if wrong:
+        places = " ".join(d["path"] for d in wrong)[:255]
+        yield "R01", "critical", DIFFERS, places, f"{len(wrong)}"
+
+
+def _flag_in_words(flag: str) -> Words:
+    """Return what the receipt noticed, in both languages of the page."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(str(Flag(flag).label))
+    return Words(*said)
+
+
+def _paradata(version: SubmissionVersion) -> Iterable[Finding]:
+    """Yield what the log of the tablet tells, where it sent one."""
+    file = version.files.filter(name=AUDIT).first()
+    if file is None or version.form.form_id != HOUSEHOLD:
+        return
+    events, _problems = read_audit(store.read(file.sha256))
+    if not events:
+        return
+    found = trace(events, key_nodes=_key_nodes(version))
+    if 0 < found.active_minutes < SHORTEST_MINUTES and _is_complete(version):
+        yield "P01", "warning", SHORT, "", f"{found.active_minutes:.1f} min"
+    if found.night:
+        yield "P02", "warning", NIGHT, "", _clock(found.started)
+    if found.late_changes:
+        yield "P03", "warning", LATE_CHANGES, " ".join(found.late_changes)[:255], ""
+    if found.mock > 0:
+        yield "P04", "warning", MOCK, "", f"{found.mock:.0%}"
+
+
+def _key_nodes(version: SubmissionVersion) -> frozenset[str]:
+    root = version.form.form_id
+    return frozenset(f"/{root}/{path}" for path in version.answers or {} if path.rpartition("/")[2] in KEYS)
+
+
+def _is_complete(version: SubmissionVersion) -> bool:
+    last = {path.rpartition("/")[2]: value for path, value in (version.answers or {}).items()}
+    return last.get("result", "complete") == "complete"
+
+
+def _clock(minute: float) -> str:
+    return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}" if minute == minute else ""
+
+
+def raise_alerts(version: SubmissionVersion, findings: Iterable[Finding]) -> list[Alert]:
+    """Write alerts of a version; what was raised before stays as it is."""
+    submission, made = version.submission, []
+    for code, severity, words, place, detail in findings:
+        alert, new = Alert.objects.get_or_create(
+            assessment=submission.assessment,
+            submission=submission,
+            number=version.number,
+            person=version.person,
+            code=code,
+            place=place,
+            defaults={
+                "county": submission.county,
+                "severity": severity,
+                "said": words.zh,
+                "said_en": words.en,
+                "detail": detail,
+            },
+        )
+        if new:
+            made.append(alert)
+    if made:
+        record(
+            actor=None,
+            action="alert.raise",
+            subject=f"submission:{submission.instance}",
+            assessment=submission.assessment.key,
+            county=submission.county,
+            codes=sorted({alert.code for alert in made}),
+        )
+    return made
+
+
+def _route(submission: Submission, alerts: list[Alert]) -> None:
+    """Put a critical interview into the hands of the team: it cannot be forwarded before it is answered."""
+    if submission.state != Submission.State.SUBMITTED:
+        return
+    if any(alert.severity == Alert.Severity.CRITICAL for alert in alerts):
+        submission.state = Submission.State.TEAM_REVIEW
+        submission.save(update_fields=["state"])

@@ -1,0 +1,69 @@
+"""The quality gate of each step: what is demanded, how it stands (十一（二）; R-11.3). Reads; writes nothing."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from houping.apps.collection.models import FormVersion
+from houping.apps.formats import percent
+from houping.apps.plans.models import Assessment
+from houping.apps.quality.figures import Evening, Row
+from houping.apps.quality.models import BackCheck
+from houping.apps.sampling.models import Ceremony
+from houping.apps.training import queries as training
+from houping.apps.training.models import Certificate
+
+Gate = tuple[str, str, str, bool | None]
+
+
+def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> list[Gate]:
+    """Return (step, demand, figure, met); None: there is nothing to judge yet."""
+    return [
+        _training(assessment),
+        _sample(assessment),
+        _form(assessment),
+        *_review(evenings),
+        _alerts(rows),
+        _backchecks(assessment),
+    ]
+
+
+def _training(assessment: Assessment) -> Gate:
+    people = training.trainees(assessment)
+    found = list(Certificate.objects.filter(assessment=assessment))
+    valid = training.in_force(found, assessment)
+    passed = sum(t.person.pk in valid for t in people)
+    met = None if not people else passed == len(people)
+    return _("培训上岗"), _("第三方人员全部持有效上岗证"), f"{passed} / {len(people)}", met
+
+
+def _sample(assessment: Assessment) -> Gate:
+    ceremony = Ceremony.objects.current(assessment)
+    figure = str(ceremony.get_state_display()) if ceremony else _("未抽样")
+    return _("抽样"), _("经见证抽样并封存"), figure, None if ceremony is None else ceremony.is_drawn
+
+
+def _form(assessment: Assessment) -> Gate:
+    number = FormVersion.objects.published().filter(form__assessment=assessment).count()
+    return _("问卷"), _("使用审定、发布的版本"), _("已发布 %d 份") % number, number > 0 or None
+
+
+def _review(evenings: list[Evening]) -> list[Gate]:
+    came, same = sum(e.came for e in evenings), sum(e.same_day for e in evenings)
+    overdue = sum(e.overdue for e in evenings)
+    share = percent(same / came) if came else "—"
+    return [
+        (_("组内审核"), _("当日审核 100%"), share, None if not came else same == came),
+        (_("组内审核"), _("没有超时未审的访问"), str(overdue), None if not came else overdue == 0),
+    ]
+
+
+def _alerts(rows: list[Row]) -> Gate:
+    every, answered = sum(r.critical + r.warnings for r in rows), sum(r.answered for r in rows)
+    return _("预警"), _("全部答复"), f"{answered} / {every}", None if not every else answered == every
+
+
+def _backchecks(assessment: Assessment) -> Gate:
+    found: Any = BackCheck.objects.filter(draw__assessment=assessment)
+    every, done = found.count(), found.exclude(state="open").count()
+    return _("回访复核"), _("抽中的全部回访"), f"{done} / {every}", None if not every else done == every

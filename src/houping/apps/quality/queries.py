@@ -1,0 +1,149 @@
+"""Reads across models: the evening queue, what goes back to a tablet, the history of values, figures of people."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from houping.apps.collection.models import Device, Submission, SubmissionVersion
+from houping.apps.plans.models import Assessment
+from houping.apps.quality import reading, rules
+from houping.apps.quality.models import Alert, Hold, Remark
+
+TEAM = ("submitted", "team_review")
+CENTRAL = ("qc_check",)
+QUEUES = {"team": TEAM, "returned": ("returned",), "check": CENTRAL, "passed": ("passed",)}
+
+
+def visible(person: Any, assessment: Assessment) -> QuerySet[Submission]:
+    """Return the interviews that a person may review or see, by county."""
+    counties = person.counties("submission.see", assessment=assessment.key)
+    return Submission.objects.filter(assessment=assessment).in_counties(counties)
+
+
+def queue(person: Any, assessment: Assessment, states: Iterable[str]) -> QuerySet[Submission]:
+    """Return what waits in some states, the oldest first, with counts of open alerts and remarks."""
+    open_alerts = Count("alerts", filter=Q(alerts__state="open"), distinct=True)
+    critical = Count("alerts", filter=Q(alerts__state="open", alerts__severity="critical"), distinct=True)
+    waiting = Count("remarks", filter=Q(remarks__settled__isnull=True), distinct=True)
+    found = visible(person, assessment).filter(state__in=list(states))
+    return (
+        found.select_related("form", "person")
+        .annotate(open_alerts=open_alerts, critical=critical, waiting=waiting)
+        .order_by("received", "pk")
+    )
+
+
+def state_counts(person: Any, assessment: Assessment) -> dict[str, int]:
+    """Return state -> how many interviews that a person may see."""
+    found = visible(person, assessment).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An interview in the queue: until when, how it stands, whether it is the reader's own."""
+
+    submission: Any
+    due: datetime.datetime
+    light: str
+    own: bool
+
+
+def waiting(found: Iterable[Submission], person: Any, now: datetime.datetime) -> list[Waiting]:
+    """Return rows of the queue."""
+    return [Waiting(s, rules.due(s), rules.light(s, now), s.person_id == person.pk) for s in found]
+
+
+def returned_for(device: Device) -> list[dict[str, Any]]:
+    """Return what the tablet of a person is to correct: instance ids, the reason, remarks by place.
+
+    Read by the route `returned` of openrosa; the newest remarks stand with the place they are about.
+    """
+    found = Submission.objects.filter(
+        assessment_id=device.assessment_id, person_id=device.person_id, state=Submission.State.RETURNED
+    )
+    remarks = Remark.objects.filter(submission__in=found, settled__isnull=True).select_related("by")
+    by_submission: dict[int, list[dict[str, str]]] = {}
+    for remark in remarks.order_by("pk"):
+        said = {"path": remark.path, "text": remark.text, "by": remark.by.name, "at": remark.at.isoformat()}
+        by_submission.setdefault(remark.submission_id, []).append(said)
+    return [
+        {
+            "instance": s.current,
+            "root": s.instance,
+            "form": s.form.form_id,
+            "unit": s.unit,
+            "reason": s.reason,
+            "remarks": by_submission.get(s.pk, []),
+        }
+        for s in found.select_related("form").order_by("changed", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One value that a later version changed: who, when, what it was, what it is, why."""
+
+    number: int
+    path: str
+    label: str
+    old: str
+    new: str
+    who: Any
+    when: datetime.datetime
+    why: str
+    personal: bool
+
+
+def history(
+    submission: Submission, versions: list[SubmissionVersion], *, full: bool = False
+) -> list[Changed]:
+    """Return every changed value of an interview, newest version first; the reason is the remark it answered."""
+    remarks = list(submission.remarks.all())
+    found: list[Changed] = []
+    for before, after in pairwise(versions):
+        old, new = reading.answers_of(before), reading.answers_of(after)
+        lines = {line.path: line for section in reading.sections(after, full=True) for line in section.lines}
+        for path, was, now in reading.changes(old, new):
+            line = lines.get(path)
+            hidden = bool(line and line.personal and not full)
+            found.append(
+                Changed(
+                    number=after.number,
+                    path=path,
+                    label=reading.label_of(after.form_version_id, path),
+                    old=reading.HIDDEN if hidden and was else was,
+                    new=reading.HIDDEN if hidden and now else now,
+                    who=after.person,
+                    when=after.received,
+                    why=_why(remarks, before.number, path),
+                    personal=hidden,
+                )
+            )
+    return found[::-1]
+
+
+def _why(remarks: list[Remark], number: int, path: str) -> str:
+    """Return the remark that asked for a change: at the place itself, else at its row or section."""
+    fitting = [
+        r
+        for r in remarks
+        if r.number <= number and r.path and (path == r.path or path.startswith(f"{r.path}/"))
+    ]
+    return max(fitting, key=lambda r: (len(r.path), r.pk)).text if fitting else ""
+
+
+def held(assessment: Assessment) -> dict[int, Hold]:
+    """Return person id -> the hold on their work."""
+    return {h.person_id: h for h in Hold.objects.filter(assessment=assessment, released__isnull=True)}
+
+
+def alerts(person: Any, assessment: Assessment) -> QuerySet[Alert]:
+    """Return the alerts that a person may see, open and critical ones first."""
+    counties = person.counties("quality.see", assessment=assessment.key)
+    found = Alert.objects.filter(assessment=assessment).select_related("submission", "person", "answered_by")
+    return found if counties is None else found.filter(county__in=counties)

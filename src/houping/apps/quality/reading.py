@@ -1,0 +1,212 @@
+"""An interview as people read it: the sections of its form, labels of questions and codes, every row of a roster."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from houping.apps.collection.models import FormVersion, SubmissionVersion
+from houping.apps.formats import in_english, joined
+from houping.core.collection.instrument import MEDIA, POSITION, Instrument, Question
+from houping.core.errors import FormUnreadable, HoupingError
+from houping.core.privacy import masked_id, masked_name
+from houping.instruments.answers import read_submission
+from houping.instruments.read import instrument_of
+from houping.instruments.safe_xml import Element, local, parse_xml, text_of
+from houping.instruments.sheet import read_source
+
+META = "meta"
+SEVERAL = "select_multiple"
+# what a question asks about a person by name or number: shown masked until somebody unmasks it
+PERSONAL = re.compile(r"(^|_)(name|id|idno|phone|mobile|card)$")
+PLACE = "geopoint"
+HIDDEN = "＊＊＊"
+ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer: its place, the question, the answer in words. `sent`: the code as it came; `changed`: since version 1."""
+
+    path: str
+    label: str
+    text: str
+    sent: str
+    computed: bool = False
+    personal: bool = False
+    file: str = ""
+    changed: bool = False
+
+
+@dataclass
+class Section:
+    """One page of the form, or one row of a roster."""
+
+    path: str
+    title: str
+    lines: list[Line] = field(default_factory=list)
+    is_row: bool = False
+
+
+@lru_cache(maxsize=64)
+def instrument(version_id: int) -> Instrument | None:
+    """Return the form of a version; None when only its XML is known. A version never changes."""
+    found = FormVersion.objects.select_related("form").get(pk=version_id)
+    if not found.source:
+        return None
+    try:
+        return instrument_of(read_source(found.form.form_id, found.source.encode()))
+    except FormUnreadable:
+        return None
+
+
+def answers_of(version: SubmissionVersion) -> dict[str, Any]:
+    """Return the answers of a version by path, as read after the receipt or now; without its form as plain texts."""
+    if version.answers is not None:
+        return dict(version.answers)
+    return read_answers(version)
+
+
+def read_answers(version: SubmissionVersion) -> dict[str, Any]:
+    """Return the answers from the bytes that were sent."""
+    form, xml = instrument(version.form_version_id), version.xml()
+    if form is not None:
+        try:
+            return dict(read_submission(xml, form))
+        except HoupingError:  # of another form than it says: shown all the same
+            pass
+    return dict(_plain(parse_xml(xml), ""))
+
+
+def _plain(element: Element, path: str) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of every answer; an element that stands several times is a roster."""
+    counts = Counter(local(one) for one in element)
+    seen: Counter[str] = Counter()
+    for one in element:
+        name = local(one)
+        seen[name] += 1
+        place = f"{path}/{name}" if path else name
+        if counts[name] > 1:
+            place += f"[{seen[name]}]"
+        if len(one):
+            if name != META:
+                yield from _plain(one, place)
+        elif text := text_of(one):
+            yield place, text
+
+
+def sections(
+    version: SubmissionVersion, *, full: bool = False, before: Mapping[str, Any] | None = None
+) -> list[Section]:
+    """Return the interview section by section, in the order of the form.
+
+    full : personal data unmasked; before : answers of the version before, to mark what changed
+    """
+    answers, form = answers_of(version), instrument(version.form_version_id)
+    titles = _titles(form)
+    order = {q.path: place for place, q in enumerate(form.questions)} if form else {}
+    found: dict[str, Section] = {}
+    for path, value in answers.items():
+        question = _question(form, path)
+        where = _section_of(path)
+        if where not in found:
+            found[where] = Section(where, _title(where, titles), is_row=where.endswith("]"))
+        line = _line(path, value, question, form, full)
+        if before is not None and str(before.get(path, "")) != str(value):
+            line = Line(**{**line.__dict__, "changed": True})
+        found[where].lines.append(line)
+    place = {p: order.get(POSITION.sub("", p), -1) for p in answers}
+    return sorted(found.values(), key=lambda s: (min(place[line.path] for line in s.lines), s.path))
+
+
+def places(answers: Mapping[str, Any]) -> frozenset[str]:
+    """Return where a remark may stand: every answer, every section and row, and the whole."""
+    found = {""}
+    for path in answers:
+        parts = path.split("/")
+        found |= {"/".join(parts[: n + 1]) for n in range(len(parts))}
+    return frozenset(found)
+
+
+def label_of(version_id: int, path: str) -> str:
+    """Return what a place is called: the label of its question, section or row."""
+    form = instrument(version_id)
+    question = _question(form, path)
+    if question is not None:
+        return _said(question.label_zh, question.label_en) or question.name
+    return _title(path, _titles(form)) if path else ""
+
+
+def _section_of(path: str) -> str:
+    """Return the page of a question, or its row in a roster."""
+    row = ROW.match(path)
+    return row[1] if row else path.rpartition("/")[0]
+
+
+def _titles(form: Instrument | None) -> dict[str, str]:
+    return {g.path: _said(g.label_zh, g.label_en) for g in form.groups} if form else {}
+
+
+def _title(path: str, titles: Mapping[str, str]) -> str:
+    bare = POSITION.sub("", path)
+    title = titles.get(bare) or bare.rpartition("/")[2]
+    number = re.search(r"\[(\d+)\]$", path)
+    return f"{title} {number[1]}" if number else title
+
+
+def _question(form: Instrument | None, path: str) -> Question | None:
+    if form is None:
+        return None
+    try:
+        return form.question(path)
+    except KeyError:
+        return None
+
+
+def _line(path: str, value: Any, question: Question | None, form: Instrument | None, full: bool) -> Line:
+    if question is None or form is None:
+        return Line(path, path.rpartition("/")[2], str(value), str(value))
+    label = _said(question.label_zh, question.label_en) or question.name
+    personal = _is_personal(question)
+    text = _masked(question, value) if personal and not full else _in_words(question, value, form)
+    return Line(
+        path,
+        label,
+        text,
+        HIDDEN if personal and not full else str(value),
+        computed=not question.asked,
+        personal=personal,
+        file=str(value) if question.kind in MEDIA else "",
+    )
+
+
+def _is_personal(question: Question) -> bool:
+    return question.kind == PLACE or (question.kind == "text" and bool(PERSONAL.search(question.name)))
+
+
+def _masked(question: Question, value: Any) -> str:
+    if question.kind == PLACE:
+        return HIDDEN
+    text = str(value)
+    return masked_name(text) if question.name.endswith("name") else masked_id(text)
+
+
+def _in_words(question: Question, value: Any, form: Instrument) -> str:
+    labels = {c.name: _said(c.label_zh, c.label_en) for c in form.choices.get(question.choices, ())}
+    if question.kind == SEVERAL:
+        return joined(labels.get(code, code) for code in str(value).split())
+    return labels.get(str(value), str(value))
+
+
+def _said(zh: str, en: str) -> str:
+    return (en or zh) if in_english() else zh
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, old, new) of every answer that differs, in the order of the newer ones."""
+    for path in [*new, *(p for p in old if p not in new)]:
+        before, after = str(old.get(path, "")), str(new.get(path, ""))
+        if before != after:
+            yield path, before, after

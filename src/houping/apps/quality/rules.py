@@ -1,0 +1,80 @@
+"""The rules of the evening: deadlines, valid interviews, what a batch needs. Reads nothing, writes nothing.
+
+Sources: requirements R-6.12, R-11.3, R-13.6. The plan names no shares and no hours: they are our defaults (示例).
+"""
+
+import datetime
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from houping.apps.collection.models import Submission
+
+CHECKED_SHARE = 0.10  # 质控抽查比例：方案未规定，默认 10%（示例）
+BACKCHECK_SHARE, RISK_SHARE = 0.10, 0.02  # 回访比例（示例）
+ERROR_LIMIT = 0.10  # 第 1 类变量不一致率的上限（示例）
+FEWEST_COMPARISONS = 10  # below that a rate says nothing
+SOON = datetime.timedelta(hours=4)
+DONE = frozenset({"passed", "locked", "void"})
+COMPLETE = "complete"
+RESULT = "result"
+CONSENT = "consent"
+
+
+def due(submission: Submission) -> datetime.datetime:
+    """Return until when an interview is to be reviewed: 24:00 of the day on which it came in or was corrected."""
+    day = timezone.localtime(submission.received).date() + datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def light(submission: Submission, now: datetime.datetime) -> str:
+    """Return "green", "yellow" (less than four hours), "red" (overdue), or "" when nothing is owed."""
+    if submission.state in DONE or submission.state == Submission.State.RETURNED:
+        return ""
+    left = due(submission) - now
+    if left <= datetime.timedelta():
+        return "red"
+    return "yellow" if left < SOON else "green"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides whether an interview counts."""
+
+    result: str
+    consent: str
+    missing_files: int
+    differences: int
+    critical_open: int
+    critical_confirmed: int
+    flags: Collection[str]
+
+
+def objections(facts: Facts) -> Iterable[str]:
+    """Yield the codes of everything that keeps an interview from being valid (complete, consistent, reviewed)."""
+    if facts.result != COMPLETE:
+        yield "incomplete"
+    elif facts.consent == "no":
+        yield "no_consent"
+    if facts.missing_files:
+        yield "files"
+    if facts.differences:
+        yield "differences"
+    if facts.critical_open:
+        yield "open"
+    if facts.critical_confirmed:
+        yield "inconsistent"
+    if "unknown_unit" in facts.flags:
+        yield "wrong_household"
+
+
+def needed(reached: int) -> int:
+    """Return how many of the interviews that reached quality control are to be looked at one by one."""
+    return math.ceil(CHECKED_SHARE * reached)
+
+
+def may_hold(differences: int, comparisons: int) -> bool:
+    """Whether an error rate of type 1 variables holds all work of a person."""
+    return comparisons >= FEWEST_COMPARISONS and differences / comparisons > ERROR_LIMIT

@@ -1,0 +1,190 @@
+"""Back-checks: drawn from the head of the ledger, given to others, compared; too many differences hold a person's work."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps.accounts.access import require
+from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.roles import PERMISSIONS
+from houping.apps.accounts.states import after
+from houping.apps.collection.models import Submission
+from houping.apps.formats import percent
+from houping.apps.ledger.queries import head
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.apps.plans.services import next_number
+from houping.apps.quality import comparing, rules
+from houping.apps.quality.models import BackCheck, Draw, Screening
+from houping.apps.quality.services import alerts
+from houping.core.errors import CheckerNotFree, NothingDrawn, OwnInterview, ReasonMissing
+from houping.core.quality.backcheck_tasks import Checker, Done, assign, draw_tasks
+
+FORM = "household"
+TYPE_1 = 1
+
+
+@transaction.atomic
+def draw(*, actor: Any, assessment: Assessment) -> Draw:
+    """Draw back-checks among the interviews not drawn yet; the seed is the head of the ledger, which nobody chooses.
+
+    Raises NothingDrawn.
+    """
+    require(actor, "backcheck.draw", assessment=assessment.key)
+    number = next_number(assessment.backcheck_draws)
+    open_ones = list(_candidates(assessment))
+    if not open_ones:
+        raise NothingDrawn()
+    seed, done = head().digest, _done(assessment, open_ones)
+    tasks = draw_tasks(
+        done,
+        seed=seed,
+        share=rules.BACKCHECK_SHARE,
+        risk=_risk(assessment),
+        risk_share=rules.RISK_SHARE,
+    )
+    given, _problems = assign(tasks, done, _checkers(assessment), seed=seed)
+    made = Draw.objects.create(
+        assessment=assessment,
+        number=number,
+        seed=seed,
+        share=rules.BACKCHECK_SHARE,
+        risk_share=rules.RISK_SHARE,
+        interviews=len(done),
+        drawn_by=actor,
+    )
+    by_instance = {s.instance: s for s in open_ones}
+    BackCheck.objects.bulk_create(
+        BackCheck(
+            draw=made,
+            submission=by_instance[task.interview],
+            person_id=int(task.person) if task.person else None,
+            why=task.why,
+        )
+        for task in given
+    )
+    _tell(actor, "backcheck.draw", assessment, f"draw:{made.pk}", seed=seed, of=len(done), drawn=len(given))
+    return made
+
+
+def _candidates(assessment: Assessment) -> Any:
+    found = Submission.objects.filter(assessment=assessment, form__form_id=FORM, backcheck__isnull=True)
+    return found.exclude(state="void").select_related("person").order_by("pk")
+
+
+def _done(assessment: Assessment, found: Sequence[Submission]) -> list[Done]:
+    """Return the interviews as the draw reads them; days count from the first one of their county."""
+    first: dict[str, date] = {}
+    for s in found:
+        day = timezone.localtime(s.received).date()
+        first[s.county] = min(first.get(s.county, day), day)
+    return [
+        Done(
+            s.instance,
+            str(s.person_id),
+            s.county,
+            (timezone.localtime(s.received).date() - first[s.county]).days,
+        )
+        for s in found
+    ]
+
+
+def _checkers(assessment: Assessment) -> list[Checker]:
+    """Return who makes back-checks; a field team is a county, quality control belongs to none."""
+    roles = PERMISSIONS["backcheck.do"]
+    held = Assignment.objects.current().filter(assessment=assessment.key, role__in=roles)
+    found = {a.person_id: a.county for a in held.filter(person__is_active=True).order_by("person", "-county")}
+    return [Checker(str(person), county) for person, county in sorted(found.items())]
+
+
+def _risk(assessment: Assessment) -> dict[str, float]:
+    last = Screening.objects.filter(assessment=assessment).first()
+    rows = last.ranked if last else []
+    return {str(row["person"]): row["p"] for row in rows if row["p"] is not None}
+
+
+@transaction.atomic
+def hand(*, actor: Any, task_id: int, person: Person) -> BackCheck:
+    """Give a back-check to somebody else; raises CheckerNotFree for the interviewer and their team."""
+    task = _locked(task_id)
+    assessment = task.draw.assessment
+    require(actor, "backcheck.draw", assessment=assessment.key)
+    after(task, "hand", BackCheck.ACTS)
+    free = {c.person: c for c in _checkers(assessment)}.get(str(person.pk))
+    if free is None or person.pk == task.submission.person_id or free.team == task.submission.county:
+        raise CheckerNotFree(who=person.name)
+    task.person = person
+    task.save(update_fields=["person"])
+    _tell(actor, "backcheck.hand", assessment, f"backcheck:{task.pk}", person=person.username)
+    return task
+
+
+@transaction.atomic
+def finish(
+    *, actor: Any, task_id: int, answers: Mapping[str, str], note: str = "", second: Submission | None = None
+) -> BackCheck:
+    """Keep the second answers (question -> answer), compare, and hold the interviewer's work when they differ too often.
+
+    Only the person of the task may; raises Refused, OwnInterview, MoveRefused, ReasonMissing (no answer at all).
+    """
+    task = _locked(task_id)
+    assessment = task.draw.assessment
+    require(actor, "backcheck.do", assessment=assessment.key)
+    if actor.pk == task.submission.person_id:
+        raise OwnInterview(who=actor.name)
+    if actor.pk != task.person_id:
+        raise BackCheck.DoesNotExist
+    task.state = after(task, "finish")
+    task.answers = {name: value for name, value in answers.items() if str(value).strip()}
+    if not task.answers:
+        raise ReasonMissing()
+    task.note, task.second, task.ended = note[:300], second, timezone.now()
+    task.save(update_fields=["state", "answers", "note", "second", "ended"])
+    compared = comparing.of_task(task)
+    differences = sum(c.differs for c in compared)
+    details = {"compared": len(compared), "differences": differences}
+    _tell(actor, "backcheck.finish", assessment, f"backcheck:{task.pk}", **details)
+    _judge(assessment, task.submission.person)
+    return task
+
+
+def _judge(assessment: Assessment, person: Person) -> None:
+    """Hold all work of a person whose type 1 answers differ too often, and open every other interview for a re-visit."""
+    compared = [c for c in comparing.of_person(assessment, person) if c.kind == TYPE_1]
+    wrong = sum(c.differs for c in compared)
+    if not rules.may_hold(wrong, len(compared)):
+        return
+    values = {"wrong": wrong, "all": len(compared), "rate": percent(wrong / len(compared))}
+    reason = _("回访比对第 1 类变量不一致 %(wrong)d / %(all)d（%(rate)s）") % values
+    alerts.hold(actor=None, assessment=assessment, person=person, reason=reason)
+    last = assessment.backcheck_draws.first()
+    rest = _candidates(assessment).filter(person=person)
+    BackCheck.objects.bulk_create(BackCheck(draw=last, submission=s, why=BackCheck.Why.RISK) for s in rest)
+
+
+@transaction.atomic
+def drop(*, actor: Any, task_id: int, note: str) -> BackCheck:
+    """Say that a back-check could not be made, and why."""
+    task = _locked(task_id)
+    assessment = task.draw.assessment
+    require(actor, "backcheck.draw", assessment=assessment.key)
+    task.state = after(task, "drop")
+    if not note.strip():
+        raise ReasonMissing()
+    task.note, task.ended = note.strip()[:300], timezone.now()
+    task.save(update_fields=["state", "note", "ended"])
+    _tell(actor, "backcheck.drop", assessment, f"backcheck:{task.pk}", reason=task.note)
+    return task
+
+
+def _locked(task_id: int) -> BackCheck:
+    query = BackCheck.objects.select_for_update(of=("self",))
+    return query.select_related("draw__assessment", "submission__person", "submission__form").get(pk=task_id)
+
+
+def _tell(actor: Any, action: str, assessment: Assessment, subject: str, **details: object) -> None:
+    record(actor=actor, action=action, subject=subject, assessment=assessment.key, **details)

@@ -1,0 +1,112 @@
+"""The nightly round: what came in is examined, all enumerators are compared, who is conspicuous gets an alert."""
+
+import math
+from typing import Any
+
+from django.db import transaction
+
+from houping.apps.accounts.access import require
+from houping.apps.accounts.models import Person
+from houping.apps.jobs import services as jobs
+from houping.apps.jobs.models import Job
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.apps.quality import tables
+from houping.apps.quality.models import Alert, Screening
+from houping.core.errors import NothingToCheck, TooFewInterviewers
+from houping.core.quality.ranking import Ranked
+from houping.core.quality.screen import screen
+
+KIND = "quality.nightly"
+SEED = 20211101
+SHOWN = 5
+
+
+@transaction.atomic
+def start(*, actor: Any, assessment: Assessment, title: str) -> Job:
+    """Start the round now; one at a time."""
+    if actor is not None:
+        require(actor, "quality.run", assessment=assessment.key)
+    return jobs.start(
+        actor=actor, kind=KIND, title=title, assessment=assessment.key, parameters={}, single=True
+    )
+
+
+def compare(assessment: Assessment, seed: int = SEED) -> Screening | None:
+    """Compare all enumerators and keep the list; None while there are too few to compare."""
+    read = tables.read_all(assessment)
+    if not read:
+        return None
+    try:
+        found = screen(tables.interviews(read), seed=seed)
+    except (TooFewInterviewers, NothingToCheck):
+        return None
+    return _keep(assessment, seed, len(read), list(found.ranked))
+
+
+@transaction.atomic
+def _keep(assessment: Assessment, seed: int, interviews: int, ranked: list[Ranked]) -> Screening:
+    people = Person.objects.in_bulk([int(r.name) for r in ranked])
+    made = Screening.objects.create(
+        assessment=assessment, seed=seed, interviews=interviews, ranked=[_row(r) for r in ranked]
+    )
+    flagged = [r for r in ranked if r.flagged]
+    for one in flagged:
+        _warn(assessment, people[int(one.name)], one)
+    record(
+        actor=None,
+        action="quality.compare",
+        subject=f"screening:{made.pk}",
+        assessment=assessment.key,
+        seed=seed,
+        interviews=interviews,
+        flagged=len(flagged),
+    )
+    return made
+
+
+def _row(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "person": int(ranked.name),
+        "n": ranked.n,
+        "p": _finite(ranked.p),
+        "q": _finite(ranked.q),
+        "flagged": ranked.flagged,
+        "reasons": [
+            {
+                "code": reason.check.code,
+                "value": _finite(reason.check.value[reason.row]),
+                "expected": _finite(reason.check.expected[reason.row]),
+                "p": _finite(reason.p),
+            }
+            for reason in ranked.reasons[:SHOWN]
+        ],
+    }
+
+
+def _finite(value: float) -> float | None:
+    """Return a number that JSON can hold."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _warn(assessment: Assessment, person: Person, ranked: Ranked) -> None:
+    """Raise an alert about a person for each reason; one that is there already stays as it is."""
+    county = next((a.county for a in person.current_assignments if a.assessment == assessment.key), "")
+    for reason in ranked.reasons[:SHOWN]:
+        title = reason.check.title
+        value, expected = reason.check.value[reason.row], reason.check.expected[reason.row]
+        Alert.objects.get_or_create(
+            assessment=assessment,
+            submission=None,
+            number=0,
+            person=person,
+            code=f"S-{reason.check.code}"[:24],
+            place="",
+            defaults={
+                "county": county,
+                "severity": Alert.Severity.WARNING,
+                "said": title.zh,
+                "said_en": title.en,
+                "detail": f"{value:.3g} / {expected:.3g}, p = {reason.p:.2g}, n = {ranked.n}",
+            },
+        )

@@ -1,0 +1,237 @@
+"""Tables of this app for page and Excel."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from houping.apps.formats import MISSING, clauses, in_english, moment, number, percent
+from houping.apps.quality import rules
+from houping.apps.quality.figures import Evening, Row
+from houping.apps.quality.models import Alert, BackCheck, Interference
+from houping.core.errors import Words
+from houping.core.quality.backcheck import ErrorRate
+from houping.core.quality.evidence import CHECKS
+from houping.core.reporting.blocks import Table
+
+Naming = Callable[[str], str]
+
+
+def said(words: Words) -> str:
+    """Return words of the core in the language of the page."""
+    return words.message("en" if in_english() else "zh")
+
+
+def interval(rate: ErrorRate | None) -> str:
+    """Write an error rate with its interval and the number that it rests on."""
+    if rate is None:
+        return MISSING
+    return f"{percent(rate.rate)} [{percent(rate.lower)}, {percent(rate.upper)}] n={rate.total}"
+
+
+def alerts(found: Iterable[Alert], county: Naming) -> Table:
+    """Return the alerts with their answers."""
+    rows = [
+        (
+            moment(a.raised),
+            county(a.county) or MISSING,
+            a.person.name,
+            a.submission.instance[-8:] if a.submission else MISSING,
+            str(a.get_severity_display()),
+            a.code,
+            a.words,
+            a.detail or MISSING,
+            str(a.get_state_display()),
+            a.answer or MISSING,
+        )
+        for a in found
+    ]
+    header = (
+        _("时间"),
+        _("区县"),
+        _("调查员"),
+        _("访问（末 8 位）"),
+        _("等级"),
+        _("代码"),
+        _("内容"),
+        _("数值"),
+        _("答复"),
+        _("核实情况"),
+    )
+    note = _("预警是核查的线索，不是结论；须逐条答复“属实”或“已说明”。来源：到达时检查和夜间比对。")
+    return Table(_("质量预警清单"), header, rows, note, (2, 1.5, 1.5, 1.5, 1, 1, 4, 2, 1, 4))
+
+
+def people(found: Iterable[Row]) -> Table:
+    """Return the enumerators, the most conspicuous first."""
+    rows = [
+        (
+            r.person.username,
+            r.person.name,
+            number(r.interviews),
+            number(r.interviews / r.days, 1) if r.days else MISSING,
+            number(r.corrected),
+            number(r.returned),
+            number(r.critical),
+            number(r.warnings),
+            number(r.answered),
+            interval(r.rate),
+            _p(r.p),
+            _state(r),
+        )
+        for r in found
+    ]
+    header = (
+        _("用户名"),
+        _("姓名"),
+        _("访问"),
+        _("日均"),
+        _("改过"),
+        _("待改"),
+        _("须复核"),
+        _("提示"),
+        _("已答复"),
+        _("回访第 1 类不一致率"),
+        _("合并 p 值"),
+        _("情况"),
+    )
+    note = _(
+        "合并 p 值：各项检查与同村同事相比的偶然概率合成（调和平均），越小越值得先看；“需关注”不是结论。"
+        "不一致率附 95% 区间。来源：夜间比对、回访比对。"
+    )
+    widths = (2, 1.5, 1, 1, 1, 1, 1, 1, 1, 4, 1.5, 4)
+    return Table(_("调查员质量"), header, rows, note, widths, tuple(range(2, 9)))
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return MISSING
+    return "<0.0001" if value < 0.0001 else f"{value:.4f}"
+
+
+def _state(row: Row) -> str:
+    parts = [_("暂缓通过")] if row.held else []
+    if row.flagged:
+        parts.append(_("需关注"))
+        parts += [said(CHECKS[r["code"]][0]) for r in row.reasons[:3]]
+    return clauses(parts) or MISSING
+
+
+def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) -> Table:
+    """Return the quality report by county: review, validity, alerts, back-checks (R-2.16)."""
+    by_county = {e.county: e for e in evenings}
+    rows = []
+    for r in found:
+        e = by_county[r.key]
+        decided = e.valid + e.invalid
+        all_alerts = r.critical + r.warnings
+        rows.append(
+            (
+                name(r.key) or MISSING,
+                number(e.came),
+                percent(e.same_day / e.came) if e.came else MISSING,
+                number(e.overdue),
+                number(r.corrected),
+                number(e.valid),
+                number(e.invalid),
+                percent(e.valid / decided) if decided else MISSING,
+                number(e.batch),
+                number(all_alerts),
+                percent(r.answered / all_alerts) if all_alerts else MISSING,
+                interval(r.rate),
+            )
+        )
+    header = (
+        _("区县"),
+        _("访问"),
+        _("当日审核率"),
+        _("超时未审"),
+        _("改过"),
+        _("有效"),
+        _("无效"),
+        _("有效率"),
+        _("其中整批通过"),
+        _("预警"),
+        _("预警答复率"),
+        _("回访第 1 类不一致率"),
+    )
+    note = _(
+        "当日审核率：收到当日 24:00 前已审核的占收到的；有效率 = 有效 ÷（有效 + 无效）；"
+        "整批通过的，本县已逐份抽查不少于 %s（示例）。来源：访问记录、预警、回访。"
+    ) % percent(rules.CHECKED_SHARE)
+    return Table(_("调查质量报告（分区县）"), header, rows, note, (2, *(1,) * 10, 4), tuple(range(1, 11)))
+
+
+def gates(rows: Sequence[tuple[str, str, str, bool | None]]) -> Table:
+    """Return the quality gates of every step (R-11.3): step, demand, present figure, met (None: not yet)."""
+    words = {True: _("达到"), False: _("未达到"), None: _("尚未开始")}
+    lines = [(step, demand, figure, words[met]) for step, demand, figure, met in rows]
+    header = (_("环节"), _("要求"), _("现状"), _("结果"))
+    return Table(
+        _("质量关口"), header, lines, _("依据：十一（二）“把从严从实贯穿评估全过程、各环节”。"), (2, 5, 4, 1)
+    )
+
+
+def tasks(found: Iterable[BackCheck], county: Naming) -> Table:
+    """Return the back-check tasks; first answers are not in it."""
+    rows = [
+        (
+            t.submission.instance[-8:],
+            county(t.submission.county) or MISSING,
+            t.submission.unit or MISSING,
+            str(t.get_why_display()),
+            t.person.name if t.person else _("待派"),
+            str(t.get_state_display()),
+            t.note or MISSING,
+        )
+        for t in found
+    ]
+    header = (_("访问（末 8 位）"), _("区县"), _("户编号"), _("抽取方式"), _("回访人"), _("状态"), _("备注"))
+    note = _(
+        "由种子按抽签号抽取，每名调查员不少于 %s（示例）；不派本人，不派同组；首访答案对回访人隐去。"
+    ) % percent(rules.BACKCHECK_SHARE)
+    return Table(_("回访任务"), header, rows, note, (2, 1.5, 3, 1.5, 2, 1.5, 3))
+
+
+def rates(title: str, found: Iterable[ErrorRate], name: Naming) -> Table:
+    """Return error rates with their intervals."""
+    rows = [
+        (
+            name(r.label),
+            number(r.differences),
+            number(r.total),
+            percent(r.rate),
+            f"[{percent(r.lower)}, {percent(r.upper)}]",
+        )
+        for r in found
+    ]
+    header = (_("对象"), _("不一致"), _("比对项"), _("不一致率"), _("95% 区间"))
+    return Table(title, header, rows, _("区间：Wilson。来源：回访比对。"), (4, 1, 1, 1, 2), (1, 2, 3))
+
+
+def interference(found: Iterable[Interference], county: Naming) -> Table:
+    """Return the reports of interference."""
+    rows = [
+        (
+            moment(i.happened),
+            county(i.county),
+            i.village or MISSING,
+            str(i.get_kind_display()),
+            i.what,
+            i.reported_by.name,
+            str(i.get_state_display()),
+            i.handling or MISSING,
+        )
+        for i in found
+    ]
+    header = (
+        _("发生时间"),
+        _("区县"),
+        _("村"),
+        _("情形"),
+        _("经过"),
+        _("上报人"),
+        _("状态"),
+        _("核查和处理情况"),
+    )
+    note = _("依据：十一（二）“排除各种干扰”。被评估区县看不到本表。来源：现场上报。")
+    return Table(_("干扰情况台账"), header, rows, note, (2, 1.5, 1.5, 2, 5, 1.5, 1, 4))

@@ -1,0 +1,164 @@
+"""From interviews to the arrays that the checks read, and back to people. Reads; writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from houping.apps import store
+from houping.apps.collection.models import Submission, SubmissionVersion
+from houping.apps.plans.models import Assessment
+from houping.apps.quality import reading
+from houping.apps.quality.arrival import AUDIT, HOUSEHOLD
+from houping.core.collection.instrument import Instrument
+from houping.core.quality.audit import read_audit
+from houping.core.quality.paradata import Trace, trace
+from houping.core.quality.screen import Interviews
+from houping.core.quality.similarity import item_codes
+
+CODED = ("select_one", "select_multiple", "integer", "decimal")
+AMOUNTS = ("decimal",)
+UNKNOWN = frozenset({"dk", "unsure", "refused", "unknown"})
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One interview with what its tablet logged (None without a log)."""
+
+    submission: Any
+    version: SubmissionVersion
+    answers: dict[str, Any]
+    log: Trace | None
+
+    @property
+    def day(self) -> str:
+        """The day of the interview: by the tablet, else of the receipt."""
+        moment = self.version.started or self.version.received
+        return timezone.localtime(moment).date().isoformat()
+
+
+def read_all(assessment: Assessment) -> list[Read]:
+    """Return the complete household interviews that count or may still count, with their newest version."""
+    found = Submission.objects.filter(assessment=assessment, form__form_id=HOUSEHOLD).exclude(state="void")
+    newest = {
+        v.submission_id: v
+        for v in SubmissionVersion.objects.filter(submission__in=found, answers__isnull=False)
+        .prefetch_related("files")
+        .order_by("submission", "number")
+    }
+    read = []
+    for submission in found.select_related("person").order_by("pk"):
+        version = newest.get(submission.pk)
+        if version is not None and _is_complete(version.answers or {}):
+            read.append(Read(submission, version, version.answers or {}, _log(version)))
+    return read
+
+
+def _is_complete(answers: dict[str, Any]) -> bool:
+    return (
+        next((v for p, v in answers.items() if p.endswith("/result") or p == "result"), "complete")
+        == "complete"
+    )
+
+
+def _log(version: SubmissionVersion) -> Trace | None:
+    file = next((f for f in version.files.all() if f.name == AUDIT), None)
+    events, _problems = read_audit(store.read(file.sha256)) if file else ([], [])
+    return trace(events) if events else None
+
+
+def interviews(read: Sequence[Read]) -> Interviews:
+    """Return the arrays of the checks, as far as there are data."""
+    form = reading.instrument(read[0].version.form_version_id) if read else None
+    flat = [{p: v for p, v in r.answers.items() if "[" not in p} for r in read]
+    logs = [r.log for r in read]
+    return Interviews(
+        interviewer=[str(r.submission.person_id) for r in read],
+        village=[r.submission.village for r in read],
+        day=[r.day for r in read],
+        answers=_codes(form, flat),
+        filters=_filters(form, flat),
+        unknown=np.array([_unknown(answers) for answers in flat]),
+        amounts=_amounts(form, flat),
+        broken=np.array([_broken(r) for r in read], dtype=float),
+        seconds=_numbers(logs, lambda log: 60 * log.active_minutes / max(log.questions, 1)),
+        too_fast=_numbers(logs, lambda log: log.too_fast),
+        night=_numbers(logs, lambda log: float(log.night)),
+        late_changes=_numbers(logs, lambda log: float(bool(log.late_changes))),
+        mock=_numbers(logs, lambda log: float(log.mock > 0)),
+        latitude=_numbers(logs, lambda log: log.latitude),
+        longitude=_numbers(logs, lambda log: log.longitude),
+        photos=_photos(read),
+    )
+
+
+def _numbers(logs: Sequence[Trace | None], of: Any) -> Any:
+    """Return a number per log, NaN without one; None when nobody sent a log."""
+    values = np.array([float("nan") if log is None else float(of(log)) for log in logs])
+    return values if np.isfinite(values).any() else None
+
+
+def _paths(form: Instrument | None, kinds: Sequence[str]) -> list[str]:
+    if form is None:
+        return []
+    return [q.path for q in form.asked if q.kind in kinds and not q.repeat and not q.choices.endswith(".csv")]
+
+
+def _codes(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
+    columns = [item_codes([a.get(path) for a in flat]) for path in _paths(form, CODED)]
+    return np.column_stack(columns) if columns and len(flat) else None
+
+
+def _filters(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
+    """Return yes (1) or no (0) of every yes-no question whose answer opens others."""
+    if form is None:
+        return None
+    opening = {name for q in form.questions for name in _named(q.relevant)}
+    paths = [q.path for q in form.asked if q.kind == "select_one" and q.name in opening and not q.repeat]
+    coded = [[_yes(a.get(path)) for path in paths] for a in flat]
+    return np.array(coded, dtype=float) if paths and coded else None
+
+
+def _named(expression: str) -> list[str]:
+    return [part.split("}")[0] for part in expression.split("${")[1:]]
+
+
+def _yes(value: object) -> float:
+    return {YES: 1.0, NO: 0.0}.get(str(value), float("nan"))
+
+
+def _unknown(answers: dict[str, Any]) -> float:
+    return sum(str(v) in UNKNOWN for v in answers.values()) / max(len(answers), 1)
+
+
+def _amounts(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
+    paths = _paths(form, AMOUNTS)
+    values = [[_amount(a.get(path)) for path in paths] for a in flat]
+    return np.array(values, dtype=float) if paths and values else None
+
+
+def _amount(value: object) -> float:
+    try:
+        return float(str(value)) if value is not None else float("nan")
+    except ValueError:
+        return float("nan")
+
+
+def _broken(read: Read) -> int:
+    return len({d.get("path") for d in read.version.differences or []})
+
+
+def _photos(read: Sequence[Read]) -> Any:
+    """Return 1 for interviews that share a picture, byte for byte, with another household."""
+    holders: dict[str, set[int]] = {}
+    for place, r in enumerate(read):
+        for file in r.version.files.all():
+            if file.kind.startswith("image/"):
+                holders.setdefault(file.sha256, set()).add(place)
+    if not holders:
+        return None
+    shared = {place for places in holders.values() if len(places) > 1 for place in places}
+    return np.array([float(place in shared) for place in range(len(read))])

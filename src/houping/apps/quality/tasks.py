@@ -1,0 +1,23 @@
+"""Long work of this app: the nightly round."""
+
+from typing import Any
+
+from houping.apps.jobs.models import Job
+from houping.apps.jobs.registry import Report, work
+from houping.apps.plans.models import Assessment
+from houping.apps.quality import arrival
+from houping.apps.quality.services import nightly
+
+
+@work(nightly.KIND)
+def round_of_the_night(job: Job, report: Report) -> dict[str, Any]:
+    """Examine what came in, then compare everybody; both may be done again without harm."""
+    assessment = Assessment.objects.get(key=job.assessment)
+    examined = 0
+    while done := arrival.examine_new():
+        examined += done
+        report("", 0.5)
+    met = arrival.meet_backchecks()
+    made = nightly.compare(assessment)
+    flagged = sum(bool(row["flagged"]) for row in made.ranked) if made else 0
+    return {"examined": examined, "met": met, "screening": made.pk if made else None, "flagged": flagged}

@@ -1,0 +1,1 @@
+"""Pages of the review, alerts, boards, back-checks and interference."""

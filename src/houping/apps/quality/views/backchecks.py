@@ -1,0 +1,182 @@
+"""Pages of the back-checks: tasks, the second visit, the comparison."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.roles import PERMISSIONS
+from houping.apps.accounts.wording import sentence
+from houping.apps.quality import comparing, reading, sheets
+from houping.apps.quality.forms import HandForm, ReasonForm, SecondForm
+from houping.apps.quality.models import BackCheck
+from houping.apps.quality.services import backchecks as services
+from houping.apps.quality.views.places import county_name
+from houping.core.errors import HoupingError
+from houping.core.quality.backcheck import error_rates
+
+KINDS = (1, 2, 3)
+
+
+@needs("backcheck.do", "backcheck.see")
+def tasks(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the tasks: all of them to quality control, one's own to everybody else."""
+    found = _visible(request)
+    name = county_name(request)
+    context = {
+        "rows": [{"task": t, "county": name(t.submission.county)} for t in found],
+        "draws": list(request.assessment.backcheck_draws.select_related("drawn_by")),
+        "sees": request.user.may("backcheck.see", assessment=assessment),
+    }
+    return render(request, "quality/backchecks.html", context)
+
+
+def _visible(request: HttpRequest) -> Any:
+    found = BackCheck.objects.filter(draw__assessment=request.assessment)
+    if not request.user.may("backcheck.see", assessment=request.assessment.key):
+        found = found.filter(person=request.user)
+    return found.select_related("submission", "person", "draw")
+
+
+@needs("backcheck.see")
+def export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the tasks as Excel, without any answer."""
+    return exports.excel(request, sheets.tasks(_visible(request), county_name(request)), name=_("回访任务"))
+
+
+@needs("backcheck.draw")
+@require_POST
+def draw(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Draw back-checks among what came in since the last draw."""
+    made = services.draw(actor=request.user, assessment=request.assessment)
+    messages.success(request, _("已抽取 %d 户回访。") % made.tasks.count())
+    return redirect("quality:backchecks", assessment=assessment)
+
+
+@needs("backcheck.do", "backcheck.see")
+def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show a task: the questions to whom it belongs, without the first answers; the comparison once it is done."""
+    found = get_object_or_404(_visible(request), pk=pk)
+    own = found.person_id == request.user.pk
+    form = _form(request, found) if own and found.state == BackCheck.State.OPEN else None
+    if form is not None and form.is_bound and form.is_valid():
+        try:
+            services.finish(
+                actor=request.user,
+                task_id=found.pk,
+                answers=form.answers(),
+                note=form.cleaned_data["note"],
+            )
+            messages.success(request, _("回访结果已登记。"))
+            return redirect("quality:backchecks", assessment=assessment)
+        except HoupingError as error:
+            form.add_error(None, sentence(error))
+    sees = request.user.may("backcheck.see", assessment=assessment)
+    context = {
+        "task": found,
+        "county": county_name(request)(found.submission.county),
+        "form": form,
+        "compared": _compared(found) if sees and found.state == BackCheck.State.DONE else [],
+        "hand": HandForm(people=_free(request, found)),
+        "drop": ReasonForm(),
+        "sees": sees,
+    }
+    return render(request, "quality/backcheck.html", context, status=422 if form and form.errors else 200)
+
+
+def _form(request: HttpRequest, found: BackCheck) -> SecondForm | None:
+    first = comparing.first_version(found.submission)
+    form = reading.instrument(first.form_version_id) if first else None
+    if form is None:
+        return None
+    return SecondForm(
+        request.POST or None, questions=comparing.asked_again(first.form_version_id), instrument=form
+    )
+
+
+def _compared(found: BackCheck) -> list[dict[str, Any]]:
+    first = comparing.first_version(found.submission)
+    labels = {q.name: q.path for q in comparing.asked_again(first.form_version_id)}
+    return [
+        {"c": c, "label": reading.label_of(first.form_version_id, labels[c.variable])}
+        for c in comparing.of_task(found)
+    ]
+
+
+def _free(request: HttpRequest, found: BackCheck) -> Any:
+    """Return who may make a back-check: not the interviewer, nobody of the same team."""
+    held = Assignment.objects.current().filter(
+        assessment=request.assessment.key, role__in=PERMISSIONS["backcheck.do"]
+    )
+    allowed = held.exclude(county=found.submission.county).exclude(person=found.submission.person_id)
+    return Person.objects.filter(pk__in=allowed.values("person"), is_active=True).select_related(
+        "organisation"
+    )
+
+
+@needs("backcheck.draw")
+@require_POST
+def hand(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Give a task to somebody else."""
+    found = get_object_or_404(_visible(request), pk=pk)
+    form = HandForm(request.POST, people=Person.objects.filter(is_active=True))
+    if not form.is_valid():
+        raise Http404
+    services.hand(actor=request.user, task_id=found.pk, person=form.cleaned_data["person"])
+    messages.success(request, _("已改派。"))
+    return redirect("quality:backcheck", assessment=assessment, pk=pk)
+
+
+@needs("backcheck.draw")
+@require_POST
+def drop(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Say that a back-check could not be made."""
+    found, form = get_object_or_404(_visible(request), pk=pk), ReasonForm(request.POST)
+    if form.is_valid():
+        services.drop(actor=request.user, task_id=found.pk, note=form.cleaned_data["reason"])
+        messages.success(request, _("已登记。"))
+    return redirect("quality:backcheck", assessment=assessment, pk=pk)
+
+
+@needs("backcheck.see")
+def compare(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show error rates with their intervals: by type, enumerator and question."""
+    found = list(comparing.finished(request.assessment))
+    compared = comparing.of_tasks(found)
+    names = {str(t.submission.person_id): t.submission.person.name for t in found}
+    by_person = {t.submission.instance: str(t.submission.person_id) for t in found}
+    labels = {c.variable: c.variable for c in compared} | _labels(found)
+    type_1 = [c for c in compared if c.kind == 1]
+    context = {
+        "number": len(found),
+        "tables": [
+            sheets.rates(_("按变量类别"), _by_kind(compared), lambda kind: _("第 %s 类") % kind),
+            sheets.rates(
+                _("按调查员（第 1 类）"), error_rates(type_1, by_person), lambda key: names.get(key, key)
+            ),
+            sheets.rates(_("按题目"), error_rates(compared), lambda key: labels.get(key, key)),
+        ],
+    }
+    return render(request, "quality/compare.html", context)
+
+
+def _by_kind(compared: list[Any]) -> list[Any]:
+    found = []
+    for kind in KINDS:
+        these = [c for c in compared if c.kind == kind]
+        found += error_rates(these, {c.interview: str(kind) for c in these})
+    return found
+
+
+def _labels(found: list[BackCheck]) -> dict[str, str]:
+    versions = [v for t in found[:1] for v in t.submission.versions.all()]
+    if not versions:
+        return {}
+    asked = comparing.asked_again(versions[0].form_version_id)
+    return {q.name: reading.label_of(versions[0].form_version_id, q.path) for q in asked}

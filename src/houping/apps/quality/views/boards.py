@@ -1,0 +1,119 @@
+"""Pages of the quality by enumerator, by county and by day; the nightly round; holds."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.jobs.models import Job
+from houping.apps.quality import drawing, figures, gates, queries, sheets
+from houping.apps.quality.forms import ReasonForm
+from houping.apps.quality.models import Hold, Screening
+from houping.apps.quality.services import alerts as holds
+from houping.apps.quality.services import nightly
+from houping.apps.quality.views.places import counties, county_name
+from houping.core.quality.evidence import CHECKS
+
+
+@needs("quality.see")
+def people(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the enumerators, the most conspicuous first, and the days of the fieldwork."""
+    rows = figures.of_people(request.assessment, request.user)
+    county = request.GET.get("county", "")
+    days = figures.days(request.assessment, request.user, county)
+    context = {
+        "table": sheets.people(rows),
+        "links": {r.person.username: reverse("quality:person", args=[assessment, r.key]) for r in rows},
+        "charts": drawing.charts(days),
+        "screening": Screening.objects.filter(assessment=request.assessment).first(),
+        "job": Job.objects.filter(assessment=assessment, kind=nightly.KIND).order_by("-created").first(),
+        "county": county,
+        "counties": counties(request, "quality.see"),
+    }
+    return render(request, "quality/people.html", context)
+
+
+@needs("quality.see")
+def people_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the enumerators as Excel."""
+    table = sheets.people(figures.of_people(request.assessment, request.user))
+    return exports.excel(request, table, name=_("调查员质量"))
+
+
+@needs("quality.see")
+def person(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show one enumerator with the evidence of every reason."""
+    row = next((r for r in figures.of_people(request.assessment, request.user) if r.key == pk), None)
+    if row is None:
+        raise Http404
+    mine = queries.visible(request.user, request.assessment).filter(person=pk)
+    reasons = [
+        {**r, "title": sheets.said(CHECKS[r["code"]][0]), "unit": sheets.said(CHECKS[r["code"]][1])}
+        for r in row.reasons
+    ]
+    context = {
+        "row": row,
+        "table": sheets.people([row]),
+        "reasons": reasons,
+        "alerts": queries.alerts(request.user, request.assessment).filter(person=pk)[:50],
+        "submissions": mine.select_related("form")[:50],
+        "hold": queries.held(request.assessment).get(pk),
+        "form": ReasonForm(),
+    }
+    return render(request, "quality/person.html", context)
+
+
+@needs("hold.release")
+@require_POST
+def release(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Let the interviews of a person pass again."""
+    found = get_object_or_404(Hold, pk=pk, assessment=request.assessment)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        holds.release(actor=request.user, hold_id=found.pk, reason=form.cleaned_data["reason"])
+        messages.success(request, _("已解除，其访问可以通过。"))
+    else:
+        messages.error(request, _("请写明理由。"))
+    return redirect("quality:person", assessment=assessment, pk=found.person_id)
+
+
+@needs("quality.run")
+@require_POST
+def run(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Start the nightly round now."""
+    nightly.start(actor=request.user, assessment=request.assessment, title=gettext_noop("质量检查"))
+    messages.success(request, _("质量检查已在后台开始。"))
+    return redirect("quality:people", assessment=assessment)
+
+
+@needs("quality.see")
+def report(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the quality report: the gates of every step, the counties."""
+    return render(request, "quality/report.html", _report(request))
+
+
+def _report(request: HttpRequest) -> dict[str, Any]:
+    assessment, person = request.assessment, request.user
+    rows = figures.of_counties(assessment, person)
+    evenings = figures.evenings(assessment, person, timezone.now())
+    return {
+        "counties": sheets.counties(rows, evenings, county_name(request)),
+        "gates": sheets.gates(gates.gates(assessment, evenings, rows)),
+    }
+
+
+@needs("quality.see")
+def report_export(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
+    """Answer with one table of the quality report as Excel."""
+    table = _report(request).get(name)
+    if table is None:
+        raise Http404
+    return exports.excel(request, table, name=table.title)

@@ -1,0 +1,268 @@
+"""Pages of the evening review: the queue, one interview, its steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from houping.apps import store, unmasking
+from houping.apps.accounts.access import needs
+from houping.apps.accounts.roles import who_can
+from houping.apps.accounts.wording import sentence
+from houping.apps.collection.models import Attachment, Submission
+from houping.apps.quality import queries, reading, rules
+from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
+from houping.apps.quality.models import Remark
+from houping.apps.quality.services import review as services
+from houping.apps.quality.views.places import counties, county_name
+from houping.core.errors import HoupingError, RecordChanged
+
+PAGE = 50
+REMARK = "remark:"
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+QUESTIONS = {
+    "lock": gettext_lazy("锁定后不能再退回、修改、作废。确认锁定？"),
+    "void": gettext_lazy("作废后不进入结果，不能恢复；原始记录保留。确认作废？"),
+}
+
+
+@needs("submission.see")
+def queue(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show what waits for review, the oldest first, with age and deadline."""
+    central = request.user.may("submission.check", assessment=assessment)
+    chosen = request.GET.get("queue", "check" if central else "team")
+    states = queries.QUEUES.get(chosen, queries.TEAM)
+    found = queries.queue(request.user, request.assessment, states)
+    if county := request.GET.get("county", ""):
+        found = found.filter(county=county)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    name = county_name(request)
+    rows = queries.waiting(page.object_list, request.user, now)
+    context = {
+        "rows": [{"row": row, "county": name(row.submission.county)} for row in rows],
+        "page": page,
+        "queue": chosen,
+        "queues": _queues(request),
+        "county": county,
+        "counties": counties(request, "submission.see"),
+        "now": now,
+        "central": central,
+    }
+    return render(request, "quality/queue.html", context)
+
+
+def _queues(request: HttpRequest) -> list[tuple[str, str, int]]:
+    """Return (name, words, how many wait) of the queues."""
+    counts = queries.state_counts(request.user, request.assessment)
+    words = {"team": _("组内审核"), "returned": _("已退回"), "check": _("质控抽查"), "passed": _("已通过")}
+    return [
+        (name, words[name], sum(counts.get(s, 0) for s in states)) for name, states in queries.QUEUES.items()
+    ]
+
+
+@needs("submission.see")
+def interview(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show one interview whole, masked; by POST with a reason in full, for this answer only."""
+    found = _visible(request, pk)
+    asked = unmasking.asked(request, found.county or None)
+    if asked.reason:
+        unmasking.unmask(
+            actor=request.user,
+            what="interview",
+            subject=f"submission:{found.instance}",
+            reason=asked.reason,
+            assessment=assessment,
+            county=found.county,
+            rows=1,
+        )
+    return _page(request, found, asked)
+
+
+def _visible(request: HttpRequest, pk: int) -> Submission:
+    query = queries.visible(request.user, request.assessment)
+    return get_object_or_404(query.select_related("assessment", "form", "person", "changed_by"), pk=pk)
+
+
+def _page(
+    request: HttpRequest,
+    found: Submission,
+    asked: unmasking.Asked | None = None,
+    typed: dict[str, str] | None = None,
+    error: HoupingError | None = None,
+) -> HttpResponse:
+    """Render an interview; after a refusal with what was typed, what is wrong and the present version."""
+    versions = list(found.versions.select_related("person", "form_version").prefetch_related("files"))
+    read = versions[-1]
+    full = bool(asked and asked.reason)
+    before = reading.answers_of(versions[-2]) if len(versions) > 1 else None
+    asked = asked or _nothing_asked(request, found)
+    remarks = list(found.remarks.select_related("by"))
+    for r in remarks:
+        r.label = reading.label_of(read.form_version_id, r.path)
+    context = {
+        "submission": found,
+        "version": read,
+        "versions": versions,
+        "sections": reading.sections(read, full=full, before=before),
+        "by_path": _by_path(remarks),
+        "remarks": remarks,
+        "alerts": list(found.alerts.select_related("answered_by", "person")),
+        "history": queries.history(found, versions, full=full),
+        "files": {f.name: f for f in read.files.all()},
+        "pictures": [f for f in read.files.all() if f.kind in SHOWN],
+        "moves": _moves(request, found),
+        "own": request.user.pk in {found.person_id, *(v.person_id for v in versions)},
+        "held": queries.held(request.assessment).get(found.person_id),
+        "verdict": getattr(found, "verdict", None),
+        "void": VoidForm(initial={"version": found.version, **_void_typed(typed)}),
+        "answer": AnswerForm(),
+        "asked": asked,
+        "due": rules.due(found),
+        "light": rules.light(found, timezone.now()),
+        "county": county_name(request)(found.county),
+        "typed": typed or {},
+        "error": sentence(error) if error else "",
+        "questions": QUESTIONS,
+    }
+    status = 409 if isinstance(error, RecordChanged) else 422 if error else asked.status
+    return render(request, "quality/interview.html", context, status=status)
+
+
+def _nothing_asked(request: HttpRequest, found: Submission) -> unmasking.Asked:
+    """Return the wish of a page that asks for nothing personal: a refused step shows it masked again."""
+    may = request.user.may(
+        unmasking.PERMISSION, assessment=request.assessment.key, county=found.county or None
+    )
+    return unmasking.Asked(may, unmasking.ReasonForm(), "", "", who_can(unmasking.PERMISSION))
+
+
+def _void_typed(typed: dict[str, str] | None) -> dict[str, str]:
+    """Return what was typed for a refused voiding; the version is the present one."""
+    return {name: typed[name] for name in ("invalid", "reason") if name in typed} if typed else {}
+
+
+def _by_path(remarks: list[Remark]) -> dict[str, list[Remark]]:
+    found: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        found.setdefault(remark.path, []).append(remark)
+    return found
+
+
+def _moves(request: HttpRequest, found: Submission) -> dict[str, str]:
+    """Return action -> words of the steps that the person may take now."""
+    key, county = request.assessment.key, found.county or None
+    return {
+        action: str(words)
+        for action, words, permission in found.actions()
+        if request.user.may(permission, assessment=key, county=county)
+    }
+
+
+@needs("submission.review", "submission.check", "submission.void")
+@require_POST
+def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
+    """Take an interview one step on; a refusal keeps what was typed."""
+    found = _visible(request, pk)
+    if action not in Submission.MOVES:
+        raise Http404
+    form = VoidForm(request.POST) if action == "void" else MoveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, typed=_typed(request))
+    try:
+        services.move(
+            actor=request.user,
+            submission_id=found.pk,
+            action=action,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            remarks=_remarks(request),
+            invalid=form.cleaned_data.get("invalid", ""),
+        )
+    except HoupingError as error:
+        return _page(request, _visible(request, pk), typed=_typed(request), error=error)
+    messages.success(request, _("已办理：%s。") % Submission.ACTION_LABELS[action])
+    return redirect(_next(request, found))
+
+
+def _next(request: HttpRequest, found: Submission) -> str:
+    """Lead to the next interview of the queue that the reader may act on, else back to the queue."""
+    key = request.assessment.key
+    central = request.user.may("submission.check", assessment=key)
+    states = queries.CENTRAL if central else queries.TEAM
+    waiting = queries.visible(request.user, request.assessment).filter(state__in=states)
+    following = waiting.exclude(person=request.user).order_by("received", "pk").first()
+    if following is None:
+        return reverse("quality:queue", args=[key])
+    return reverse("quality:interview", args=[key, following.pk])
+
+
+def _remarks(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix(REMARK): str(value)
+        for name, value in request.POST.items()
+        if name.startswith(REMARK) and str(value).strip()
+    }
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    return {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+
+
+@needs("submission.review")
+@require_POST
+def remark(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Keep the remarks of the page without moving the interview."""
+    found, form = _visible(request, pk), MoveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, typed=_typed(request))
+    try:
+        services.remark(
+            actor=request.user,
+            submission_id=found.pk,
+            version=form.cleaned_data["version"],
+            remarks=_remarks(request),
+        )
+    except HoupingError as error:
+        return _page(request, _visible(request, pk), typed=_typed(request), error=error)
+    messages.success(request, _("批注已保存。"))
+    return redirect("quality:interview", assessment=assessment, pk=pk)
+
+
+@needs("submission.review")
+@require_POST
+def settle(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Say that a remark has been met."""
+    made = get_object_or_404(Remark, pk=pk, submission__in=queries.visible(request.user, request.assessment))
+    services.settle(actor=request.user, remark_id=made.pk)
+    return redirect("quality:interview", assessment=assessment, pk=made.submission_id)
+
+
+@needs("submission.check")
+@require_POST
+def pass_rest(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Pass what waits in a county, once enough of it was looked at."""
+    done = services.pass_rest(actor=request.user, assessment=request.assessment, county=county)
+    messages.success(request, _("已整批通过 %d 份；不符合条件的仍在队列中。") % done)
+    return redirect("quality:queue", assessment=assessment)
+
+
+@needs("submission.see")
+def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
+    """Answer with a picture of an interview; other files are downloads."""
+    found = _visible(request, pk)
+    kept = get_object_or_404(Attachment, pk=number, version__submission=found)
+    shown = kept.kind in SHOWN
+    return FileResponse(
+        store.open(kept.sha256),
+        content_type=kept.kind if shown else "application/octet-stream",
+        as_attachment=not shown,
+        filename=kept.name,
+    )

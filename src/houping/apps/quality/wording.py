@@ -1,0 +1,18 @@
+"""Words for codes that the rules of this app return."""
+
+from django.utils.translation import gettext_lazy as _
+
+OBJECTIONS = {
+    "incomplete": _("访问结果不是“完成访问”"),
+    "no_consent": _("受访人未同意"),
+    "files": _("附件没有到齐"),
+    "differences": _("计算值、跳转与表单不符"),
+    "open": _("须复核的预警没有答复"),
+    "inconsistent": _("须复核的预警已确认属实"),
+    "wrong_household": _("户编号不在样本内"),
+}
+
+
+def objection_in_words(code: str) -> str:
+    """Return what keeps an interview from being valid."""
+    return str(OBJECTIONS[code])

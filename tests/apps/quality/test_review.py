@@ -1,0 +1,259 @@
+"""The evening chain: remarks, the way back to the tablet, corrections, who may not, two people at once (scenario 4)."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.conftest import KEY
+from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Submission
+from houping.apps.ledger.models import Entry
+from houping.apps.ledger.queries import check
+from houping.apps.quality import queries, reading, rules
+from houping.apps.quality.models import Alert, Verdict
+from houping.apps.quality.services import alerts, review
+from houping.core.errors import (
+    AlertsOpen,
+    CheckedTooFew,
+    NothingToMend,
+    NotValid,
+    OwnInterview,
+    PlaceUnknown,
+    RecordChanged,
+)
+
+from .conftest import MEMBER, NAME, NUMBER
+
+REMARKS = {
+    "b_water/tap": "照片里没有水龙头",
+    "b_water/litres": "与邻户相差太大",
+    "a_members/member[1]/m_age": "与证件不符",
+    "a_members/member[1]": "此人是否常住？",
+}
+
+
+def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
+    submission, leader, qc = came(), people[Role.TL], people[Role.QC]
+    step(leader, submission, "return", remarks=REMARKS)
+    (back,) = queries.returned_for(tablet)
+    assert {r["path"]: r["text"] for r in back["remarks"]} == REMARKS
+    assert (back["instance"], back["root"]) == (submission.current, submission.instance)
+    correct(submission, tap="no", member=MEMBER.replace("71", "72"))
+    assert queries.returned_for(tablet) == []
+    versions = list(submission.versions.all())
+    changed = {(c.path, c.old, c.new, c.why) for c in queries.history(submission, versions)}
+    assert changed == {
+        ("b_water/tap", "yes", "no", REMARKS["b_water/tap"]),
+        ("a_members/member[1]/m_age", "71", "72", REMARKS["a_members/member[1]/m_age"]),
+    }
+    assert all(c.who == submission.person for c in queries.history(submission, versions))
+    for actor, action in ((leader, "forward"), (qc, "pass"), (qc, "lock")):
+        step(actor, submission, action)
+    submission.refresh_from_db()
+    assert submission.state == "locked" and submission.verdict.valid
+    told = Entry.objects.filter(subject=f"submission:{submission.instance}").order_by("seq")
+    assert [e.action for e in told] == [
+        "submission.return",
+        "submission.forward",
+        "submission.pass",
+        "submission.lock",
+    ]
+    assert check().is_whole
+
+
+def test_answers_that_nobody_remarked_on_stay_as_they_were(came, correct):
+    submission = came()
+    before = reading.answers_of(submission.versions.get(number=1))
+    correct(submission, tap="no")
+    after = reading.answers_of(submission.versions.get(number=2))
+    assert {path for path, _old, _new in reading.changes(before, after)} == {"b_water/tap"}
+
+
+@pytest.mark.parametrize("action", ["take", "return", "forward", "void"])
+def test_nobody_reviews_an_interview_of_their_own(action, came, step, people):
+    leader = people[Role.TL]
+    with pytest.raises(OwnInterview):
+        step(leader, came(person=leader), action, reason="演示", invalid="mistaken")
+
+
+def test_who_made_a_correction_does_not_review_it_either(came, correct, step, people):
+    submission = came()
+    correct(submission, person=people[Role.FQ], tap="no")
+    with pytest.raises(OwnInterview):
+        step(people[Role.FQ], submission, "forward")
+    step(people[Role.TL], submission, "forward")
+
+
+def test_the_second_of_two_reviewers_is_told_who_was_first(came, step, people):
+    submission = came()
+    seen = submission.version
+    step(people[Role.TL], submission, "take")
+    with pytest.raises(RecordChanged) as caught:
+        step(people[Role.FQ], submission, "forward", version=seen)
+    assert people[Role.TL].name in caught.value.message("zh")
+
+
+def test_the_page_keeps_what_the_second_reviewer_typed(came, step, people, client):
+    submission = came()
+    seen = submission.version
+    step(people[Role.TL], submission, "take")
+    client.force_login(people[Role.FQ])
+    address = reverse("quality:move", args=[KEY, submission.pk, "return"])
+    answer = client.post(address, {"version": seen, "remark:b_water/tap": "没有水龙头", "reason": "请核对"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "没有水龙头" in page and "请核对" in page and people[Role.TL].name in page
+    submission.refresh_from_db()
+    assert f'name="version" value="{submission.version}"' in page
+
+
+def test_sending_back_says_what_is_wrong_or_is_refused(came, step, people):
+    with pytest.raises(NothingToMend):
+        step(people[Role.TL], came(), "return")
+
+
+def test_a_remark_at_a_place_that_is_not_there_is_refused_whole(came, step, people):
+    submission = came()
+    with pytest.raises(PlaceUnknown):
+        step(people[Role.TL], submission, "return", remarks={"b_water/tap": "x", "b_water/nothing": "y"})
+    assert submission.remarks.count() == 0
+
+
+def test_a_remark_that_was_met_goes_to_no_tablet_again(came, correct, step, people, tablet):
+    submission = came()
+    step(people[Role.TL], submission, "return", remarks={"b_water/tap": "一", "b_water/litres": "二"})
+    correct(submission, tap="no")
+    review.settle(actor=people[Role.TL], remark_id=submission.remarks.get(path="b_water/tap").pk)
+    step(people[Role.TL], submission, "return", reason="用水量还没改")
+    (back,) = queries.returned_for(tablet)
+    assert [r["path"] for r in back["remarks"]] == ["b_water/litres"]
+
+
+def test_a_tablet_is_told_of_the_interviews_of_its_person_only(came, step, people, tablet, person_with):
+    other = came(person=person_with(Role.EN))
+    step(people[Role.TL], other, "return", reason="演示")
+    assert queries.returned_for(tablet) == []
+
+
+def test_values_that_differ_from_the_form_are_critical_and_held_until_answered(came, step, people):
+    submission = came(litres="40", twice="99")
+    assert submission.state == "team_review"
+    alert = submission.alerts.get(code="R01")
+    with pytest.raises(AlertsOpen):
+        step(people[Role.TL], submission, "forward")
+    alerts.answer(actor=people[Role.TL], alert_id=alert.pk, action="confirm", text="确实算错")
+    step(people[Role.TL], submission, "forward")
+    with pytest.raises(NotValid) as caught:
+        step(people[Role.QC], submission, "pass")
+    assert "计算值" in caught.value.message("zh")
+
+
+def test_a_correction_answers_for_itself_not_for_the_version_before(came, correct, step, people):
+    submission = came(litres="40", twice="99")
+    correct(submission, litres="40")
+    assert submission.state == "submitted"
+    for actor, action in ((people[Role.TL], "forward"), (people[Role.QC], "pass")):
+        step(actor, submission, action)
+    assert Verdict.objects.get(submission=submission).valid
+
+
+def test_missing_files_and_refusals_are_no_valid_interviews(came, step, people):
+    for answers in ({"photo": "kitchen.jpg"}, {"result": "refusal"}):
+        submission = came(**answers)
+        step(people[Role.TL], submission, "forward")
+        with pytest.raises(NotValid):
+            step(people[Role.QC], submission, "pass")
+
+
+def test_the_rest_passes_only_after_a_tenth_was_looked_at(came, step, people, assessment):
+    qc = people[Role.QC]
+    rest = [came(state="qc_check") for _ in range(11)]
+    with pytest.raises(CheckedTooFew):
+        review.pass_rest(actor=qc, assessment=assessment, county=rest[0].county)
+    for submission in rest[:2]:
+        step(qc, submission, "pass")
+    incomplete = came(state="qc_check", photo="kitchen.jpg")
+    assert review.pass_rest(actor=qc, assessment=assessment, county=rest[0].county) == 9
+    incomplete.refresh_from_db()
+    assert incomplete.state == "qc_check"
+    assert Verdict.objects.filter(batch=True).count() == 9
+    assert Entry.objects.filter(action="submission.pass").count() == 11
+
+
+@pytest.mark.parametrize(("ago", "light"), [(0, {"green", "yellow"}), (30, {"red"})])
+def test_the_deadline_is_midnight_of_the_day_of_receipt(came, ago, light):
+    received = timezone.now() - datetime.timedelta(hours=ago)
+    submission = came(received=received)
+    assert timezone.localtime(rules.due(submission)).time() == datetime.time.min
+    assert rules.due(submission) - received <= datetime.timedelta(days=1)
+    assert rules.light(submission, timezone.now()) in light
+
+
+def test_the_queue_shows_a_leader_the_own_county_and_marks_the_own_interviews(came, people, client):
+    came(unit="unit-of-others")
+    came(unit="unit-of-mine", person=people[Role.TL])
+    came(unit="unit-elsewhere", county="500102")
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:queue", args=[KEY])).content.decode()
+    assert "unit-of-others" in page and "unit-of-mine" in page and "unit-elsewhere" not in page
+    assert page.count("本人</span>") == 1
+
+
+def test_the_interview_is_masked_until_somebody_says_why(came, people, client, person_with):
+    submission = came()
+    address = reverse("quality:interview", args=[KEY, submission.pk])
+    client.force_login(people[Role.FQ])
+    page = client.get(address).content.decode()
+    assert NAME not in page and NUMBER not in page and "演*" in page
+    assert "是否通自来水" in page and "成员 1" in page
+    full = client.post(address, {"reason": "核对证件号码"}).content.decode()
+    assert NAME in full and NUMBER in full
+    entry = Entry.objects.get(action="personal.read")
+    assert "核对证件号码" in entry.details and NUMBER not in entry.details
+    client.force_login(person_with(Role.TPL))  # sees it masked, and may not unmask
+    assert client.post(address, {"reason": "核对证件号码"}).status_code == 403
+
+
+def test_the_history_of_a_name_is_masked_too(came, correct, people, client):
+    submission = came()
+    correct(submission, member=MEMBER.replace(NAME, "演示配偶"))
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:interview", args=[KEY, submission.pk])).content.decode()
+    assert NAME not in page and "演示配偶" not in page
+
+
+def test_an_interview_of_another_county_does_not_exist_for_a_leader(came, people, client):
+    submission = came(county="500102")
+    client.force_login(people[Role.TL])
+    assert client.get(reverse("quality:interview", args=[KEY, submission.pk])).status_code == 404
+
+
+def test_a_picture_is_shown_and_any_other_file_is_a_download(came, people, client):
+    picture = ("kitchen.jpg", b"\xff\xd8\xff\xe0", "image/jpeg")
+    page = ("page.html", b"<script>alert(1)</script>", "text/html")
+    submission = came(photo="kitchen.jpg", files=(picture, page))
+    client.force_login(people[Role.TL])
+    for file in submission.versions.get().files.all():
+        answer = client.get(reverse("quality:file", args=[KEY, submission.pk, file.pk]))
+        shown = file.name == "kitchen.jpg"
+        assert answer.headers["Content-Type"] == ("image/jpeg" if shown else "application/octet-stream")
+        assert ("attachment" in answer.headers["Content-Disposition"]) is not shown
+        answer.close()
+
+
+def test_what_waits_for_a_leader_tonight_stands_in_the_to_do_list(came, people, client):
+    came()
+    client.force_login(people[Role.TL])
+    assert "审核 1 份访问" in client.get(reverse("plans:todo", args=[KEY])).content.decode()
+
+
+def test_the_database_refuses_a_verdict_without_its_reason(came, people):
+    from django.db import IntegrityError, transaction
+
+    submission = came()
+    with pytest.raises(IntegrityError, match="verdict_invalid_says_why"), transaction.atomic():
+        Verdict.objects.create(submission=submission, valid=False, by=people[Role.QC])
+    assert Submission.objects.get(pk=submission.pk).state == "submitted"
+    assert Alert.objects.count() == 0
