@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from houping.apps import store
 from houping.apps.accounts.access import public
 from houping.apps.collection import enrolling, lists
-from houping.apps.collection.models import FormVersion, Submission
+from houping.apps.collection.models import FormVersion
 from houping.apps.collection.receiving import Sender, receive
+from houping.apps.quality.queries import returned_for
 from houping.core.errors import NotOnTablets, UploadMalformed, Words
 from houping.openrosa import answers, documents
 from houping.openrosa.entry import tablet
@@ -109,17 +110,8 @@ def submission(request: HttpRequest, sender: Sender) -> HttpResponse:
 
 @tablet
 def returned(request: HttpRequest, sender: Sender) -> HttpResponse:
-    """Name the interviews that were sent back to the person of this tablet, with the reason."""
-    found = Submission.objects.filter(
-        assessment_id=sender.device.assessment_id,
-        person_id=sender.device.person_id,
-        state=Submission.State.RETURNED,
-    )
-    answer = [
-        {"instance": s.current, "root": s.instance, "reason": s.reason, "remarks": []}
-        for s in found.order_by("changed", "pk")
-    ]
-    return _answer(request, {"returned": answer})
+    """Name the interviews that were sent back to the person of this tablet, with the reason and remarks by place."""
+    return _answer(request, {"returned": returned_for(sender.device)})
 
 
 @tablet
