@@ -18,9 +18,10 @@ def cannot_tell(name: str, others: Sequence[str], size: int, level: float) -> st
     sure = f"同组两两比较，在{percent(level)}置信水平下同时成立的结论是"
     if not others:
         return f"{sure}：{name}与同组其他{size - 1}个区县都能分出先后。"
-    scope = "其他全部" if len(others) == size - 1 else ""
+    if len(others) == size - 1:
+        return f"{sure}：{name}与同组其他{size - 1}个区县的得分都分不出先后。"
     return (
-        f"{sure}：{name}与{scope}{'、'.join(others)}的得分分不出先后"
+        f"{sure}：{name}与{'、'.join(others)}的得分分不出先后"
         f"（同组其他{size - 1}个区县中的{len(others)}个）。"
     )
 
