@@ -98,6 +98,35 @@ def test_a_replay_of_an_untouched_run_agrees(workspace, source):
     assert not list(workspace.glob(".replay-*"))
 
 
+def started(target, *arguments):
+    """Return a process that has begun to write its half.txt somewhere below the workspace."""
+    process = multiprocessing.get_context("fork").Process(target=target, args=arguments)
+    process.start()
+    return process
+
+
+def wait_for(workspace, pattern):
+    deadline = time.monotonic() + 20
+    while not list(workspace.glob(pattern)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def test_what_a_killed_replay_left_goes_with_the_next_run_or_replay_and_a_living_one_stays(workspace, source):
+    run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
+    for after in (
+        lambda: runs.replay(run, copy_upper),
+        lambda: runs.run_step(workspace, "copy", copy_upper, {"source": source}),
+    ):
+        process = started(runs.replay, run, sleep_long)
+        wait_for(workspace, ".replay-*/half.txt")
+        after()
+        assert list(workspace.glob(".replay-*/half.txt"))
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        after()
+        assert not list(workspace.glob(".replay-*"))
+
+
 def test_a_replay_names_what_differs(workspace, source):
     run = runs.run_step(workspace, "copy", copy_upper, {"source": source})
 

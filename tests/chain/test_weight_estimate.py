@@ -218,6 +218,11 @@ def test_final_weights_of_answers_and_ineligible_households_sum_to_the_frame(mad
     assert got == pytest.approx(dict.fromkeys(COUNTIES, VILLAGES * 60))
 
 
+def test_weights_of_households_are_for_their_owner_only(made):
+    for path in (made["weights"], *made["weights"].rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+
+
 def test_the_published_weights_hold_complete_interviews_only(made):
     table = pl.read_parquet(made["weights"] / "households.parquet")
     assert set(weight.WEIGHT_COLUMNS) == set(table.columns)

@@ -114,6 +114,17 @@ def test_a_folder_with_other_content_is_never_replaced(houping, demo, tmp_path):
     assert (demo / "households.parquet").exists() and not (demo / "frame.json").exists()
 
 
+def test_an_older_frozen_frame_and_its_salt_are_replaced_only_when_told(houping, demo, tmp_path):
+    words = ("freeze", demo, "frozen", "--demo")
+    assert houping(*words).returncode == 0
+    salt = (tmp_path / "frozen/secret.json").read_bytes()
+    done = houping(*words)
+    assert done.returncode == 11 and "--replace" in done.stderr
+    assert (tmp_path / "frozen/secret.json").read_bytes() == salt
+    assert houping(*words, "--replace").returncode == 0
+    assert (tmp_path / "frozen/secret.json").read_bytes() != salt
+
+
 def test_the_template_tells_what_to_do_next(houping, tmp_path):
     done = houping("template", "模板.xlsx")
     assert done.returncode == 0 and "houping frame check" in done.stdout

@@ -147,6 +147,16 @@ def test_a_folder_that_is_not_a_sample_is_never_replaced(houping, frozen, nonce,
     assert (tmp_path / "s/notes.txt").read_text() == "mine"
 
 
+def test_an_older_sample_is_replaced_only_when_told(houping, frozen, nonce, drawn, tmp_path):
+    older = shutil.copytree(drawn, tmp_path / "older")
+    words = ["draw", "--frame", frozen, "--beacon", "another event", "--nonce", nonce, "--out", "older"]
+    refused(houping(*words), 11, "以前的结果", "--replace")
+    assert (older / "sealed.json").read_bytes() == (drawn / "sealed.json").read_bytes()
+    assert "--replace" in houping(*words, HOUPING_LANG="en").stderr
+    assert houping(*words, "--replace").returncode == 0
+    assert (older / "sealed.json").read_bytes() != (drawn / "sealed.json").read_bytes()
+
+
 def test_an_untouched_sample_verifies_with_and_without_the_frame_and_alone(houping, frozen, drawn):
     assert houping("verify", drawn).returncode == 0
     found = houping("verify", drawn, "--frame", frozen)
@@ -186,7 +196,7 @@ def test_a_seal_is_compared_and_stands_for_no_value_announced_before_the_event(h
 def test_drawing_says_what_may_be_published_now_and_keeps_seed_and_nonce_to_itself(
     houping, frozen, nonce, drawn
 ):
-    said = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", nonce, "--out", "s")
+    said = houping("draw", "--frame", frozen, "--beacon", "drand 1", "--nonce", nonce, "--out", "again")
     seed = json.loads((drawn / "bundle/draw.json").read_text())["seed"]
     assert "sealed.json" in said.stdout and "reveal" in said.stdout
     assert seed not in said.stdout + said.stderr and SECRET not in said.stdout + said.stderr

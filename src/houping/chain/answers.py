@@ -19,13 +19,18 @@ from houping.core.errors import AnswersRejected, FileMissing
 from houping.core.plan.model import Plan
 from houping.plans import load
 from houping.tables.answers import Read, read_table, tables_in
+from houping.tables.private import keep_private
 
 SHOWN = 20
 MONEY_YUAN = (0.0, 1e7)
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
-    """Write the checked tables of `inputs["source"]` as Parquet; raise AnswersRejected with every bad row."""
+    """Write the checked tables of `inputs["source"]` as Parquet, for their owner only.
+
+    Raises AnswersRejected with every bad row.
+    """
+    keep_private(out)
     plan = load(inputs["plan"])
     read = _read(inputs["source"], plan)
     tables = {name: table.rows for name, table in read.items()}
@@ -38,6 +43,7 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         raise AnswersRejected(path=inputs["source"], count=len(lines), lines="\n".join(lines[:SHOWN] + rest))
     for name, frame in tables.items():
         frame.write_parquet(out / f"{name}.parquet")
+    keep_private(out)
 
 
 def problems_of(

@@ -30,9 +30,11 @@ from houping.core.errors import (
 )
 from houping.core.provenance import digest_json
 from houping.tables.files import atomic, file_digest, locked, settle, settle_folder, temporary_folder
+from houping.tables.scratch import scratch_folder, sweep_scratch
 
 RECORD = "run.json"
 ASIDE = ".new-"
+REPLAY = ".replay-"
 DAMAGED = ".damaged-"
 RINGS = ("core", "plans", "tables", "documents", "synthetic", "chain")
 ENGINES = ("duckdb", "matplotlib", "numpy", "polars", "python-docx", "scipy", "xlsxwriter")
@@ -88,6 +90,7 @@ def run_step(
     home = workspace / name
     parameters = dict(parameters or {})
     with locked(workspace / ".lock"):
+        sweep_scratch(workspace, REPLAY)
         _sweep(home)
         taken = {key: digest_json(_input_digests(path)) for key, path in sorted(inputs.items())}
         run = _earlier(home, taken, parameters)
@@ -120,7 +123,7 @@ def replay(run: Run, step: Step, progress: Progress = silent) -> None:
             raise InputAway(run=run.id, name=name, path=path)
         if digest_json(folder_digests(path)) != run.inputs[name]["digest"]:
             raise InputChanged(run=run.id, name=name, path=path)
-    with temporary_folder(run.workspace, ".replay-") as folder:
+    with scratch_folder(run.workspace, REPLAY) as folder:
         _do(step, inputs, folder, run.parameters, progress)
         made = folder_digests(folder)
     for name in sorted(made.keys() | run.outputs.keys()):

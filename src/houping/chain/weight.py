@@ -23,6 +23,7 @@ from houping.core.estimation.weighting import CountyWeights, Rules, weigh_county
 from houping.core.plan.model import Plan
 from houping.plans import load
 from houping.tables.counts import NAMED, RANDOM, household_counts, village_counts, village_of_units
+from houping.tables.private import keep_private
 
 STATUS = {
     "complete": COMPLETE,
@@ -65,7 +66,8 @@ class Source:
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:
-    """Weigh all sources, county by county."""
+    """Weigh all sources, county by county; rows are households, so that the tables are for their owner only."""
+    keep_private(out)
     plan = load(inputs["plan"])
     rules = rules_of(plan)
     (out / "approached").mkdir()
@@ -87,6 +89,8 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
         report[source.name] = {county: _report(units, weighed[county]) for county, units in by_county(table)}
     _write_json(out / "cells.json", cells)
     _write_json(out / "report.json", report)
+    keep_private(out / "approached")
+    keep_private(out)
 
 
 def _require_counties(plan: Plan, source: Source) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 
 from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import tell_unread
-from houping.cli.targets import require_new_file, require_replaceable
+from houping.cli.targets import require_new_file, require_replaceable, require_told
 from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import RowsRejected
 from houping.core.frame.faults import FAULTS
@@ -51,15 +51,18 @@ def check(source: Source, plan: Plan = "", listing: ListingFile = None, demo: De
 @app.command()
 def freeze(
     source: Source,
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="冻结后的文件夹；已有的整体替换。")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="冻结后的文件夹，须是新的。")],
     salt: Annotated[str, typer.Option(help="单位编号的盐（16 个字符以上）；不给则随机生成。")] = "",
     plan: Plan = "",
     listing: ListingFile = None,
     demo: Demo = False,
+    replace_older: Annotated[
+        bool, typer.Option("--replace", help="整体替换文件夹中以前冻结的抽样框（连同它的盐）。")
+    ] = False,
 ) -> None:
     """核对并冻结抽样框：Parquet、摘要、默克尔根。有一处错误就什么也不写。"""
     salt = require_salt(salt) if salt else secrets.token_hex(32)
-    require_replaceable(target, "frame.json")
+    require_told(target, "frame.json", replace=replace_older)
     with step_bar(1, 1, "核对并冻结抽样框") as progress, atomic_folder(target) as folder:
         public = freeze_folder(
             source,

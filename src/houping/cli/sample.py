@@ -21,7 +21,7 @@ from houping.cli.console import step_bar
 from houping.cli.sample_table import show_sizes
 from houping.cli.shortfalls import of_sample, warn
 from houping.cli.sources import require_kind
-from houping.cli.targets import require_new_file, require_replaceable
+from houping.cli.targets import require_new_file, require_told
 from houping.cli.words import language, path, program, say, spoken
 from houping.core.errors import CommitmentDiffers, FolderTaken
 from houping.core.sampling.replace import REASONS
@@ -77,17 +77,18 @@ def draw(
     frame: Frame,
     beacon: Annotated[str, typer.Option(help="事先指定的公共随机事件的结果。")],
     nonce: Annotated[Path, typer.Option(help="保密随机数的文件（houping sample commit）。")],
-    target: Annotated[Path, typer.Option("--out", help="输出文件夹；已有的样本整体替换。")],
+    target: Annotated[Path, typer.Option("--out", help="输出文件夹，须是新的。")],
     plan: Plan = "chongqing_2021",
     published: Annotated[str, typer.Option("--commitment", help="已公布的承诺值或其文件：先核对再抽。")] = "",
+    replace_older: Annotated[bool, typer.Option("--replace", help="整体替换文件夹中以前的样本。")] = False,
 ) -> None:
     """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
+    require_told(target, "sizes.json", replace=replace_older)
     require_kind(frame, "frozen")
     checked(plan)
     secret = read_nonce(nonce)
     if published and _text_or_file(published) != commitment(secret):
         raise CommitmentDiffers(published=_text_or_file(published), recomputed=commitment(secret))
-    require_replaceable(target, "sizes.json")
     with step_bar(1, 1, "抽取样本") as progress, atomic_folder(target) as folder:
         inputs = {"plan": folder_of(plan), "frame": frame, "nonce": nonce}
         step(inputs, folder, {"beacon": beacon}, progress)

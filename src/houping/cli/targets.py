@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from houping.core.errors import FileTaken, FolderTaken, SuffixUnusable
+from houping.core.errors import FileTaken, FolderTaken, ResultTaken, SuffixUnusable
 
 
 def require_new_file(target: Path, suffix: str) -> None:
@@ -18,3 +18,10 @@ def require_replaceable(target: Path, mark: str) -> None:
     empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     if not empty and not (target / mark).is_file():
         raise FolderTaken(path=target)
+
+
+def require_told(target: Path, mark: str, *, replace: bool) -> None:
+    """Raise ResultTaken where `require_replaceable` allows a folder that is not empty, unless told to replace it."""
+    require_replaceable(target, mark)
+    if (target / mark).is_file() and not replace:
+        raise ResultTaken(path=target)

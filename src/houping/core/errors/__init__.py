@@ -135,6 +135,7 @@ from houping.core.errors.ground import (
     OutputChanged,
     ReplayDiffers,
     ReplayOtherCode,
+    ResultTaken,
     RowsRejected,
     RunAltered,
     RunMissing,

@@ -51,6 +51,14 @@ class FolderTaken(StateError):
     en = "{path} holds something else and is not overwritten. Take a new folder."
 
 
+class ResultTaken(StateError):
+    """An output folder holds an earlier result of the same command, perhaps the only copy."""
+
+    code = "result_taken"
+    zh = "{path} 中已有以前的结果，不会自动覆盖。请换一个新的文件夹；确要整体替换，请加 --replace。"
+    en = "{path} holds an earlier result and is not overwritten by itself. Take a new folder, or add --replace to replace it as a whole."
+
+
 class FileTaken(StateError):
     """An output file exists already, and may hold somebody's work."""
 
