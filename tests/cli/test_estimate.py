@@ -269,7 +269,8 @@ def test_numbers_that_do_not_exist_are_null(estimates, answers):
 
 BAD_FILES = [
     ({"text": SMALL.replace("3,1,y", "3,yes,y")}, ["--mean", "y"], ["列“y”", "第 4 行", "yes"]),
-    ({"text": SMALL.replace("b,4,3", "b,4,-3")}, ["--mean", "y"], ["answers.csv", "权重", "第 4 行"]),
+    ({"text": SMALL.replace("b,4,3", "b,4,-3")}, ["--mean", "y"], ["answers.csv", "权重", "第 5 行"]),
+    ({"text": SMALL.replace("b,3,3,1", "b,3,3,")}, ["--mean", "y"], ["“y”", "第 4 行", "--na"]),
     ({"text": SMALL.replace("b,4,3", "b,4,")}, ["--mean", "y"], ["权重"]),
     ({"text": SMALL.replace("b,4,3", "b,,3")}, ["--mean", "y"], ["psu 1", "缺失"]),
     ({"text": SMALL.replace("b,4,3", "c,4,3")}, ["--mean", "y"], ["层“b”", "--lonely"]),
@@ -280,6 +281,8 @@ BAD_FILES = [
     ({}, ["--ratio", "y"], ["分子列/分母列"]),
     ({}, ["--mean", "y", "--lonely", "ignore"], ["--lonely", "collapse"]),
     ({}, ["--mean", "y", "--ci", "guess"], ["--ci", "wilson"]),
+    ({}, ["--proportion", "y", "--ci", "log"], ["--ci", "log", "wilson"]),
+    ({}, ["--mean", "y", "--ci", "wilson"], ["--ci", "wilson", "mean、log"]),
     ({}, ["--mean", "y", "--na", "zero"], ["--na", "domain"]),
     ({}, ["--mean", "y", "--level", "95"], ["--level", "0.95"]),
     ({}, ["--mean", "y,,w"], ["逗号"]),
@@ -304,6 +307,16 @@ def test_everything_wrong_is_named_with_its_place_and_a_remedy(refused, answers,
     for part in parts:
         assert part in message
     assert message.count("\n") == 1
+
+
+def test_a_row_is_that_of_the_file_also_after_rows_were_dropped(refused, answers):
+    path = answers("h,v,w,y\na,1,2,\na,2,2,0\nb,3,3,1\nb,4,-3,1\n")
+    assert "第 5 行" in refused(path, *CLUSTERED, "--mean", "y", "--na", "drop")
+
+
+def test_an_interval_that_fits_one_of_several_statistics_is_used_for_it_alone(estimates, answers):
+    found = estimates(answers(), *CLUSTERED, "--mean", "y", "--proportion", "y", "--ci", "log")
+    assert [row["method"] for row in found["estimates"]] == ["log", "korn_graubard"]
 
 
 def test_a_population_that_differs_within_a_stratum_is_refused(refused, answers):

@@ -1,6 +1,7 @@
 """`houping score`: COINr's index from files, and one sentence for everything that is wrong."""
 
 import json
+import re
 import sys
 
 import numpy as np
@@ -145,6 +146,18 @@ def test_a_bad_tree_is_refused_with_its_place(houping, file, text, place):
     assert place in err
 
 
+CHINESE = re.compile("[\u3002\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(("text", "place"), BAD_TREES.values(), ids=BAD_TREES)
+def test_a_bad_tree_is_refused_in_one_language_at_a_time(houping, file, monkeypatch, text, place):
+    monkeypatch.setenv("HOUPING_LANG", "en")
+    *_, err = houping(file(VALUES, "v.csv"), "--tree", file(text, "t.csv"))
+    for name in ("水", "路", "死亡", "出生", "生活", "生产", "总分", "乙", "甲", "县", "丙"):
+        err = err.replace(name, "")
+    assert not CHINESE.search(err.replace("、", "")), err
+
+
 BAD_YAML = {
     "broken": "nodes: [",
     "no nodes": "knoten: []",
@@ -167,6 +180,7 @@ BAD_DATA = {
     "a column without any value": ("县,水,路,死亡\n甲,1,,2\n乙,2,,3\n", (), "路"),
     "an unknown normalisation": (VALUES, ("--normalise", "sum"), "min_max"),
     "an unknown aggregation": (VALUES, ("--aggregate", "median"), "geometric"),
+    "denominators that the tree lacks": (VALUES, ("--denominate",), "Denominator"),
     "goalposts that the tree lacks": (VALUES, ("--normalise", "goalposts"), "worst"),
 }
 

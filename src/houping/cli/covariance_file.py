@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.core.errors import FileUnreadable
+from houping.cli.survey_request import ENCODINGS
+from houping.core.errors import FileUnreadable, Words
 from houping.tables.disk import require_file
 
 FloatArray = NDArray[np.float64]
@@ -25,7 +26,11 @@ def read_covariance(path: Path, units: Sequence[str]) -> FloatArray:
     body = rows if header is None else rows[1:]
     named = header is not None and len(header) == len(units) + 1
     if len(body) != len(units):
-        raise FileUnreadable(path=path, detail=f"{len(body)} ≠ {len(units)} 行 / rows（每个单位一行）")
+        detail = Words(
+            f"有 {len(body)} 行，应为 {len(units)} 行（每个单位一行）",
+            f"it has {len(body)} rows, not {len(units)} (one for each unit)",
+        )
+        raise FileUnreadable(path=path, detail=detail)
     matrix = np.array([_row(path, i, r[named:], len(units)) for i, r in enumerate(body)])
     if header is None:
         return matrix
@@ -41,23 +46,29 @@ def _cells(path: Path) -> list[list[str]]:
     except UnicodeDecodeError:
         try:
             text = path.read_text(encoding="gb18030")
-        except UnicodeDecodeError as error:
-            raise FileUnreadable(path=path, detail=str(error)) from None
+        except UnicodeDecodeError:
+            raise FileUnreadable(path=path, detail=ENCODINGS) from None
     rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if any(row)]
     if not rows:
-        raise FileUnreadable(path=path, detail="空文件 / empty")
+        raise FileUnreadable(path=path, detail=Words("空文件", "it is empty"))
     return rows
 
 
 def _row(path: Path, place: int, cells: Sequence[str], width: int) -> list[float]:
     if len(cells) != width:
-        detail = f"矩阵第 {place + 1} 行有 {len(cells)} 个数，应为 {width} / {len(cells)} ≠ {width} numbers"
+        detail = Words(
+            f"矩阵第 {place + 1} 行有 {len(cells)} 个数，应为 {width} 个",
+            f"row {place + 1} of the matrix has {len(cells)} numbers, not {width}",
+        )
         raise FileUnreadable(path=path, detail=detail)
     values = [_number(cell) for cell in cells]
     for column, value in enumerate(values):
         if value is None:
             shown = cells[column]
-            detail = f"矩阵第 {place + 1} 行第 {column + 1} 列“{shown}”不是数 / not a number"
+            detail = Words(
+                f"矩阵第 {place + 1} 行第 {column + 1} 列“{shown}”不是数",
+                f"row {place + 1}, column {column + 1} of the matrix: '{shown}' is not a number",
+            )
             raise FileUnreadable(path=path, detail=detail)
     return [value for value in values if value is not None]
 
@@ -73,5 +84,6 @@ def _places(path: Path, names: Sequence[str], units: Sequence[str]) -> list[int]
     place = {name: i for i, name in enumerate(names)}
     absent = [unit for unit in units if unit not in place]
     if absent:
-        raise FileUnreadable(path=path, detail=f"没有单位“{absent[0]}” / unit missing")
+        detail = Words(f"没有单位“{absent[0]}”", f"the unit '{absent[0]}' is missing")
+        raise FileUnreadable(path=path, detail=detail)
     return [place[unit] for unit in units]

@@ -75,9 +75,9 @@ def estimate_file(data: Path, request: Request) -> Answer:
         survey = survey.keep(survey.present(request.variables))
     if not len(survey):
         raise FileUnreadable(path=data, detail=NOTHING_LEFT)
-    place = _Place(data, request)
-    base = place.design(survey)
-    final = place.calibrated(base, survey, margins) if margins else base
+    place = _Place(data, request, survey)
+    base = place.design()
+    final = place.calibrated(base, margins) if margins else base
     made = replicates_of(request, base, final, survey)
     task = _Task(request, survey, final, made)
     results = [place.refuse(statistic, task) for statistic in _statistics(request)]
@@ -102,10 +102,11 @@ class _Place:
 
     path: Path
     request: Request
+    survey: Survey
 
-    def design(self, survey: Survey) -> Design:
+    def design(self) -> Design:
         """Build the design; a refusal names its columns."""
-        request = self.request
+        request, survey = self.request, self.survey
         weight = survey.numbers(request.weight) if request.weight else None
         try:
             return Design.of(
@@ -120,10 +121,10 @@ class _Place:
         except HoupingError as reason:
             raise self._refusal(request.design_columns, reason) from None
 
-    def calibrated(self, base: Design, survey: Survey, margins: Margins) -> Design:
+    def calibrated(self, base: Design, margins: Margins) -> Design:
         """Calibrate; a refusal names the file of totals."""
         try:
-            return calibrated(base, survey, margins)
+            return calibrated(base, self.survey, margins)
         except HoupingError as reason:
             columns = "、".join(margins.columns)
             raise EstimateRefused(path=margins.path, columns=columns, reason=reason) from None
@@ -138,6 +139,7 @@ class _Place:
     def _refusal(self, columns: tuple[str, ...], reason: HoupingError) -> HoupingError:
         if "path" in reason.fields:
             return reason
+        reason = self.survey.in_file(reason)
         return EstimateRefused(path=self.path.name, columns="、".join(columns), reason=reason)
 
 

@@ -13,13 +13,14 @@ from rich.table import Table
 from houping.cli.console import out, table
 from houping.cli.covariance_file import read_covariance
 from houping.cli.survey_request import LEVEL
-from houping.cli.units import first_column, require_distinct, require_present, unit_names
+from houping.cli.units import first_column, require_distinct, require_present, row_of, unit_names
 from houping.cli.words import spoken
 from houping.core.errors import (
     CovarianceUnusable,
     EstimateRefused,
     OptionInvalid,
     SettingInvalid,
+    Words,
 )
 from houping.core.grading.rank import DRAWS, SEED, Ranking, RankSets, tau_best, tau_worst
 from houping.tables.survey import Survey, read_survey
@@ -45,7 +46,9 @@ def rank(
     """名次置信集：哪些名次是数据不能排除的。"""
     _require_settings(level, tau, draws)
     if se and cov:
-        raise SettingInvalid(path="--cov", key="--se", value=se, expected="二者只给一个 / one of them")
+        raise SettingInvalid(
+            path="--cov", key="--se", value=se, expected=Words("二者只给一个", "one of them")
+        )
     se = se or ("" if cov else "se")
     units, values, errors = _read(estimates, estimate, se, cov, unit)
     if len(units) * draws > MOST_CELLS:
@@ -118,12 +121,23 @@ def _read(
     names = unit_names(survey, column)
     require_distinct(survey, column, names)
     values = _numbers(survey, estimate)
-    return names, values, read_covariance(cov, names) if cov else _numbers(survey, se)
+    return names, values, read_covariance(cov, names) if cov else _errors(survey, se)
 
 
 def _numbers(survey: Survey, column: str) -> FloatArray:
     values = survey.numbers(column)
     require_present(survey, column)
+    return values
+
+
+def _errors(survey: Survey, column: str) -> FloatArray:
+    """Return standard errors; a refusal names the first row that holds none."""
+    values = _numbers(survey, column)
+    wrong = ~(np.isfinite(values) & (values >= 0))
+    if wrong.any():
+        place = int(wrong.argmax())
+        shown = f"{values[place]:g}"
+        raise SettingInvalid(path=row_of(survey, place), key=column, value=shown, expected="≥ 0")
     return values
 
 

@@ -12,15 +12,17 @@ from rich.table import Table
 
 from houping.cli.console import out, table
 from houping.cli.score_tree import read_tree
-from houping.cli.units import first_column, require_distinct, unit_names
+from houping.cli.units import first_column, require_distinct, row_of, unit_names
 from houping.core.errors import (
     CellsEmpty,
     ChoiceUnknown,
     EstimateRefused,
     GoalpostsCoincide,
     HoupingError,
+    OptionInvalid,
     SettingInvalid,
     TreeUnusable,
+    Words,
 )
 from houping.core.grading.rank import ranks
 from houping.core.scoring.aggregate import AGGREGATIONS
@@ -32,10 +34,13 @@ from houping.core.scoring.hierarchy import (
     leaves_of,
     normalised,
 )
-from houping.tables.read import ROW
 from houping.tables.survey import Survey, read_survey
 
 FloatArray = NDArray[np.float64]
+DENOMINATORS = Words(
+    "指标树有 Denominator 列，并至少填一个指标",
+    "a tree with a column Denominator that is filled in for an indicator",
+)
 
 
 def score(
@@ -57,6 +62,8 @@ def score(
     nodes, rows = read_tree(tree)
     leaves = leaves_of(nodes)
     _require_goalposts(leaves, rows, tree, normalise)
+    if denominate and not any(leaf.denominator for leaf in leaves):
+        raise OptionInvalid(option="--denominate", value=tree.name, expected=DENOMINATORS)
     names, values = _read(data, unit or first_column(data, {leaf.id for leaf in leaves}), leaves, denominate)
     try:
         scaled = normalised(values, leaves, normalise)
@@ -84,7 +91,10 @@ def _require_goalposts(leaves: Sequence[Node], rows: dict[str, int], tree: Path,
     for leaf in leaves:
         for column, value in (("worst", leaf.worst), ("best", leaf.best)):
             if value is None:
-                detail = f"“{leaf.id}”未填；goalposts 需要最差值和最好值 / needed for goalposts"
+                detail = Words(
+                    f"“{leaf.id}”未填；goalposts 需要最差值和最好值",
+                    f"'{leaf.id}' has none; goalposts need the worst and the best value",
+                )
                 raise TreeUnusable(path=tree.name, row=rows[leaf.id], column=column, detail=detail)
 
 
@@ -104,8 +114,7 @@ def _read(data: Path, column: str, leaves: Sequence[Node], denominate: bool) -> 
 def _denominator(survey: Survey, column: str) -> FloatArray:
     values = survey.numbers(column)
     if (values == 0).any():
-        row = int(survey.frame[ROW][int((values == 0).argmax())])
-        place = f"{survey.path.name}（第 {row} 行 / row {row}）"
+        place = row_of(survey, int((values == 0).argmax()))
         raise SettingInvalid(path=place, key=column, value=0, expected="≠ 0")
     return values
 
@@ -115,10 +124,10 @@ def _require_some(survey: Survey, values: FloatArray, leaves: Sequence[Node]) ->
     absent = np.isnan(values)
     for k, leaf in enumerate(leaves):
         if absent[:, k].all():
-            row = int(survey.frame[ROW][0])
+            row = survey.row(0)
             raise CellsEmpty(path=survey.path.name, column=leaf.id, count=len(values), row=row)
     if absent.all(axis=1).any():
-        row = int(survey.frame[ROW][int(absent.all(axis=1).argmax())])
+        row = survey.row(int(absent.all(axis=1).argmax()))
         raise CellsEmpty(path=survey.path.name, column=leaves[0].id, count=len(leaves), row=row)
 
 

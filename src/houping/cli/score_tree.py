@@ -9,8 +9,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from houping.cli.survey_request import yaml_broken
-from houping.core.errors import FileUnreadable, TreeUnusable
+from houping.cli.survey_request import ENCODINGS, yaml_broken
+from houping.core.errors import FileUnreadable, TreeUnusable, Words
 from houping.core.scoring.hierarchy import Node, children_of
 from houping.tables.disk import require_file
 
@@ -35,7 +35,7 @@ class _Line:
     row: int
     cells: Mapping[str, str]
 
-    def refuse(self, column: str, detail: str) -> TreeUnusable:
+    def refuse(self, column: str, detail: Words) -> TreeUnusable:
         """Return the refusal of one cell."""
         return TreeUnusable(path=self.path.name, row=self.row, column=column, detail=detail)
 
@@ -49,7 +49,7 @@ class _Line:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.refuse(column, f"“{text}”不是数 / not a number")
+            raise self.refuse(column, Words(f"“{text}”不是数", f"'{text}' is not a number"))
         return value
 
 
@@ -61,7 +61,7 @@ def read_tree(path: Path) -> tuple[list[Node], dict[str, int]]:
         _Line(path, row, cells) for row, cells in rows if cells.get("type", "").strip().lower() in IN_TREE
     ]
     if not lines:
-        raise FileUnreadable(path=path, detail="没有指标 / no indicators")
+        raise FileUnreadable(path=path, detail=Words("没有指标", "it has no indicators"))
     nodes = [_node(line) for line in lines]
     _require_tree(lines, nodes)
     return nodes, {node.id: line.row for node, line in zip(nodes, lines, strict=True)}
@@ -74,7 +74,7 @@ def _text(path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileUnreadable(path=path, detail="编码须为 UTF-8 或 GB18030 / must be UTF-8 or GB18030")
+    raise FileUnreadable(path=path, detail=ENCODINGS)
 
 
 def _table(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -82,7 +82,10 @@ def _table(path: Path) -> list[tuple[int, dict[str, str]]]:
     heads = [KEYS.get(name.strip().lower(), "") for name in next(reader, [])]
     for needed in ("id", "parent", "weight"):
         if needed not in heads:
-            detail = f"缺少列 {needed} / column missing (iCode, Parent, Weight)"
+            detail = Words(
+                f"缺少列 {needed}（iCode、Parent、Weight）",
+                f"the column {needed} is missing (iCode, Parent, Weight)",
+            )
             raise TreeUnusable(path=path.name, row=1, column=needed, detail=detail)
     found = []
     for cells in reader:
@@ -99,7 +102,7 @@ def _yaml(path: Path) -> list[tuple[int, dict[str, str]]]:
         raise yaml_broken(path, error) from None
     nodes = document.get("nodes") if isinstance(document, Mapping) else None
     if not isinstance(nodes, Sequence) or isinstance(nodes, str):
-        detail = "应为节点的列表 / must be a list of nodes"
+        detail = Words("应为节点的列表", "it must be a list of nodes")
         raise TreeUnusable(path=path.name, row=1, column="nodes", detail=detail)
     found = []
     for place, entry in enumerate(nodes):
@@ -114,13 +117,22 @@ def _yaml(path: Path) -> list[tuple[int, dict[str, str]]]:
 def _node(line: _Line) -> Node:
     name = line.cells.get("id", "")
     if name in EMPTY:
-        raise line.refuse("id", "空 / empty")
+        raise line.refuse("id", Words("空", "it is empty"))
     weight = line.number("weight")
     direction = line.number("direction")
     if weight is None or weight < 0:
-        raise line.refuse("weight", f"“{line.cells.get('weight', '')}”须为非负数 / must be ≥ 0")
+        raise line.refuse(
+            "weight",
+            Words(
+                f"“{line.cells.get('weight', '')}”须为非负数",
+                f"'{line.cells.get('weight', '')}' must be a number of at least 0",
+            ),
+        )
     if direction not in {None, 1.0, -1.0}:
-        raise line.refuse("direction", f"“{line.cells['direction']}”须为 1 或 -1 / must be 1 or -1")
+        raise line.refuse(
+            "direction",
+            Words(f"“{line.cells['direction']}”须为 1 或 -1", f"'{line.cells['direction']}' must be 1 or -1"),
+        )
     parent, denominator = line.cells.get("parent", ""), line.cells.get("denominator", "")
     return Node(
         name,
@@ -139,20 +151,29 @@ def _require_tree(lines: Sequence[_Line], nodes: Sequence[Node]) -> None:
     parents = {node.id: node.parent for node in nodes}
     for line, node in zip(lines, nodes, strict=True):
         if node.id in seen:
-            raise line.refuse("id", f"“{node.id}”重复 / repeated")
+            raise line.refuse("id", Words(f"“{node.id}”重复", f"'{node.id}' stands twice"))
         seen.add(node.id)
         if node.parent and node.parent not in parents:
-            raise line.refuse("parent", f"没有“{node.parent}” / unknown parent")
+            raise line.refuse("parent", Words(f"没有“{node.parent}”", f"there is no '{node.parent}'"))
         if node.parent and sum(child.weight for child in below[node.parent]) <= 0:
-            raise line.refuse("weight", f"“{node.parent}”之下权重合计为 0 / weights sum to 0")
+            raise line.refuse(
+                "weight",
+                Words(f"“{node.parent}”之下权重合计为 0", f"the weights below '{node.parent}' sum to 0"),
+            )
     for line, node in zip(lines, nodes, strict=True):
         path, at = {node.id}, node.parent
         while at:
             if at in path:
-                raise line.refuse("parent", f"“{node.id}”绕成一圈 / circle")
+                raise line.refuse("parent", Words(f"“{node.id}”绕成一圈", f"'{node.id}' is its own ancestor"))
             path.add(at)
             at = parents[at]
     tops = below[""]
     if len(tops) > 1:
         line = lines[[node.id for node in nodes].index(tops[1].id)]
-        raise line.refuse("parent", f"顶层只能有一个：{tops[0].id}、{tops[1].id} / several tops")
+        raise line.refuse(
+            "parent",
+            Words(
+                f"顶层只能有一个：{tops[0].id}、{tops[1].id}",
+                f"there can be one top only: {tops[0].id}, {tops[1].id}",
+            ),
+        )

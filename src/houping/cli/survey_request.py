@@ -19,6 +19,7 @@ from houping.core.errors import (
 )
 from houping.core.estimation import METHODS, RULES
 from houping.core.estimation.design import Unequal
+from houping.core.estimation.interval import PROPORTION_METHODS
 from houping.tables.disk import require_file
 
 MISSING_RULES = ("error", "domain", "drop")
@@ -28,12 +29,16 @@ COLUMN = Words("列名，多个用逗号分隔", "names of columns, separated by
 TEXT = Words("文字", "text")
 LEVEL = Words("大于 0、小于 1 的数，95% 写作 0.95", "a number above 0 and below 1; 95% is 0.95")
 RATIO = Words("分子列/分母列", "numerator/denominator")
+ENCODINGS = Words("编码须为 UTF-8 或 GB18030", "it must be UTF-8 or GB18030")
 NOTHING = Words("没有要估计的变量", "there is nothing to estimate")
 NO_WEIGHT = Words(
     "没有权重列，也没有可推出权重的总体数（--popsize）",
     "there is neither a column of weights nor population sizes to make them from (--popsize)",
 )
 DEFAULTS = {"lonely": "error", "na": "error"}
+FITTING = dict.fromkeys(("mean", "total", "ratio"), ("mean", "log")) | {
+    "proportion": ("mean", *PROPORTION_METHODS)
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ class Request:
     def ratios(self) -> tuple[tuple[str, str], ...]:
         """Numerator and denominator of every ratio."""
         return tuple((y.strip(), x.strip()) for y, _, x in (r.partition("/") for r in self.ratio))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What is to be estimated."""
+        return tuple(kind for kind in FITTING if getattr(self, kind))
 
     @property
     def design_columns(self) -> tuple[str, ...]:
@@ -172,5 +182,8 @@ def _check(request: Request) -> None:
             raise OptionInvalid(option="--ratio", value=f"{y}/{x}".strip("/"), expected=RATIO)
     if not (request.mean or request.total or request.ratio or request.proportion):
         raise OptionMissing(option="--mean / --total / --ratio / --proportion", detail=NOTHING)
+    fitting = tuple(dict.fromkeys(m for kind in request.kinds for m in FITTING[kind]))
+    if request.ci and request.ci not in fitting:
+        raise OptionInvalid(option="--ci", value=request.ci, expected="、".join(fitting))
     if not request.weight and not request.popsize:
         raise OptionMissing(option="--weight", detail=NO_WEIGHT)

@@ -10,10 +10,9 @@ import typer
 from rich.table import Table
 
 from houping.cli.console import out
-from houping.cli.survey_request import Request
+from houping.cli.survey_request import FITTING, Request
 from houping.cli.words import say, spoken
 from houping.core.estimation import Design, Estimates, Method, suppressions
-from houping.core.estimation.interval import PROPORTION_METHODS
 
 TITLES = {"mean": "均值", "total": "总量", "ratio": "比率", "proportion": "比例"}
 SEPARATOR = "|"
@@ -102,11 +101,8 @@ def labels_of(domain: str, by: Sequence[str]) -> list[str]:
 
 def method_of(ci: str, kind: str) -> Method:
     """Return the interval for one statistic: --ci where it fits the statistic, else its default."""
-    if kind == "proportion":
-        chosen = ci if ci in PROPORTION_METHODS or ci == "mean" else "korn_graubard"
-    else:
-        chosen = ci if ci in ("mean", "log") else "mean"
-    return chosen  # type: ignore[return-value]
+    default = "korn_graubard" if kind == "proportion" else "mean"
+    return ci if ci in FITTING[kind] else default  # type: ignore[return-value]
 
 
 def print_table(answer: Answer) -> None:

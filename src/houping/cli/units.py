@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from houping.core.errors import CellsEmpty, SettingInvalid
+from houping.core.errors import CellsEmpty, SettingInvalid, Words
 from houping.tables.read import EXTRA, ROW, SUFFIXES, Part, read_part
 from houping.tables.survey import Survey
 
@@ -35,15 +35,20 @@ def require_distinct(survey: Survey, column: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
     for i, name in enumerate(names):
         if name in seen:
-            row = int(survey.frame[ROW][i])
-            place = f"{survey.path.name}（第 {row} 行 / row {row}）"
-            raise SettingInvalid(path=place, key=column, value=name, expected="各不相同 / all different")
+            different = Words("各不相同", "all different")
+            raise SettingInvalid(path=row_of(survey, i), key=column, value=name, expected=different)
         seen.add(name)
+
+
+def row_of(survey: Survey, place: int) -> Words:
+    """Return where a unit stands: the name of the file, and the row as its user counts."""
+    row = survey.row(place)
+    return Words(f"{survey.path.name} 第 {row} 行", f"{survey.path.name}, row {row}")
 
 
 def require_present(survey: Survey, column: str) -> None:
     """Refuse empty cells. Raises CellsEmpty."""
     absent = ~survey.present([column])
     if absent.any():
-        row = int(survey.frame[ROW][int(absent.argmax())])
+        row = survey.row(int(absent.argmax()))
         raise CellsEmpty(path=survey.path.name, column=column, count=int(absent.sum()), row=row)

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from houping.core.errors import ColumnMissing, FileMissing, FileUnreadable
+from houping.core.errors import ColumnMissing, FileMissing, FileUnreadable, Words
 from houping.core.plan.found import CountySize
 
 COLUMNS = ("relieved_households", "relieved_persons", "monitored_households", "relieved_villages")
@@ -27,9 +27,21 @@ def read_sizes(path: Path) -> dict[str, CountySize]:
         try:
             counts = [int(row[column]) for column in COLUMNS]
         except (TypeError, ValueError):
-            raise FileUnreadable(path=path, detail=f"第 {rows.line_num} 行有不是整数的数") from None
+            raise FileUnreadable(
+                path=path,
+                detail=Words(
+                    f"第 {rows.line_num} 行有不是整数的数",
+                    f"line {rows.line_num} has something that is no whole number",
+                ),
+            ) from None
         if min(counts) < 0 or counts[0] + counts[2] == 0 or counts[1] == 0:
-            raise FileUnreadable(path=path, detail=f"第 {rows.line_num} 行的户数、人数须大于 0") from None
+            raise FileUnreadable(
+                path=path,
+                detail=Words(
+                    f"第 {rows.line_num} 行的户数、人数须大于 0",
+                    f"line {rows.line_num}: households and persons must be above 0",
+                ),
+            ) from None
         sizes[row["code"].strip()] = CountySize(*counts)
     return sizes
 

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
-from houping.core.errors import ColumnMissing, FileUnreadable, NumberUnreadable, Words
+from houping.core.errors import ColumnMissing, FileUnreadable, HoupingError, NumberUnreadable, Words
 from houping.tables.disk import require_file
 from houping.tables.read import EXTRA, NO_WORKBOOK, ROW, SUFFIXES, Part, read_part
 
@@ -34,6 +34,17 @@ class Survey:
         filled = [self.frame[name].is_not_null().to_numpy() for name in columns]
         return np.logical_and.reduce(filled) if filled else np.ones(len(self), dtype=bool)
 
+    def row(self, place: int) -> int:
+        """Return the row of the file, as its user counts, that stands at a place of the arrays (from 0)."""
+        return int(self.frame[ROW][place])
+
+    def in_file(self, reason: HoupingError) -> HoupingError:
+        """Return a refusal about a row of the arrays (from 1) as one about that row of the file."""
+        row = reason.fields.get("row")
+        if not isinstance(row, int):
+            return reason
+        return type(reason)(**(reason.fields | {"row": self.row(row - 1)}))
+
     def keep(self, rows: NDArray[np.bool_]) -> "Survey":
         """Return the survey with some rows only."""
         return Survey(self.path, self.frame.filter(pl.Series(rows)))
@@ -56,7 +67,7 @@ class Survey:
                 path=self.path.name,
                 column=column,
                 count=int(bad.sum()),
-                row=self.frame[ROW][place],
+                row=self.row(place),
                 value=series[place],
             )
         return values.fill_null(float("nan")).to_numpy()

@@ -55,10 +55,8 @@ class DesignMissing(InputError):
     """A design column has missing values."""
 
     code = "design_missing"
-    zh = (
-        "设计列“{column}”有 {count} 个缺失值（首个在数据第 {row} 行）。分层、抽样单元不得缺失，请补齐后重试。"
-    )
-    en = "Design column '{column}' has {count} missing values (first in data row {row}). Strata and units may not be missing; fill them in."
+    zh = "设计列“{column}”有 {count} 个缺失值（首个在第 {row} 行）。分层、抽样单元不得缺失，请补齐后重试。"
+    en = "Design column '{column}' has {count} missing values (first in row {row}). Strata and units may not be missing; fill them in."
 
 
 class DesignStages(InputError):
@@ -73,8 +71,8 @@ class WeightInvalid(InputError):
     """A weight is missing, negative or infinite."""
 
     code = "weight_invalid"
-    zh = "{count} 行的权重缺失、为负或无穷（首个在数据第 {row} 行：{value}）。请给出每行不小于 0 的权重。"
-    en = "{count} rows have a missing, negative or infinite weight (first: data row {row}, {value}). Give a weight of at least 0 for every row."
+    zh = "{count} 行的权重缺失、为负或无穷（首个在第 {row} 行：{value}）。请给出每行不小于 0 的权重。"
+    en = "{count} rows have a missing, negative or infinite weight (first: row {row}, {value}). Give a weight of at least 0 for every row."
 
 
 class ClustersNotNested(InputError):
@@ -89,16 +87,16 @@ class PopulationInvalid(InputError):
     """A population count or sampling fraction is impossible."""
 
     code = "population_invalid"
-    zh = "第 {stage} 阶段的总体数无效（数据第 {row} 行：{value}）。请全部给出单元总数（≥1），或全部给出抽样比（0 至 1）。"
-    en = "Stage {stage} has an impossible population size (data row {row}: {value}). Give counts (>= 1) everywhere, or fractions (0 to 1) everywhere."
+    zh = "第 {stage} 阶段的总体数无效（第 {row} 行：{value}）。请全部给出单元总数（≥1），或全部给出抽样比（0 至 1）。"
+    en = "Stage {stage} has an impossible population size (row {row}: {value}). Give counts (>= 1) everywhere, or fractions (0 to 1) everywhere."
 
 
 class PopulationNotConstant(InputError):
     """The population count differs within one stratum."""
 
     code = "population_not_constant"
-    zh = "第 {stage} 阶段层“{stratum}”内的总体数不一致：{values}（数据第 {row} 行）。同一层只能有一个总体数；若该阶段另有分层，请一并给出。"
-    en = "At stage {stage} the population size varies within stratum '{stratum}': {values} (data row {row}). One stratum has one size; name the strata of that stage if it has any."
+    zh = "第 {stage} 阶段层“{stratum}”内的总体数不一致：{values}（第 {row} 行）。同一层只能有一个总体数；若该阶段另有分层，请一并给出。"
+    en = "At stage {stage} the population size varies within stratum '{stratum}': {values} (row {row}). One stratum has one size; name the strata of that stage if it has any."
 
 
 class PopulationTooSmall(InputError):
@@ -113,8 +111,8 @@ class ValuesMissing(InputError):
     """A variable has missing values and nobody said what they mean."""
 
     code = "values_missing"
-    zh = "变量“{column}”有 {count} 个缺失值（首个在数据第 {row} 行）。请补齐，或用 --na domain（作为域，保留全部设计）或 --na drop（删除）明确处理。"
-    en = "Variable '{column}' has {count} missing values (first in data row {row}). Fill them in, or say --na domain (a domain of the full design) or --na drop."
+    zh = "变量“{column}”有 {count} 个缺失值（首个在第 {row} 行）。请补齐，或用 --na domain（作为域，保留全部设计）或 --na drop（删除）明确处理。"
+    en = "Variable '{column}' has {count} missing values (first in row {row}). Fill them in, or say --na domain (a domain of the full design) or --na drop."
 
 
 class EmptyDomain(InputError):
@@ -129,8 +127,8 @@ class NotBinary(InputError):
     """A proportion was asked of a variable that is not 0 or 1."""
 
     code = "not_binary"
-    zh = "变量“{column}”用于估计比例，但数据第 {row} 行的值为 {value}；只接受 0 和 1。类别变量请先转为 0/1，均值请用 --mean。"
-    en = "Variable '{column}' is to be a proportion, but data row {row} holds {value}; only 0 and 1 are allowed. Use --mean for means."
+    zh = "变量“{column}”用于估计比例，但第 {row} 行的值为 {value}；只接受 0 和 1。类别变量请先转为 0/1，均值请用 --mean。"
+    en = "Variable '{column}' is to be a proportion, but row {row} holds {value}; only 0 and 1 are allowed. Use --mean for means."
 
 
 class ChoiceUnknown(InputError):

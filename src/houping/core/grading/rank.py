@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from houping.core.errors import CovarianceUnusable
+from houping.core.errors import CovarianceUnusable, Words
 from houping.core.scoring.propagate import normal_draws
 
 FloatArray = NDArray[np.float64]
@@ -166,19 +166,29 @@ def tau_worst(sets: RankSets, tau: int) -> BoolArray:
 def _covariance(given: FloatArray, units: int) -> FloatArray:
     """Check, and turn standard errors into a diagonal covariance."""
     if given.shape not in {(units,), (units, units)}:
-        raise CovarianceUnusable(detail=f"{given.shape} / {units}")
+        raise CovarianceUnusable(detail=_shape(given, units))
     if not np.isfinite(given).all():
-        raise CovarianceUnusable(detail="NaN, inf")
+        raise CovarianceUnusable(detail=Words("有不是有限数的值", "not every value is a finite number"))
     if given.ndim == 1:
         if (given < 0).any():
-            raise CovarianceUnusable(detail="< 0")
+            raise CovarianceUnusable(detail=Words("有负的标准误", "a standard error is negative"))
         return np.diag(given**2)
     size = np.abs(given).max(initial=0.0)
     if np.abs(given - given.T).max(initial=0.0) > ROUNDING * max(size, 1e-300):
-        raise CovarianceUnusable(detail="Σ ≠ Σ'")
+        raise CovarianceUnusable(detail=Words("协方差矩阵不对称", "the covariance matrix is not symmetric"))
     if size > 0 and np.linalg.eigvalsh(given)[0] < -1e-8 * size:
-        raise CovarianceUnusable(detail="λ < 0")
+        raise CovarianceUnusable(
+            detail=Words("协方差矩阵有负的特征值", "the covariance matrix has a negative eigenvalue")
+        )
     return given
+
+
+def _shape(given: FloatArray, units: int) -> Words:
+    shape = " × ".join(map(str, given.shape))
+    return Words(
+        f"形状为 {shape}，应为 {units} 或 {units} × {units}",
+        f"the shape is {shape}, not {units} or {units} × {units}",
+    )
 
 
 def _difference_se(sigma: FloatArray) -> FloatArray:
