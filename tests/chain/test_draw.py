@@ -180,7 +180,7 @@ def test_the_bundle_names_no_person_and_no_household_number(frozen, sample):
     data = [(p.suffix, p.read_bytes()) for p in sorted((sample / "bundle").iterdir())]
     texts = [(gzip.decompress(d) if suffix == ".gz" else d).decode() for suffix, d in data]
     words = {word for text in texts for word in re.split(r'[\s,"|]+', text)}
-    frame = pl.read_parquet(frozen / "households.parquet")
+    frame = pl.read_parquet(frozen.parent / "source" / "households.parquet")
     for column in ("household", "id_number", "phone"):
         assert words.isdisjoint(frame[column].drop_nulls())
 

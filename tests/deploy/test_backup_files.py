@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from houping.apps import vault
 from houping.apps.accounts.roles import Role
 from houping.apps.frames import services as frames
 from houping.apps.results import deliveries
@@ -38,7 +39,7 @@ def digests(root):
 
 def test_every_named_file_is_kept_with_its_digest(uploaded):
     wanted, there = dict(named()), digests(uploaded)
-    assert len(wanted) == 4 and list(faults_of_files(wanted, there)) == []
+    assert len(wanted) == 6 and list(faults_of_files(wanted, there)) == []
     assert wanted.keys() == there.keys()
 
 
@@ -52,8 +53,8 @@ def test_what_the_backup_would_leave_out_is_not_taken_in(uploaded, person_with, 
 
 
 def test_a_missing_and_a_changed_file_are_each_named(uploaded):
-    frame = uploaded / "frames" / "cq2021" / "1" / "source" / "村表.csv"
-    answers = next(uploaded.glob("deliveries/**/平时情况.csv"))
+    frame = uploaded / "frames" / "cq2021" / "1" / "source" / "村表.csv.sealed"
+    answers = next(uploaded.glob("deliveries/**/平时情况.csv.sealed"))
     frame.unlink()
     answers.write_bytes(b"changed")
     said = [fault.message() for fault in faults_of_files(dict(named()), digests(uploaded))]
@@ -75,3 +76,17 @@ def test_a_list_that_points_out_of_the_data_folder_is_refused(name, tmp_path):
     (tmp_path / "secret_key").write_text("k")
     with pytest.raises(BackupDamaged, match=r"manifest\.json"):
         _copy_back(source, data, {name: {"bytes": 1, "sha256": hashlib.sha256(b"k").hexdigest()}})
+
+
+def test_the_data_key_goes_with_the_backup_unless_it_is_kept_elsewhere(uploaded, settings, tmp_path):
+    key = f"secrets/{vault.KEY}"
+    assert key in dict(named()) and key in digests(uploaded)
+    settings.KEYS = str(tmp_path / "elsewhere")
+    assert key not in dict(named()) and vault.NAME in dict(named())
+
+
+def test_what_stands_in_clear_for_a_moment_is_not_backed_up(uploaded):
+    before = digests(uploaded)
+    with vault.scratch("frame-1") as place:
+        (place / "户表.csv").write_text("509901197001011232")
+        assert digests(uploaded) == before

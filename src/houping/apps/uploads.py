@@ -1,12 +1,12 @@
 """Files of frames and answers as people hand them in: names that can be kept, contents piece by piece to the disk."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from houping.apps import vault
 from houping.apps.formats import joined
 
 KINDS = (".xlsx", ".csv", ".parquet")
@@ -30,12 +30,7 @@ def names_of(files: Iterable[UploadedFile], refused: Callable[..., Exception]) -
     return names
 
 
-def store(upload: UploadedFile, target: Path) -> dict[str, object]:
-    """Write an uploaded file piece by piece; return its name, size and digest."""
-    digest, size = hashlib.sha256(), 0
-    with target.open("wb") as stream:
-        for chunk in upload.chunks():
-            stream.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-    return {"name": target.name, "bytes": size, "sha256": digest.hexdigest()}
+def store(upload: UploadedFile, folder: Path, name: str) -> dict[str, object]:
+    """Seal an uploaded file piece by piece into a folder; return its name, size, digest, and that of what is stored."""
+    sealed = vault.seal(upload.chunks(), folder / f"{name}{vault.SUFFIX}")
+    return {"name": name, "bytes": sealed.bytes, "sha256": sealed.sha256, "stored": sealed.stored}

@@ -6,6 +6,7 @@ HOUPING_HOSTS      host names of the site, separated by commas (default: this ma
 HOUPING_DEMO       1 marks every page 演示数据 and prints the demonstration accounts
 HOUPING_TLS        1 when the site is served by https only (production)
 HOUPING_STATIC     folder from which the proxy serves styles and scripts (manage.py collectstatic fills it)
+HOUPING_KEYS       folder of the key under which uploads are sealed (default: secrets/ in the data folder)
 HOUPING_LOG        INFO (default: one line for every request), WARNING or ERROR
 """
 
@@ -19,6 +20,7 @@ from houping.site.secret_key import secret_key
 
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("HOUPING_DATA", "out/site")).resolve()
+KEYS = os.environ.get("HOUPING_KEYS", "")
 DEMO = os.environ.get("HOUPING_DEMO") == "1"
 TLS = os.environ.get("HOUPING_TLS") == "1"
 (data_folder(DATA) / "static").mkdir(exist_ok=True)

@@ -77,7 +77,8 @@ def freeze_tables(
 
     `households` is Parquet sorted by village and household (see `sorted_copy`); both tables are
     checked already. Writes villages.parquet (with the root of its households), households.parquet
-    (with `unit`), frame.json (to be published) and secret.json (the salt), all for their owner only.
+    (with `unit`, without identity numbers), frame.json (to be published) and secret.json (the salt), all for their
+    owner only.
     """
     keep_private(out)
     tree = _freeze_households(households, out / "households.parquet", salt, demo, progress)
@@ -142,8 +143,8 @@ def _freeze_households(source: Path, target: Path, salt: str, demo: bool, progre
 
 
 def _keep(writer: pq.ParquetWriter, rows: pl.DataFrame, tree: _Tree, demo: bool) -> None:
-    """Write a batch and add it to the digest and the counts, while the next batch is hashed."""
-    writer.write_table(_arrow(rows, demo))
+    """Write a batch without what is sealed, add all of it to digest and counts, while the next batch is hashed."""
+    writer.write_table(_arrow(rows.select(*HOUSEHOLDS.frozen_names, UNIT_COLUMN), demo))
     tree.digest.update(_canonical_csv(rows.select(HOUSEHOLDS.names)))
     tree.counts.append(_counts(rows))
 
@@ -175,7 +176,8 @@ def _grow(rows: pl.DataFrame, tree: _Tree) -> None:
 
 
 def _without_rows() -> pl.DataFrame:
-    return pl.DataFrame(schema=polars_schema(HOUSEHOLDS) | {UNIT_COLUMN: pl.String})
+    schema = polars_schema(HOUSEHOLDS) | {UNIT_COLUMN: pl.String}
+    return pl.DataFrame(schema={name: schema[name] for name in (*HOUSEHOLDS.frozen_names, UNIT_COLUMN)})
 
 
 def _counts(rows: pl.DataFrame) -> pl.DataFrame:

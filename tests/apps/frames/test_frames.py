@@ -112,7 +112,7 @@ def test_a_name_that_points_outside_stays_inside(assessment, qc, data, uploads):
     files = uploads()
     files[0].name = "../../" + files[0].name
     frame = services.upload(actor=qc, assessment=assessment, title="x", files=files, demo=True)
-    assert {p.parent for p in frame.home.rglob("*.parquet")} == {frame.home / "source"}
+    assert {p.parent for p in frame.home.rglob("*.parquet.sealed")} == {frame.home / "source"}
 
 
 def test_only_qc_confirms_and_freezes_and_only_in_order(sound, person_with):
@@ -165,7 +165,7 @@ def test_a_second_click_on_freeze_starts_nothing_twice(issued, signed, qc):
 
 def test_a_failed_freeze_can_be_tried_again(issued, signed, qc):
     frame = services.freeze(actor=qc, frame_id=signed.pk)
-    villages = frame.home / "source" / "villages.parquet"
+    villages = frame.source / "villages.parquet.sealed"
     kept = villages.read_bytes()
     villages.write_bytes(b"damaged")
     with pytest.raises(Exception, match="villages"):

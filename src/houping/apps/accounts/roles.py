@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "frame.upload": frozenset({R.QC, R.XZJ}),
     "frame.sign": frozenset({R.QC}),
     "frame.freeze": frozenset({R.QC}),
+    "frame.find": frozenset({R.QC}),
     # the draw (R-4.13, R-6.4–6.12): only QC runs it, SV sees all of it, counties nothing
     "sample.see": frozenset({R.QC, R.SV, R.XZJ}),
     "sample.size": frozenset({R.QC, R.XZJ}),
@@ -188,6 +189,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "frame.upload": _("上传抽样框"),
     "frame.sign": _("确认抽样框"),
     "frame.freeze": _("冻结抽样框"),
+    "frame.find": _("按身份证号查户"),
     "sample.see": _("查看抽样"),
     "sample.size": _("测算样本量"),
     "sample.commit": _("公布抽样承诺"),

@@ -1,9 +1,13 @@
 """What people fill in about a frame."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from houping.apps.unmasking import ReasonForm
+from houping.core.frame.identity import identity_fault
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -55,3 +59,22 @@ class SignForm(forms.Form):
         help_text=_("各变量由哪个部门提供、截止何时；冻结后随抽样框保存。"),
     )
     complete = forms.BooleanField(label=_("已核对分县数量，确认抽样框完整"))
+
+
+class FindForm(ReasonForm):
+    """An identity number to be looked up, and why."""
+
+    number = forms.CharField(
+        label=_("身份证号"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        help_text=_("十八位。系统里没有身份证号，只比对加密的散列值；输入的号码不保存。"),
+    )
+    field_order = ("number", "reason")
+
+    def clean_number(self) -> str:
+        """Refuse what cannot be an identity number."""
+        number: str = unicodedata.normalize("NFKC", self.cleaned_data["number"]).strip().upper()
+        if identity_fault(number):
+            raise forms.ValidationError(_("不是有效的身份证号：请核对位数、出生日期和末位校验码。"))
+        return number

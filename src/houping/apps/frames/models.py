@@ -94,8 +94,18 @@ class Frame(models.Model):
 
     @property
     def home(self) -> Path:
-        """The folder of this frame: `source/` as handed in, and the listing of its faults."""
+        """The folder of this frame: `source/` as handed in, the listing of its faults, the register of identities."""
         return Path(settings.DATA) / "frames" / self.assessment.key / str(self.number)
+
+    @property
+    def source(self) -> Path:
+        """The folder of what was handed in, sealed (R-13.4)."""
+        return self.home / "source"
+
+    @property
+    def identities(self) -> Path:
+        """The register by which a household is found by its identity number; there is none of a faulty frame."""
+        return self.home / "identities.parquet"
 
     @property
     def listing(self) -> Path:

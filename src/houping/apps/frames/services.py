@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from houping.apps import vault
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.frames import identities
 from houping.apps.frames.models import Frame
 from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job, Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import next_number, require_issued
+from houping.apps.unmasking import unmask
 from houping.apps.uploads import names_of, store
 from houping.chain.seal import private_text
 from houping.core.errors import FrameFilesUnusable, MoveRefused
@@ -37,7 +41,7 @@ def upload(
     names = names_of(taken, FrameFilesUnusable)
     with temporary_folder(Path(settings.DATA) / "frames", ".upload-") as folder:
         (folder / "source").mkdir()
-        listed = [store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
+        listed = [store(f, folder / "source", name) for f, name in zip(taken, names, strict=True)]
         return _add(actor=actor, assessment=assessment, title=title, listed=listed, demo=demo, folder=folder)
 
 
@@ -188,6 +192,29 @@ def retry(*, actor: Any, frame_id: int) -> Frame:
     _move(frame, "retry")
     _start_check(actor, frame, {k: v for k, v in job.parameters.items() if k != "frame"})
     return frame
+
+
+@transaction.atomic
+def find(*, actor: Any, frame: Frame, number: str, reason: str) -> tuple[str, str, str] | None:
+    """Return household, village and county of an identity number, or None; on record, without the number (R-13.4)."""
+    key = frame.assessment.key
+    require(actor, "frame.find", assessment=key)
+    found = identities.find(frame.identities, number)
+    subject = f"village:{found[1]}" if found else f"frame:{key}:{frame.number}"
+    given = {"what": "按身份证号查户", "subject": subject, "reason": reason, "rows": int(found is not None)}
+    unmask(actor=actor, assessment=key, county=found[2] if found else "", **given)
+    return found
+
+
+def opened(frame: Frame) -> AbstractContextManager[Path]:
+    """Open the sealed files of a frame for a job, always at the same place, which the run of the chain records."""
+    return vault.opened(frame.source, f"frame-{frame.assessment.key}-{frame.number}")
+
+
+def sources_of(run: Run) -> AbstractContextManager[object]:
+    """Open what a run was made from where its record says, when that is sealed: the files of a frame."""
+    frame = Frame.objects.filter(run=run).select_related("assessment").order_by("number").first()
+    return opened(frame) if frame and frame.source.is_dir() else nullcontext()
 
 
 def salt_file(assessment: Assessment) -> Path:

@@ -1,13 +1,13 @@
 """Long work of this app: check a frame, freeze it."""
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from houping.apps.frames import services
+from houping.apps import vault
+from houping.apps.frames import identities, services
 from houping.apps.frames.counts import by_county
 from houping.apps.frames.models import Frame
 from houping.apps.jobs.models import Job
@@ -34,14 +34,13 @@ def check(job: Job, report: Report) -> dict[str, Any]:
     frame = Frame.objects.select_related("assessment").get(pk=job.parameters["frame"])
     if frame.state != Frame.State.CHECKING:
         return {"frame": frame.pk, "errors": frame.errors}
-    source = frame.home / "source"
-    if (scale := job.parameters.get("demo_scale")) and not source.exists():
-        frame.home.mkdir(parents=True, exist_ok=True)
-        with atomic_folder(source) as folder:
-            build_frame(folder, seed=SEED, scale=scale, progress=report)
-    with tempfile.TemporaryDirectory(prefix=".check-", dir=frame.home) as staging:
-        listing, checked = _checked(frame, source, Path(staging), report)
+    if (scale := job.parameters.get("demo_scale")) and not frame.source.exists():
+        _invent(frame, scale, report)
+    with services.opened(frame) as source, vault.scratch(f"check-{frame.pk}") as staging:
+        listing, checked = _checked(frame, source, staging, report)
         counties = by_county(checked) if not listing.errors else []
+        if not listing.errors:
+            identities.write(checked.households, frame.identities)
     kept = services.keep_findings(
         frame_id=frame.pk,
         faults=[(level, code, count) for (level, code), count in sorted(listing.counts.items())],
@@ -49,6 +48,14 @@ def check(job: Job, report: Report) -> dict[str, Any]:
         counties=counties,
     )
     return {"frame": kept.pk, "errors": kept.errors}
+
+
+def _invent(frame: Frame, scale: float, report: Report) -> None:
+    """Hand the invented frame in as a department would."""
+    frame.home.mkdir(parents=True, exist_ok=True)
+    with vault.scratch(f"invent-{frame.pk}") as made, atomic_folder(frame.source) as folder:
+        build_frame(made, seed=SEED, scale=scale, progress=report)
+        vault.seal_folder(made, folder)
 
 
 def _checked(frame: Frame, source: Path, staging: Path, report: Report) -> tuple[Listing, Checked]:
@@ -85,13 +92,14 @@ def freeze(job: Job, report: Report) -> dict[str, Any]:
     plan = require_issued(assessment, _("冻结抽样框"))
     try:
         perform(assessment.workspace, "plan", given={"source": files.lay_out(plan.files)})
-        run = perform(
-            assessment.workspace,
-            "frame",
-            given={"source": frame.home / "source", "salt": services.salt_file(assessment)},
-            parameters={"demo": frame.demo},
-            progress=report,
-        )
+        with services.opened(frame) as source:
+            run = perform(
+                assessment.workspace,
+                "frame",
+                given={"source": source, "salt": services.salt_file(assessment)},
+                parameters={"demo": frame.demo},
+                progress=report,
+            )
     except HoupingError:
         services.give_back(frame_id=frame.pk)
         raise

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:number>/", views.frame, name="frame"),
     path("<int:number>/listing/", views.listing, name="listing"),
     path("<int:number>/counts/", views.counts, name="counts"),
+    path("<int:number>/find/", views.find, name="find"),
     path("<int:number>/retry/", views.retry, name="retry"),
     path("<int:number>/sign/", views.sign, name="sign"),
     path("<int:number>/freeze/", views.freeze, name="freeze"),

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.frames import services, sheets
-from houping.apps.frames.forms import DemoForm, SignForm, UploadForm
+from houping.apps.frames.forms import DemoForm, FindForm, SignForm, UploadForm
 from houping.apps.frames.models import Frame
 from houping.apps.plans import groups
 from houping.core.errors import FrameFilesUnusable
 from houping.core.frame.faults import FAULTS
+from houping.core.privacy import masked_id
 from houping.tables.template import write_template
 
 PLACES = 20
@@ -94,9 +95,27 @@ def frame(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
         "shown": shown,
         "form": SignForm(),
         "has_listing": found.listing.exists(),
+        "has_identities": found.identities.is_file(),
         "plan_issued": shown is not None,
     }
     return render(request, "frames/frame.html", context)
+
+
+@needs("frame.find")
+def find(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
+    """Say which household an identity number belongs to; by POST with a reason, which is recorded."""
+    found = _frame(request, number)
+    if not found.identities.is_file():
+        raise Http404
+    form = FindForm(request.POST or None)
+    context = {"frame": found, "form": form, "asked": form.is_valid()}
+    if context["asked"]:
+        context["household"] = services.find(actor=request.user, frame=found, **form.cleaned_data)
+        context["masked"] = masked_id(form.cleaned_data["number"])
+        context["form"] = FindForm()
+    response = render(request, "frames/find.html", context, status=422 if form.errors else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @needs("frame.upload", "frame.sign")

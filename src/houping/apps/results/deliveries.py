@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from houping.apps import vault
 from houping.apps.accounts.access import Refused, require
 from houping.apps.accounts.roles import who_can
 from houping.apps.collection.live import VALID
@@ -53,8 +54,9 @@ def deliver(*, actor: Any, assessment: Assessment, title: str, files: Iterable[U
     names = names_of(taken, AnswerFilesUnusable)
     with temporary_folder(Path(settings.DATA) / "deliveries", ".upload-") as folder:
         (folder / "source").mkdir()
-        stored = [store(f, folder / "source" / name) for f, name in zip(taken, names, strict=True)]
-        tables = _tables(actor, assessment, folder / "source")
+        stored = [store(f, folder / "source", name) for f, name in zip(taken, names, strict=True)]
+        with vault.opened(folder / "source", "answers-given") as source:
+            tables = _tables(actor, assessment, source)
         return _add(actor, assessment, title, stored, tables, folder)
 
 

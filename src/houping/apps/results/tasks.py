@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from houping.apps import vault
+from houping.apps.frames import services as frames
 from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import Report, work
 from houping.apps.jobs.services import keep_runs
@@ -45,8 +47,7 @@ def _invent(delivery: Delivery, report: Report) -> None:
     place = delivery.assessment.workspace
     made = perform(place, "demo-answers", parameters={"seed": SEED}, progress=report)
     with atomic_folder(delivery.home / "source") as folder:
-        for name in TABLES:
-            shutil.copyfile(made.folder / "answers" / f"{name}.parquet", folder / f"{name}.parquet")
+        vault.seal_folder(made.folder / "answers", folder)
 
 
 def _frozen(delivery: Delivery, report: Report) -> bool:
@@ -63,7 +64,8 @@ def _check(delivery: Delivery, report: Report) -> None:
     """Read the tables and check them against plan and sample; keep them, or the list of what is wrong."""
     try:
         plan, sample = _plan_and_sample(delivery.assessment)
-        read = {name: read_table(delivery.home / "source", name, plan) for name in delivery.tables}
+        with vault.opened(delivery.home / "source", f"answers-{delivery.pk}") as source:
+            read = {name: read_table(source, name, plan) for name in delivery.tables}
     except HoupingError as error:
         deliveries.keep_faulty(delivery_id=delivery.pk, reason=error.message("zh"))
         return
@@ -134,7 +136,8 @@ def replay(job: Job, report: Report) -> dict[str, Any]:
     assessment = Assessment.objects.get(key=run.assessment)
     recorded = chain.load(assessment.workspace.parent / run.folder)
     try:
-        chain.replay(recorded, step_of(recorded), report)
+        with frames.sources_of(run):
+            chain.replay(recorded, step_of(recorded), report)
     except HoupingError as error:
         services.tell_replayed(assessment, run, error.code)
         raise

@@ -271,6 +271,7 @@ from houping.core.errors.training import (
     NotCertified,
     PhotoUnusable,
 )
+from houping.core.errors.vault import DataKeyMissing, SealBroken
 from houping.core.errors.visits import (
     DistributionUnusable,
     HandoverWithoutReason,

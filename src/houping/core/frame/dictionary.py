@@ -63,9 +63,11 @@ def _allowed(column: Column) -> str:
 
 
 def _frozen() -> Iterator[str]:
-    yield "## 冻结后增加的列和文件"
+    yield "## 冻结后的列和文件"
     yield ""
     yield f"- 户表 `{UNIT_COLUMN}`：公开的加盐编号，村代码-20 位十六进制。"
+    sealed = "、".join(f"`{c.name}`" for table in TABLES.values() for c in table.columns if c.sealed)
+    yield f"- 户表不含 {sealed}：只参加核对和规范 CSV 的摘要，冻结的文件里没有（R-13.4）。"
     yield f"- 村表 `{ROOT_COLUMN}`：本村各户记录的默克尔根（十六进制）。"
     yield (
         "- `frame.json`（公开）：两表规范 CSV 的摘要、各区县各类计数、"

@@ -40,7 +40,8 @@ class Column:
     """One column: what it may hold, and what the user sees of it.
 
     `pattern` is a regular expression over the whole value; `minimum` and `maximum` bound numbers in `unit`.
-    Floats carry at most two decimals. `labels` maps the stored code to the Chinese word.
+    Floats carry at most two decimals. `labels` maps the stored code to the Chinese word. What is `sealed` is checked
+    and bound by the digest of the table, but stands in no frozen file (R-13.4).
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     maximum: float | None = None
     nullable: bool = False
     private: bool = False
+    sealed: bool = False
     example: str = ""
 
 
@@ -71,6 +73,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def frozen_names(self) -> tuple[str, ...]:
+        """Column names in order, those left out that no frozen file holds."""
+        return tuple(column.name for column in self.columns if not column.sealed)
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; raises KeyError."""
@@ -302,8 +309,9 @@ HOUSEHOLDS = Table(
             "id_number",
             "text",
             "户主身份证号",
-            "十八位，按文本填写",
+            "十八位，按文本填写；核对后不进冻结的表",
             private=True,
+            sealed=True,
             aliases=("身份证号", "身份证号码", "公民身份号码"),
             example="509901197001011232",
         ),

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from houping.apps import store
+from houping.apps import store, vault
 from houping.apps.collection.models import Attachment, FormFile, FormVersion, Quarantined, SubmissionVersion
 from houping.apps.frames.models import Frame
 from houping.apps.frames.services import SALT
@@ -17,7 +17,15 @@ from houping.apps.sampling.models import Ceremony
 from houping.apps.teams.models import Document
 
 # what the site makes again by itself, and the database, which is saved on its own
-LEFT_OUT = ("static", "once", "serve.lock", "houping.sqlite3", "houping.sqlite3-wal", "houping.sqlite3-shm")
+LEFT_OUT = (
+    "static",
+    "once",
+    vault.SCRATCH,
+    "serve.lock",
+    "houping.sqlite3",
+    "houping.sqlite3-wal",
+    "houping.sqlite3-shm",
+)
 Named = Iterator[tuple[str, str]]
 
 
@@ -35,12 +43,14 @@ def kept(root: Path) -> Iterator[Path]:
 def named() -> Named:
     """Yield (path below the data folder, SHA-256 or "") of every file that the database names."""
     yield "secret_key", ""
+    if vault.key_name():
+        yield vault.NAME, ""
+    if vault.key_name() and not settings.KEYS:
+        yield f"secrets/{vault.KEY}", ""
     for document in Document.objects.order_by("pk"):
         yield _below(document.path), document.sha256
     for frame in Frame.objects.select_related("assessment").order_by("pk"):
-        yield from _listed(frame.home / "source", frame.files)
-        if frame.salt_commitment:
-            yield f"secrets/{frame.assessment.key}-{SALT}", ""
+        yield from _of_frame(frame)
     for delivery in Delivery.objects.select_related("assessment").order_by("pk"):
         yield from _listed(delivery.home / "source", delivery.files)
     for issue in Issue.objects.select_related("assessment").order_by("pk"):
@@ -63,9 +73,17 @@ def _stored() -> Named:
             yield _below(store.path_of(str(file["sha256"]))), str(file["sha256"])
 
 
+def _of_frame(frame: Frame) -> Named:
+    yield from _listed(frame.source, frame.files)
+    if frame.job and frame.state not in (Frame.State.CHECKING, Frame.State.FAULTY):
+        yield _below(frame.identities), ""
+    if frame.salt_commitment:
+        yield f"secrets/{frame.assessment.key}-{SALT}", ""
+
+
 def _listed(home: Path, files: list[dict[str, object]]) -> Named:
     for file in files:
-        yield _below(home / str(file["name"])), str(file["sha256"])
+        yield _below(home / f"{file['name']}{vault.SUFFIX}"), str(file["stored"])
 
 
 def _outputs(run: Run) -> Named:

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from houping.apps import vault
 from houping.apps.ledger import queries as ledger
 from houping.apps.ledger.models import Entry
 from houping.core.errors import BackupDamaged, BackupImpossible, FolderTaken, HoupingError, LedgerEmpty, Words
@@ -64,6 +65,7 @@ def _fill(folder: Path) -> dict[str, Any]:
             "database": connection.vendor,
             "migrations": snapshot.migrations(),
             "rows": snapshot.counts(),
+            "key": {"name": vault.key_name(), "included": not settings.KEYS},
             "ledger": _write_ledger(folder / LEDGER),
             "faults": [fault.message() for fault in _faults_of_ledger()],
         }

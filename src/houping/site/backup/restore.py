@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from houping.apps import vault
 from houping.apps.ledger import queries as ledger
 from houping.core.errors import BackupDamaged, BackupUnreadable, LedgerEmpty, RestoreWouldOverwrite, Words
 from houping.site.backup import snapshot
@@ -22,7 +23,8 @@ OWN = ("secret_key", "static", "once", "serve.lock")  # what settings and server
 def restore(source: Path) -> dict[str, Any]:
     """Fill the empty data folder and database of this site from a backup; return the list of the backup.
 
-    Raises BackupUnreadable, RestoreWouldOverwrite, BackupDamaged, or what the check of the ledger raises.
+    Raises BackupUnreadable, RestoreWouldOverwrite, BackupDamaged, DataKeyMissing, or what the check of the ledger
+    raises.
     """
     found = read_list(source)
     _require_empty(Path(settings.DATA))
@@ -48,7 +50,7 @@ def read_list(source: Path) -> dict[str, Any]:
 
 
 def verify(found: dict[str, Any]) -> None:
-    """Raise unless row counts, ledger and files are those of the list; brings tables of an older version up to date."""
+    """Raise unless row counts, ledger, key and files are those of the list; brings older tables up to date."""
     counted = snapshot.counts()
     if counted != found["rows"]:
         differing = sorted(t for t in counted | found["rows"] if counted.get(t) != found["rows"].get(t))
@@ -61,6 +63,8 @@ def verify(found: dict[str, Any]) -> None:
     except LedgerEmpty:
         if found["ledger"]["seq"]:
             raise
+    if vault.key_name():
+        vault.require_key()
     there = {name: entry["sha256"] for name, entry in found["files"].items()}
     for fault in faults_of_files(dict(named()), there):
         raise fault

@@ -37,6 +37,11 @@ class Command(BaseCommand):
             f"备份：{target}\n{rows} 行，{files} 个文件。清单摘要：{file_digest(target / LIST)}"
         )
         self.stdout.write(f"账本 {head['seq']} 条，链头：{head['digest']}\n请把以上两个摘要抄到别处保存。")
+        if found["key"]["name"] and not found["key"]["included"]:
+            name = found["key"]["name"]
+            self.stdout.write(
+                f"数据密钥（{name}）不在备份里：没有它，备份中的上传文件打不开，请另行保管副本。"
+            )
         if found["faults"]:
             raise CommandError("备份已保存，但系统本身有问题：\n" + "\n".join(found["faults"]), returncode=13)
         for old in sorted(folder.glob(ANY))[:-keep] if keep > 0 else []:

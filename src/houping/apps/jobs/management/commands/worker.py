@@ -7,6 +7,7 @@ from typing import Any
 from django.db import OperationalError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as QueueWorker
 
+from houping.apps import vault
 from houping.apps.jobs.pulse import Chores, Pulse
 
 logger = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ class Command(QueueWorker):
     help = "执行后台任务 Work background jobs off"
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
-        """Start pulse and chores, then work."""
+        """Clear up after workers that were killed, start pulse and chores, then work."""
+        vault.sweep()
         Pulse(worker_id).start()
         Chores().start()
         while True:

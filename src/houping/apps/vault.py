@@ -1,0 +1,207 @@
+"""The vault: what people hand in stands on the disk encrypted; identity numbers are found by keyed hash (R-13.4).
+
+One key per site, made when the first file is sealed: `data-key` in HOUPING_KEYS, or with the other secrets in the
+data folder. What it is called (`data-key.id`, a digest) stays in the data folder, so that a lost or foreign key is
+refused in words and never replaced. A sealed file: MAGIC, a random salt, then pieces of PIECE bytes, each AES-256-GCM
+under a key of this file alone (HKDF-SHA256 of key and salt); the nonce counts the pieces and marks the last, so that
+nothing can be changed, moved, left out or cut off (the STREAM construction of Hoang, Reyhanitabar, Rogaway, Vizár 2015).
+"""
+
+import fcntl
+import hashlib
+import hmac
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from houping.chain.seal import private_text, read_secret
+from houping.core.errors import DataKeyMissing, SealBroken
+
+KEY, NAME, SUFFIX, SCRATCH = "data-key", "data-key.id", ".sealed", "scratch"
+MAGIC = b"houping-sealed/1"
+SALT, TAG, PIECE, LOOKUP = 16, 16, 1 << 20, 16
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What was sealed (bytes, SHA-256) and what stands on the disk of it (SHA-256)."""
+
+    bytes: int
+    sha256: str
+    stored: str
+
+
+def keys_folder() -> Path:
+    """Return the folder of the key: HOUPING_KEYS, or the secrets of the data folder."""
+    return Path(settings.KEYS) if settings.KEYS else Path(settings.DATA) / "secrets"
+
+
+def key_name() -> str:
+    """Return what the key of this site is called; "" before there is one."""
+    path = Path(settings.DATA) / NAME
+    return read_secret(path) if path.is_file() else ""
+
+
+def require_key() -> bytes:
+    """Return the key of the site, making it for the first file; raises DataKeyMissing, never makes a second one."""
+    if not key_name():
+        with _held(Path(settings.DATA) / f"{NAME}.lock"):
+            if not key_name():
+                _make_key()
+    path, known = keys_folder() / KEY, key_name()
+    key = bytes.fromhex(read_secret(path)) if path.is_file() else b""
+    if _name_of(key) != known:
+        raise DataKeyMissing(folder=path.parent, name=known)
+    return key
+
+
+def _make_key() -> None:
+    """Make the key, or take over one that was put there; then write down what it is called."""
+    path = keys_folder() / KEY
+    if settings.KEYS and not path.parent.is_dir():
+        raise DataKeyMissing(folder=path.parent, name="—")
+    if not path.is_file():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_text(path, secrets.token_hex(32) + "\n")
+    private_text(Path(settings.DATA) / NAME, _name_of(bytes.fromhex(read_secret(path))) + "\n")
+
+
+def _name_of(key: bytes) -> str:
+    return hashlib.sha256(b"houping data key" + key).hexdigest()[:16]
+
+
+def _derived(purpose: bytes, salt: bytes | None = None) -> bytes:
+    return HKDF(SHA256(), 32, salt=salt, info=purpose).derive(require_key())
+
+
+def seal(pieces: Iterable[bytes], target: Path) -> Sealed:
+    """Write what comes in pieces to the new file `target`, encrypted; nothing of it reaches the disk in clear."""
+    plain, stored, size, number = hashlib.sha256(), hashlib.sha256(), 0, 0
+    salt = secrets.token_bytes(SALT)
+    cipher = AESGCM(_derived(b"houping upload", salt))
+    with target.open("wb") as stream:
+        target.chmod(0o600)
+
+        def write(data: bytes) -> None:
+            stored.update(data)
+            stream.write(data)
+
+        write(MAGIC + salt)
+        for number, (piece, last) in enumerate(_evenly(pieces)):
+            plain.update(piece)
+            size += len(piece)
+            write(cipher.encrypt(_nonce(number, last), piece, MAGIC))
+    return Sealed(size, plain.hexdigest(), stored.hexdigest())
+
+
+def unseal(path: Path) -> Iterator[bytes]:
+    """Yield what was sealed, piece by piece, each checked before it is given out; raises SealBroken."""
+    with path.open("rb") as stream:
+        head = stream.read(len(MAGIC) + SALT)
+        if len(head) < len(MAGIC) + SALT or not head.startswith(MAGIC):
+            raise SealBroken(name=path.name)
+        cipher = AESGCM(_derived(b"houping upload", head[len(MAGIC) :]))
+        blocks = iter(lambda: stream.read(PIECE + TAG), b"")
+        for number, (block, last) in enumerate(_with_last(blocks)):
+            try:
+                yield cipher.decrypt(_nonce(number, last), block, MAGIC)
+            except InvalidTag:
+                raise SealBroken(name=path.name) from None
+
+
+def _evenly(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield (PIECE bytes, False) and in the end (the rest, True): one empty piece for nothing at all."""
+    kept = bytearray()
+    for piece in pieces:
+        kept += piece
+        while len(kept) > PIECE:
+            yield bytes(kept[:PIECE]), False
+            del kept[:PIECE]
+    yield bytes(kept), True
+
+
+def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield every block and whether it is the last; a file without any is an empty last block, which fails."""
+    block = next(blocks, b"")
+    for following in blocks:
+        yield block, False
+        block = following
+    yield block, True
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(11) + bytes([last])
+
+
+def seal_folder(source: Path, target: Path) -> None:
+    """Seal every file of a folder into another one."""
+    for path in sorted(source.iterdir()):
+        with path.open("rb") as stream:
+            seal(iter(lambda: stream.read(PIECE), b""), target / f"{path.name}{SUFFIX}")
+
+
+@contextmanager
+def opened(source: Path, name: str) -> Iterator[Path]:
+    """Yield the files of a folder of sealed files in clear, in the scratch folder, until the block ends.
+
+    name : always the same for the same folder, so that a run records the same path each time; who comes second waits
+    """
+    with scratch(name) as place:
+        for path in sorted(source.glob(f"*{SUFFIX}")):
+            with (place / path.name.removesuffix(SUFFIX)).open("wb") as stream:
+                for piece in unseal(path):
+                    stream.write(piece)
+        yield place
+
+
+@contextmanager
+def scratch(name: str) -> Iterator[Path]:
+    """Yield an empty folder for what may stand in clear for a moment; the next one, or `sweep`, clears up after a kill."""
+    home = Path(settings.DATA) / SCRATCH
+    home.mkdir(mode=0o700, exist_ok=True)
+    with _held(home / f"{name}.lock"):
+        place = home / name
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(mode=0o700)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _held(lock: Path) -> Iterator[None]:
+    """Hold a lock file, waiting for whoever holds it; the kernel lets go of it with the process."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def sweep() -> None:
+    """Remove what processes that were killed left in the scratch folder; what one is at work on stays."""
+    for lock in (Path(settings.DATA) / SCRATCH).glob("*.lock"):
+        with lock.open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+
+
+def lookup_key() -> bytes:
+    """Return the key under which identity numbers are hashed to be found again."""
+    return _derived(b"houping identity lookup")
+
+
+def lookup(key: bytes, number: str) -> bytes:
+    """Return what stands for an identity number: 16 bytes of HMAC-SHA256, nothing without the key."""
+    return hmac.digest(key, number.encode(), "sha256")[:LOOKUP]
