@@ -95,6 +95,9 @@ NEEDS_NONE = {
     "field:ready",
     "field:schedule-edit",
     "field:take-over",  # nothing leaves the house by it
+    "collection:rescue-code",  # says before that the reading is recorded
+    "collection:rescue-take",  # takes what a tablet holds, once however often it is given
+    "frames/find.html",  # says before that the search is recorded
     "frames:demo",
     "frames:retry",
     "frames:upload",
@@ -110,13 +113,12 @@ NEEDS_NONE = {
     "results:deliver",  # a later delivery takes its place
     "results:deliver-demo",
     "results:deliver-retry",
+    "results:freeze",  # a later delivery takes its place
     "results:replay",
     "sampling:phones-export",
     "sampling:verify",
     "sampling:village-export",
     "sampling/ask.html",  # somebody else decides
-    "sampling/phones.html",
-    "sampling/village.html",
     "supervision:limits",
     "supervision:record",  # can be struck
     "teams:propose",

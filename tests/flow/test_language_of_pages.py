@@ -22,6 +22,7 @@ from django.urls import reverse
 import houping
 from houping.apps.accounts.models import LANGUAGE, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role
+from houping.instruments.convert import built_in, title_of
 from houping.site.demo import KEY, load
 from visits import addresses, visits
 
@@ -70,9 +71,10 @@ def told(*kinds):
 
 
 def written(workspace):
-    """Return the texts of the newest results and of the frame: facts, sentences, names of places and people."""
+    """Return the texts of the newest results, the frame and the forms: facts, sentences, names, titles."""
     for path in (*workspace.glob("reports/*/facts/facts.json"), *workspace.glob("grades/*/grades.json")):
         yield path.read_text(encoding="utf-8")
+    yield from map(title_of, built_in())  # questionnaires, before anybody registers them
     for path in workspace.glob("frame/*/households.parquet"):  # lists show the family name alone
         yield "\n".join(pl.read_parquet(path)["head_name"].str.slice(0, 1).unique())
     for path in (*workspace.glob("sample/*/*.parquet"), *workspace.glob("frame/*/villages.parquet")):
