@@ -104,14 +104,14 @@ def test_a_lost_or_foreign_key_is_refused_in_words_and_never_replaced(data):
     path, _ = sealed(data, SECRET)
     key = data / "secrets" / vault.KEY
     kept = key.read_text()
-    for wrong in (None, "0" * 64):
+    for wrong in (None, "0" * 64, "no key at all", "00", ""):
         key.unlink(missing_ok=True)
-        if wrong:
+        if wrong is not None:
             key.write_text(wrong)
         for act in (vault.require_key, lambda: list(vault.unseal(path)), lambda: sealed(data, b"x", "y")):
             with pytest.raises(DataKeyMissing, match=vault.key_name()):
                 act()
-        assert key.is_file() == bool(wrong)
+        assert key.is_file() == (wrong is not None)
     key.write_text(kept)
     assert b"".join(vault.unseal(path)) == SECRET
 

@@ -31,7 +31,7 @@ from houping.plans import folder_of
 from houping.synthetic.interviews import household_submissions, mark_submissions, village_submissions
 from synthetic.conftest import draw_households, draw_phone, draw_villages
 
-from .conftest import Tablet, make_device
+from .conftest import Tablet, certify, make_device
 
 pytestmark = pytest.mark.django_db
 FACTS = ("household", "household_type", "monitored_category", "listed", "relocated")
@@ -108,6 +108,7 @@ def replay_approaches(ceremony, households):
 
 
 def send(client, assessment, sent, person):
+    certify(assessment, person)
     device, token = make_device(assessment, person, title=person.username)
     tablet = Tablet(client, device, token)
     for one in sent:

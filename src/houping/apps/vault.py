@@ -10,6 +10,7 @@ nothing can be changed, moved, left out or cut off (the STREAM construction of H
 import fcntl
 import hashlib
 import hmac
+import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ from houping.core.errors import DataKeyMissing, SealBroken
 
 KEY, NAME, SUFFIX, SCRATCH = "data-key", "data-key.id", ".sealed", "scratch"
 MAGIC = b"houping-sealed/1"
-SALT, TAG, PIECE, LOOKUP = 16, 16, 1 << 20, 16
+KEY_BYTES, SALT, TAG, PIECE, LOOKUP = 32, 16, 16, 1 << 20, 16
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,20 @@ def require_key() -> bytes:
         with _held(Path(settings.DATA) / f"{NAME}.lock"):
             if not key_name():
                 _make_key()
-    path, known = keys_folder() / KEY, key_name()
-    key = bytes.fromhex(read_secret(path)) if path.is_file() else b""
+    known, key = key_name(), _read_key()
     if _name_of(key) != known:
-        raise DataKeyMissing(folder=path.parent, name=known)
+        raise DataKeyMissing(folder=keys_folder(), name=known)
     return key
+
+
+def _read_key() -> bytes:
+    """Return the key that stands in its file; b"" for none, or what is no key."""
+    path = keys_folder() / KEY
+    try:
+        key = bytes.fromhex(read_secret(path)) if path.is_file() else b""
+    except ValueError:
+        return b""
+    return key if len(key) == KEY_BYTES else b""
 
 
 def _make_key() -> None:
@@ -71,8 +81,10 @@ def _make_key() -> None:
         raise DataKeyMissing(folder=path.parent, name="—")
     if not path.is_file():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        private_text(path, secrets.token_hex(32) + "\n")
-    private_text(Path(settings.DATA) / NAME, _name_of(bytes.fromhex(read_secret(path))) + "\n")
+        private_text(path, secrets.token_hex(KEY_BYTES) + "\n")
+    if not (key := _read_key()):
+        raise DataKeyMissing(folder=path.parent, name="—")
+    private_text(Path(settings.DATA) / NAME, _name_of(key) + "\n")
 
 
 def _name_of(key: bytes) -> str:
@@ -100,6 +112,8 @@ def seal(pieces: Iterable[bytes], target: Path) -> Sealed:
             plain.update(piece)
             size += len(piece)
             write(cipher.encrypt(_nonce(number, last), piece, MAGIC))
+        stream.flush()
+        os.fsync(stream.fileno())
     return Sealed(size, plain.hexdigest(), stored.hexdigest())
 
 

@@ -178,6 +178,7 @@ def add_version(submission, form_version, person, *, instance="", flags=(), file
         size=kept.size,
         person=person,
         flags=list(flags),
+        entry=1,  # placed and told to the ledger, which comes before its examination
         expected=[answers["photo"]] if answers.get("photo") else [],
     )
     for name, content, kind in files:

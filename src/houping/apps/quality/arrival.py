@@ -39,8 +39,8 @@ CRITICAL_FLAGS = frozenset({Flag.FOREIGN, Flag.UNKNOWN_UNIT})
 
 
 def examine_new(limit: int = AT_ONCE) -> int:
-    """Examine versions that came in since the last time, oldest first; return how many."""
-    waiting = SubmissionVersion.objects.filter(answers__isnull=True).order_by("pk")
+    """Examine versions that came in and were placed since the last time, oldest first; return how many."""
+    waiting = SubmissionVersion.objects.filter(answers__isnull=True, entry__isnull=False).order_by("pk")
     return sum(examine(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
 
 

@@ -3,13 +3,16 @@
 The delivery then goes the way of every other: checked, brought together with the other tables, computed from.
 """
 
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.db.models import Count, Q
 
+from houping.apps import vault
 from houping.apps.collection.live import VALID
 from houping.apps.collection.models import Assignment, Submission
 from houping.apps.plans.models import Assessment
@@ -20,7 +23,7 @@ from houping.core.provenance import digest_json
 from houping.instruments.flat import together
 from houping.plans import load
 from houping.tables.demo_mark import mark_folder, parquet_metadata
-from houping.tables.files import atomic_folder, file_digest
+from houping.tables.files import atomic_folder
 from houping.tables.interviews import write_interviews
 
 RECORD = "freeze.json"
@@ -57,9 +60,7 @@ def freeze(delivery: Delivery, report: Any) -> None:
     found = gathering.gather(assessment, report)
     tables = gathering.tables(found, load(latest(assessment.workspace, "plan").folder))
     with atomic_folder(delivery.home / "source") as folder:
-        for name, table in tables.items():
-            table.write_parquet(folder / f"{name}.parquet")
-        files = _files(folder)
+        files = [_seal(table, f"{name}.parquet", folder) for name, table in sorted(tables.items())]
     _write_interviews(delivery, found)
     record = _record(delivery, found, files)
     deliveries.keep_frozen(
@@ -99,8 +100,9 @@ def _record(
     return record
 
 
-def _files(folder: Path) -> list[dict[str, object]]:
-    return [
-        {"name": path.name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
-        for path in sorted(folder.glob("*.parquet"))
-    ]
+def _seal(table: pl.DataFrame, name: str, folder: Path) -> dict[str, object]:
+    """Seal a table as a Parquet file; it is written in memory, so that nothing reaches the disk in clear."""
+    buffer = io.BytesIO()
+    table.write_parquet(buffer)
+    sealed = vault.seal([buffer.getvalue()], folder / f"{name}{vault.SUFFIX}")
+    return {"name": name, "bytes": sealed.bytes, "sha256": sealed.sha256, "stored": sealed.stored}
