@@ -8,8 +8,9 @@ import pytest
 from docx import Document
 
 from houping.core.ledger import GENESIS, entry_digest, verify
+from houping.core.provenance import in_groups
 from houping.documents.gbt9704 import new_document, to_bytes
-from houping.documents.issue_sheet import IssueSheet, add_issue_sheets, in_groups
+from houping.documents.issue_sheet import IssueSheet, add_issue_sheets
 
 DAY = datetime.datetime(2022, 2, 25)
 

@@ -31,6 +31,7 @@ from houping.chain.steps import RESULTS
 from houping.plans import folder_of
 from houping.tables.demo_mark import is_marked
 from houping.tables.files import file_digest
+from houping.tables.private import private_text
 from houping.tables.read import parts_of, read_part
 
 pytestmark = pytest.mark.xdist_group("flow")
@@ -141,7 +142,7 @@ def uploads(folder, *kinds):
 def freeze(site):
     """Take the frame in, check, sign and freeze it, with the salt of the example."""
     given = uploads(EXAMPLES / "frame", ".xlsx", ".csv", ".parquet")
-    seal.private_text(secret_place(site), (EXAMPLES / "salt.txt").read_text(encoding="utf-8"))
+    private_text(secret_place(site), (EXAMPLES / "salt.txt").read_text(encoding="utf-8"))
     frame = frames.upload(
         actor=site["qc"], assessment=site["assessment"], title="示例", files=given, demo=True
     )

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from houping.chain.seal import private_text, read_secret
 from houping.core.errors import DataKeyMissing, SealBroken
+from houping.tables.private import private_text, read_secret
 
 KEY, NAME, SUFFIX, SCRATCH = "data-key", "data-key.id", ".sealed", "scratch"
 MAGIC = b"houping-sealed/1"

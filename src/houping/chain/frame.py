@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.chain.seal import read_secret
 from houping.core.frame.freeze import require_salt
 from houping.tables.frame import freeze_folder
+from houping.tables.private import read_secret
 
 
 def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) -> None:

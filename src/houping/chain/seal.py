@@ -6,7 +6,6 @@ ended, `reveal` compares the bundle with it and writes the copy that everybody m
 """
 
 import json
-import os
 import secrets
 import shutil
 from pathlib import Path
@@ -16,19 +15,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from houping.chain.bundle_read import keys_of
 from houping.chain.published import PUBLISHED, require_published
 from houping.chain.sample_files import read_json
-from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceTooShort, Words
+from houping.core.errors import FileMissing, FileUnreadable, FolderTaken, NonceTooShort
 from houping.core.provenance import digest_json
 from houping.core.sampling.ticket import commitment
 from houping.core.sampling.verify import require_same
-from houping.tables.disk import require_file, writing
 from houping.tables.files import atomic_folder, file_digest
-from houping.tables.private import OWNER_FILE, keep_private
+from houping.tables.private import keep_private, private_text, read_secret
 
 FORMAT = "houping-sealed/1"
 NONCE, COMMITMENT, SEALED, BUNDLE = "nonce.txt", "commitment.txt", "sealed.json", "bundle"
 SALT = "salt.txt"
 MINIMUM = 16
-NO_TEXT = Words("不是 UTF-8 文本", "it is no UTF-8 text")
 EVERYBODY_FILE, EVERYBODY_FOLDER = 0o644, 0o755
 
 
@@ -62,30 +59,6 @@ def commit(folder: Path) -> str:
     private_text(folder / NONCE, nonce + "\n")
     (folder / COMMITMENT).write_text(commitment(nonce) + "\n", encoding="utf-8")
     return commitment(nonce)
-
-
-def private_text(path: Path, text: str) -> None:
-    """Write a new file that only its owner can read, at no moment anybody else; whole or not at all."""
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(descriptor)
-        except OSError:
-            path.unlink()
-            raise
-
-
-def read_secret(path: Path) -> str:
-    """Return the text of a file that holds one secret; raises FileMissing, FileUnreadable."""
-    require_file(path)
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except ValueError:
-        raise FileUnreadable(path=path, detail=NO_TEXT) from None
 
 
 def read_nonce(path: Path) -> str:

@@ -6,39 +6,51 @@ plan → frame → sample → answers → weights → estimates → scores → g
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
-from houping.chain import answers, draw, estimate, frame, grade, plan, report, score, weight
 from houping.chain.run import Parameters, Progress, Run, Step, latest, run_step, silent
 from houping.core.errors import StepUnknown
-from houping.synthetic import step as synthetic
 
 
 @dataclass(frozen=True)
 class StepOf:
-    """One step: its title, what does it, and the runs that it reads (input name -> subfolder of that run)."""
+    """One step: its title, the function that does it ("module:name") and the runs that it reads.
+
+    A step is loaded when it is done: charts, documents, engines and solvers take seconds that no other command,
+    and no page of the site, should wait for.
+    """
 
     title: str
-    do: Step
+    where: str
     reads: tuple[str, ...] = ()
+
+    @property
+    def do(self) -> Step:
+        """The function of the step."""
+        module, _, name = self.where.partition(":")
+        found: Step = getattr(import_module(f"houping.{module}"), name)
+        return found
 
 
 STEPS: Mapping[str, StepOf] = MappingProxyType(
     {
-        "plan": StepOf("核对评估方案", plan.step),
-        "demo-frame": StepOf("生成演示抽样框", synthetic.frame_step),
-        "frame": StepOf("核对并冻结抽样框", frame.step),
-        "sample": StepOf("抽取样本", draw.step, ("plan", "frame")),
-        "demo-answers": StepOf("模拟实地与电话调查", synthetic.step, ("plan", "frame", "sample")),
-        "answers": StepOf("核对调查结果", answers.step, ("plan", "sample")),
-        "weights": StepOf("加权", weight.step, ("plan", "frame", "sample", "answers")),
-        "estimates": StepOf("估计与误差", estimate.step, ("plan", "frame", "sample", "answers", "weights")),
-        "scores": StepOf("综合评分", score.step, ("plan", "answers", "estimates")),
-        "grades": StepOf("排序与等次建议", grade.step, ("plan", "answers", "scores")),
+        "plan": StepOf("核对评估方案", "chain.plan:step"),
+        "demo-frame": StepOf("生成演示抽样框", "synthetic.step:frame_step"),
+        "frame": StepOf("核对并冻结抽样框", "chain.frame:step"),
+        "sample": StepOf("抽取样本", "chain.draw:step", ("plan", "frame")),
+        "demo-answers": StepOf("模拟实地与电话调查", "synthetic.step:step", ("plan", "frame", "sample")),
+        "answers": StepOf("核对调查结果", "chain.answers:step", ("plan", "sample")),
+        "weights": StepOf("加权", "chain.weight:step", ("plan", "frame", "sample", "answers")),
+        "estimates": StepOf(
+            "估计与误差", "chain.estimate:step", ("plan", "frame", "sample", "answers", "weights")
+        ),
+        "scores": StepOf("综合评分", "chain.score:step", ("plan", "answers", "estimates")),
+        "grades": StepOf("排序与等次建议", "chain.grade:step", ("plan", "answers", "scores")),
         "reports": StepOf(
             "撰写报告",
-            report.step,
+            "chain.report:step",
             ("plan", "frame", "sample", "answers", "weights", "estimates", "scores", "grades"),
         ),
     }

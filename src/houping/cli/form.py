@@ -8,7 +8,6 @@ import typer
 
 from houping.cli.words import language, path, say
 from houping.core.errors import FileTaken, FormMissing, InputError
-from houping.documents.questionnaire import printed
 from houping.instruments.convert import Converted, built_in, convert, form_path, validated
 from houping.instruments.dictionary import dictionary_page
 from houping.instruments.lint import Purpose, lint, publishable, register_of
@@ -76,6 +75,8 @@ def print_form(
 ) -> None:
     """写出可打印的表册（Word）：封面、编号、题目、代码、签字栏。"""
     converted = _converted(form, plan)
+    from houping.documents.questionnaire import printed  # loads what writes documents
+
     _write(to or Path(f"{converted.source.name}.docx"), printed(converted.instrument, day=PRINTED, demo=demo))
 
 

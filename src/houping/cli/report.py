@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from houping.chain.report import check_reports
 from houping.cli.sources import require_kind
 from houping.cli.words import say
 from houping.core.errors import FiguresDiffer
@@ -25,6 +24,8 @@ def check(
 ) -> None:
     """核对报告中的每个数字：Word、Excel、网页与事实文件逐一比对（九（六）），有不同即报错（退出码 13）。"""
     require_kind(folder, "reports")
+    from houping.chain.report import check_reports  # loads what draws and writes; no other command needs it
+
     problems = check_reports(folder)
     if problems:
         lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:SHOWN]]

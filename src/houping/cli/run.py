@@ -11,7 +11,6 @@ import typer
 from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, other_code, replay
 from houping.chain.sample_files import read_json
 from houping.chain.seal import SALT as SALT_FILE
-from houping.chain.seal import private_text
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
@@ -24,6 +23,7 @@ from houping.tables.answers import tables_in
 from houping.tables.answers import unread as unread_of_answers
 from houping.tables.disk import require_file
 from houping.tables.frame import unread as unread_of_frame
+from houping.tables.private import private_text
 
 NO_JSON = Words(
     "不是 JSON，或没有 rulings、limits 两个清单", "it is no JSON with the lists rulings and limits"

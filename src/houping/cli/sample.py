@@ -7,16 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from houping.chain.bundle_read import read_plan
-from houping.chain.draw import step
 from houping.chain.outlook import planned_sizes
 from houping.chain.published import said_of
 from houping.chain.replace import call_list, log_path, replace_in
 from houping.chain.sample_files import read_json
-from houping.chain.seal import BUNDLE, SEALED, read_nonce, read_sealed, read_secret
+from houping.chain.seal import BUNDLE, SEALED, read_nonce, read_sealed
 from houping.chain.seal import NONCE as NONCE_FILE
 from houping.chain.seal import commit as make_commitment
 from houping.chain.seal import reveal as write_public
-from houping.chain.verify import verify_sample
 from houping.cli.console import step_bar
 from houping.cli.sample_table import show_sizes
 from houping.cli.shortfalls import of_sample, warn
@@ -29,6 +27,7 @@ from houping.core.sampling.ticket import commitment
 from houping.plans import folder_of, load
 from houping.plans.load import checked
 from houping.tables.files import atomic, atomic_folder
+from houping.tables.private import read_secret
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -83,6 +82,8 @@ def draw(
     replace_older: Annotated[bool, typer.Option("--replace", help="整体替换文件夹中以前的样本。")] = False,
 ) -> None:
     """抽取村、户（含备用）和电话样本，写出名单、样本量和证明包。"""
+    from houping.chain.draw import step  # loads the engines, which no other command needs
+
     require_told(target, "sizes.json", replace=replace_older)
     require_kind(frame, "frozen")
     checked(plan)
@@ -130,6 +131,8 @@ def verify(
     ] = None,
 ) -> None:
     """重算抽样并逐项比对；有一处不同即指出是哪一处（退出码 13）。公布的值取自公告，不取自样本。"""
+    from houping.chain.verify import verify_sample
+
     require_kind(folder, "sample")
     if frame:
         require_kind(frame, "frozen")

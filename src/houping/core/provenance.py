@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 
+GROUP = 8
+
 WHOLE, LARGEST = 2**53, 2**1024  # below the first, ECMAScript keeps every whole number; below the other, some
 POINTS, ZEROS = 21, 6  # ECMAScript writes an exponent from 10**21 and below 10**-6
 
@@ -25,6 +27,11 @@ def canonical_json(value: object) -> bytes:
 def digest(data: bytes) -> str:
     """Return the SHA-256 of `data` in lower-case hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def in_groups(digest: str) -> str:
+    """Return a digest as it is printed: groups of eight, so that people can compare and copy it."""
+    return " ".join(digest[i : i + GROUP] for i in range(0, len(digest), GROUP))
 
 
 def digest_json(value: object) -> str:

@@ -13,6 +13,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from houping.core.provenance import in_groups
 from houping.documents.fonts import faces
 from houping.documents.gbt9704 import (
     FANGSONG,
@@ -27,7 +28,6 @@ from houping.documents.gbt9704 import (
 
 TITLE_PT, LINE_PT = 18.0, 24.0
 TITLE = "签 发 页"
-GROUP = 8  # a digest is printed in groups, so that people can compare and copy it
 HEAD_WORD, FILE_WORD = "日志账本链头", "正文摘要（SHA-256）"
 HOW = (
     "核验办法：向审计管理员索取日志账本导出文件，在任何一台装有 houping 的计算机上运行",
@@ -55,11 +55,6 @@ def add_issue_sheets(reports: Mapping[str, tuple[bytes, str]], sheet: IssueSheet
         _add(document, sheet, reports[name][1])
     known = faces([text for document in documents.values() for text in printed_texts(document)])
     return {name: to_bytes(document, known) for name, document in documents.items()}
-
-
-def in_groups(digest: str) -> str:
-    """Return a digest as it is printed: groups of eight."""
-    return " ".join(digest[i : i + GROUP] for i in range(0, len(digest), GROUP))
 
 
 def _add(document: Docx, sheet: IssueSheet, digest: str) -> None:

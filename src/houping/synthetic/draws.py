@@ -3,9 +3,9 @@
 import hashlib
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import binom
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ def normal(random: np.random.Generator, size: int) -> Floats:
 def sizes(uniform: Floats, trials: int, mean: float) -> Ints:
     """Return 1 + Binomial(trials, p) with the given mean, one for each uniform number."""
     share = min(max((mean - 1) / trials, 0.0), 1.0)
-    steps = np.asarray(binom.cdf(np.arange(trials), trials, share), dtype=float)
+    steps = np.asarray(scipy.stats.binom.cdf(np.arange(trials), trials, share), dtype=float)
     return 1 + np.searchsorted(steps, uniform, side="right").astype(np.int64)
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from houping.core.collection.blocks import Match, Part, deal, greedy, matches_of, parts_of
 from houping.core.collection.workload import Cost, Stop, Task, cost, lower_bound
 from houping.core.errors import WindowTooShort
@@ -61,6 +59,8 @@ def _solve(
     task: Task, parts: Sequence[Part], matches: Sequence[Match], effort: float, days: int
 ) -> tuple[list[Stop] | None, bool]:
     """Return the schedule of the solver within `days` (None: none found in its time), and whether it is the best."""
+    from ortools.sat.python import cp_model  # takes seconds to load: only who plans pays them
+
     model = cp_model.CpModel()
     on = [[model.new_bool_var(f"p{n}d{d}") for d in range(days)] for n in range(len(parts))]
     together = [[model.new_bool_var(f"m{m.one}-{m.other}d{d}") for d in range(days)] for m in matches]

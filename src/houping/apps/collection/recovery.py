@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.conf import settings
 
-from houping.chain.seal import private_text
 from houping.core.errors import SealedForAnother, SealedTextUnreadable
+from houping.tables.private import private_text
 
 BITS = 3072
 OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)

@@ -25,9 +25,9 @@ from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import next_number, require_issued
 from houping.apps.unmasking import unmask
 from houping.apps.uploads import names_of, store
-from houping.chain.seal import private_text
 from houping.core.errors import FrameFilesUnusable, MoveRefused
 from houping.tables.files import replace_folder, temporary_folder
+from houping.tables.private import private_text
 
 SALT = "frame-salt"
 

@@ -14,7 +14,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.reports import queries, services
 from houping.apps.reports.forms import IssueForm, PublishForm
 from houping.apps.reports.models import Issue
-from houping.documents.issue_sheet import in_groups
+from houping.core.provenance import in_groups
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

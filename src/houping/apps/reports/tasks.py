@@ -1,7 +1,7 @@
 """Long work of this app: write the issued reports, each with its issue sheet."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -11,8 +11,10 @@ from houping.apps.jobs.registry import Report, work
 from houping.apps.reports import services
 from houping.apps.reports.models import Issue
 from houping.core.errors import OutputChanged
-from houping.documents.issue_sheet import IssueSheet, add_issue_sheets
 from houping.tables.files import atomic_folder, file_digest
+
+if TYPE_CHECKING:
+    from houping.documents.issue_sheet import IssueSheet
 
 WORD = ".docx"
 PUBLIC = (WORD, ".xlsx", ".html")
@@ -25,6 +27,8 @@ def issue(job: Job, report: Report) -> dict[str, Any]:
         "assessment", "proposal__reports", "proposal__approved_by", "issued_by"
     )
     made = found.get(pk=job.parameters["issue"])
+    from houping.documents.issue_sheet import add_issue_sheets  # loads what writes documents
+
     if made.state != Issue.State.WRITING:
         return {"issue": made.pk}
     source = settings.WORKSPACES / made.proposal.reports.folder
@@ -44,8 +48,10 @@ def issue(job: Job, report: Report) -> dict[str, Any]:
     return {"issue": made.pk}
 
 
-def sheet_of(made: Issue) -> IssueSheet:
+def sheet_of(made: Issue) -> "IssueSheet":
     """Return what the sheet of an issue says."""
+    from houping.documents.issue_sheet import IssueSheet
+
     proposal = made.proposal
     assert proposal.approved_by is not None
     rows = (

@@ -11,7 +11,7 @@ from houping.apps.jobs.models import Run
 from houping.apps.results.figures import Figures
 from houping.apps.results.models import of
 from houping.apps.results.progress import County
-from houping.documents.maps import TILES, WANSHENG, WANSHENG_PLACE
+from houping.documents.tiles import TILES, WANSHENG, WANSHENG_PLACE
 
 GROUPS = {"14": 1, "19": 2}
 STEPS = (0.5, 0.9, 1.0)  # shares of the quota where the shade of a county changes

@@ -11,7 +11,6 @@ from houping.apps.sampling.models import Ceremony
 from houping.chain.published import said_of
 from houping.chain.seal import NONCE
 from houping.chain.steps import perform
-from houping.chain.verify import verify_sample
 
 
 @work("sampling.draw")
@@ -34,6 +33,10 @@ def draw(job: Job, report: Report) -> dict[str, Any]:
 @work("sampling.verify")
 def verify(job: Job, report: Report) -> dict[str, Any]:
     """Draw everything again and compare it with the announced values; neither seed nor nonce is kept."""
+    from houping.chain.verify import (
+        verify_sample,  # loads the engines of the draw, which the site does not need
+    )
+
     ceremony = _ceremony(job)
     published = {name: getattr(ceremony, name) for name in ("commitment", "root", "plan_digest", "beacon")}
     found = verify_sample(ceremony.folder, ceremony.frozen_folder, report, published)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from houping.core.collection.workload import (
     Stop,
@@ -141,7 +141,7 @@ def deal(task: Task, parts: Sequence[Part], days: Mapping[int, int], chosen: Ite
                 for r, m in zip(routes, minutes, strict=True)
             ]
         )
-        rows, pairs = linear_sum_assignment(price)
+        rows, pairs = scipy.optimize.linear_sum_assignment(price)
         if price[rows, pairs].sum() >= NEVER:
             raise WindowTooShort(days=task.days, pairs=len(task.pairs))
         for row, pair in zip(rows, pairs, strict=True):
@@ -177,7 +177,7 @@ def dealable(task: Task, routes: Sequence[Route]) -> bool:
     if all(not task.villages[v].needs for route in routes for v, _ in route):
         return True
     price = np.array([[_price(task, p, route, 0.0) for p in range(len(task.pairs))] for route in routes])
-    rows, pairs = linear_sum_assignment(price)
+    rows, pairs = scipy.optimize.linear_sum_assignment(price)
     return float(price[rows, pairs].sum()) < NEVER
 
 

@@ -20,7 +20,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from houping.core.errors import ChoiceUnknown
 from houping.core.estimation.coding import FloatArray
@@ -106,7 +106,7 @@ def effective_n(
 
 def _t(df: FloatArray, level: float) -> FloatArray:
     usable = np.where(df >= 1, df, 1.0)
-    quantile = stats.t.ppf((1 + level) / 2, usable)
+    quantile = special.stdtrit(usable, (1 + level) / 2)
     return np.where(df >= 1, quantile, np.nan)
 
 
@@ -159,7 +159,7 @@ def _proportion(
 
 
 def _wilson(p: FloatArray, n: FloatArray, level: float) -> Limits:
-    z2 = stats.norm.ppf((1 + level) / 2) ** 2
+    z2 = special.ndtri((1 + level) / 2) ** 2
     middle = (p * n + z2 / 2) / (n + z2)
     half = np.sqrt(z2 * (p * (1 - p) * n + z2 / 4)) / (n + z2)
     return middle - half, middle + half

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from houping.core.errors import ChoiceUnknown, EmptyDomain
 from houping.core.estimation.coding import FloatArray
@@ -40,7 +40,7 @@ def quantile(
     ordered, reached = values[order], np.cumsum(weight[order]) / weight.sum()
     value = _invert(ordered, reached, p)
     share = mean(design, table[:, 0] <= value, where=where)[0]
-    half = float(stats.t.ppf((1 + level) / 2, share.df)) * share.se if share.df > 0 else float("nan")
+    half = float(special.stdtrit(share.df, (1 + level) / 2)) * share.se if share.df > 0 else float("nan")
     return value, _invert(ordered, reached, p - half), _invert(ordered, reached, p + half)
 
 

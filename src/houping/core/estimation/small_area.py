@@ -13,8 +13,9 @@ Sources: Fay and Herriot (1979), JASA 74, 269-277; Prasad and Rao (1990), JASA 8
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import linalg, optimize, special
+from scipy import special
 
 from houping.core.checks import require_same_length
 from houping.core.errors import SmallAreaImpossible
@@ -84,7 +85,7 @@ def fay_herriot(direct: ArrayLike, variance: ArrayLike, x: ArrayLike) -> SmallAr
     value = gamma * y + (1 - gamma) * (columns @ beta)
     total = sigma2 + psi
     leading = gamma * psi
-    fixed = (1 - gamma) ** 2 * np.einsum("mp,pq,mq->m", columns, linalg.inv(information), columns)
+    fixed = (1 - gamma) ** 2 * np.einsum("mp,pq,mq->m", columns, scipy.linalg.inv(information), columns)
     fitted = psi**2 / total**3 * 2 / np.sum(total**-2)
     return SmallAreas(value, leading + fixed + 2 * fitted, gamma, beta, sigma2)
 
@@ -103,7 +104,7 @@ def benchmark(share: ArrayLike, population: ArrayLike, target: float) -> FloatAr
     def miss(shift: float) -> float:
         return float(portion @ special.expit(scale + shift)) - target
 
-    shift = optimize.brentq(miss, -50.0, 50.0, xtol=1e-14, rtol=1e-14)
+    shift = scipy.optimize.brentq(miss, -50.0, 50.0, xtol=1e-14, rtol=1e-14)
     return np.asarray(special.expit(scale + shift))
 
 
@@ -120,7 +121,7 @@ def _require_model(psi: FloatArray, columns: FloatArray) -> None:
 def _gls(y: FloatArray, psi: FloatArray, x: FloatArray, sigma2: float) -> tuple[FloatArray, FloatArray]:
     weighted = x / (sigma2 + psi)[:, None]
     information = x.T @ weighted
-    return linalg.solve(information, weighted.T @ y, assume_a="pos"), information
+    return scipy.linalg.solve(information, weighted.T @ y, assume_a="pos"), information
 
 
 def _restricted_likelihood(sigma2: float, y: FloatArray, psi: FloatArray, x: FloatArray) -> float:
@@ -139,7 +140,7 @@ def _reml(y: FloatArray, psi: FloatArray, x: FloatArray) -> float:
     heights = [_restricted_likelihood(s, y, psi, x) for s in grid]
     best = int(np.argmax(heights))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         lambda s: -_restricted_likelihood(s, y, psi, x),
         bounds=(low, high),
         method="bounded",

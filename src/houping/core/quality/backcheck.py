@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from houping.core.checks import require_same_length
 from houping.core.errors import VariableKindUnknown
@@ -174,7 +175,7 @@ def stability(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> St
         return Stability(n, *([nan] * 11))
     d = a - b
     mean, sd = float(d.mean()), float(d.std(ddof=1))
-    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * sd / np.sqrt(n)
+    half = float(scipy.stats.t.ppf((1 + level) / 2, n - 1)) * sd / np.sqrt(n)
     t = mean / (sd / np.sqrt(n)) if sd > 0 else nan
     variance = float(b.var(ddof=1))
     z, signrank_p = _signed_ranks(d)
@@ -185,7 +186,7 @@ def stability(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> St
         lower=mean - half,
         upper=mean + half,
         t=t,
-        t_p=float(2 * stats.t.sf(abs(t), n - 1)) if sd > 0 else nan,
+        t_p=float(2 * scipy.stats.t.sf(abs(t), n - 1)) if sd > 0 else nan,
         z=z,
         signrank_p=signrank_p,
         proportion_z=proportion_z,
@@ -197,7 +198,7 @@ def stability(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> St
 
 def _signed_ranks(d: FloatArray) -> tuple[float, float]:
     """Return z and two-sided p: zeros take part in the ranking and then count on neither side."""
-    ranks = stats.rankdata(np.abs(d))
+    ranks = scipy.stats.rankdata(np.abs(d))
     signed = np.where(d == 0, 0.0, np.sign(d) * ranks)
     variance = float(np.sum(signed**2))
     if variance == 0:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from houping.core.quality.evidence import Check, Crew, FloatArray, IndexArray
 from houping.core.quality.peers import coded, compare_means, moment_phi, normal_scores, standardised, tail_p
@@ -96,7 +97,7 @@ def benford(numbers: ArrayLike) -> tuple[float, float, int]:
         return 0.0, 1.0, 0
     law = n * np.log10(1 + 1 / np.arange(1, DIGITS + 1))
     statistic = float(np.sum((seen - law) ** 2 / law))
-    return statistic, float(stats.chi2.sf(statistic, DIGITS - 1)), n
+    return statistic, float(scipy.stats.chi2.sf(statistic, DIGITS - 1)), n
 
 
 def first_digit(numbers: ArrayLike, crew: Crew) -> Check:
@@ -215,7 +216,7 @@ def interviewer_effects(
     n0 = (n - float(np.sum(size**2)) / n) / (m - 1)
     ratio = between / within if within > 0 else float("inf")
     tail = (1 - level) / 2
-    f_high, f_low = stats.f.ppf([1 - tail, tail], m - 1, n - m)
+    f_high, f_low = scipy.stats.f.ppf([1 - tail, tail], m - 1, n - m)
     icc, lower, upper = (_icc(r, n0) for r in (ratio, ratio / f_high, ratio / f_low))
     tau2 = max((between - within) / n0, 0.0)
     keep = np.divide(tau2, tau2 + within / np.maximum(size, 1), out=np.zeros(len(crew)), where=size > 0)

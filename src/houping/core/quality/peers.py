@@ -8,8 +8,9 @@ dishonest ones can neither hide in it nor widen it.
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, special, stats
+from scipy import special
 
 from houping.core.checks import require_same_length
 from houping.core.quality.evidence import BoolArray, Check, Crew, FloatArray, IndexArray
@@ -32,7 +33,7 @@ def normal_scores(values: ArrayLike) -> FloatArray:
     known = np.isfinite(x)
     scores = np.full(len(x), np.nan)
     if known.any():
-        ranks = stats.rankdata(x[known])
+        ranks = scipy.stats.rankdata(x[known])
         scores[known] = special.ndtri((ranks - 0.5) / known.sum())
     return scores
 
@@ -51,7 +52,7 @@ def robust_spread(deviation: FloatArray, variance: FloatArray) -> float:
     if len(square) == 0 or excess(0.0) <= 0:
         return 0.0
     top = float(square.max()) / CHI_MEDIAN + 1e-12
-    return float(optimize.brentq(excess, 0.0, top, xtol=1e-12))
+    return float(scipy.optimize.brentq(excess, 0.0, top, xtol=1e-12))
 
 
 def tail_p(z: FloatArray, colleagues: int) -> FloatArray:
@@ -59,7 +60,7 @@ def tail_p(z: FloatArray, colleagues: int) -> FloatArray:
 
     The spread itself is estimated from m interviewers, hence t; with hundreds it is the normal tail.
     """
-    return np.asarray(stats.t.sf(z, max(colleagues - 1, 1)), dtype=float)
+    return np.asarray(scipy.stats.t.sf(z, max(colleagues - 1, 1)), dtype=float)
 
 
 def standardised(z: FloatArray) -> FloatArray:
@@ -269,7 +270,7 @@ def _fit(x: FloatArray, n: FloatArray, base: FloatArray) -> tuple[float, float]:
         return -float(np.sum(special.betaln(x + a, n - x + b) - special.betaln(a, b)))
 
     start = np.array([overall, -3.0])
-    best = optimize.minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6})
+    best = scipy.optimize.minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6})
     return float(best.x[0]), float(special.expit(best.x[1])) * LARGEST_PHI
 
 

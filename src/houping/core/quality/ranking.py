@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from houping.core.quality.evidence import BoolArray, Check, FloatArray, IndexArray
 
@@ -69,7 +69,7 @@ def harmonic_mean_p(p: ArrayLike) -> FloatArray:
 def _landau_tail(x: FloatArray) -> FloatArray:
     """Return the upper tail of the standard Landau law; far out it is 2 / (pi x), where quadrature gives out."""
     far = x > 1e6
-    near = np.asarray(stats.landau.sf(np.where(far, 1.0, x)), dtype=float)
+    near = np.asarray(scipy.stats.landau.sf(np.where(far, 1.0, x)), dtype=float)
     return np.minimum(np.where(far, 1 / (SCALE * np.where(far, x, 1.0)), near), 1.0)
 
 
@@ -82,7 +82,7 @@ def benjamini_hochberg(p: ArrayLike) -> FloatArray:
     rates = np.full(len(values), np.nan)
     known = np.isfinite(values)
     if known.any():
-        rates[known] = stats.false_discovery_control(np.clip(values[known], 0.0, 1.0))
+        rates[known] = scipy.stats.false_discovery_control(np.clip(values[known], 0.0, 1.0))
     return rates
 
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def normal_quantile(confidence: float) -> float:
     """Return z with P(|Z| <= z) = confidence."""
-    return float(norm.ppf((1 + confidence) / 2))
+    return float(ndtri((1 + confidence) / 2))
 
 
 def required_size(

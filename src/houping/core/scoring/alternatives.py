@@ -9,9 +9,9 @@ run then only looks them up and climbs the rest of the tree.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import gamma
 
 from houping.core.scoring.aggregate import Mean, arithmetic, geometric
 from houping.core.scoring.normalise import goalposts, min_max, ranks, z_score
@@ -101,7 +101,7 @@ def dirichlet_weights(tree: Tree, draws: int, seed: str) -> tuple[FloatArray, Fl
         uniform = ndtr(normal_draws(seed, f"weights|{label}", draws * len(plan))).reshape(draws, len(plan))
         shape = CONCENTRATION * plan / plan.mean()
         drawn = np.zeros_like(uniform)
-        drawn[:, plan > 0] = gamma.ppf(uniform[:, plan > 0], shape[plan > 0])
+        drawn[:, plan > 0] = scipy.stats.gamma.ppf(uniform[:, plan > 0], shape[plan > 0])
         tables.append(np.vstack([plan, drawn * plan.mean() / CONCENTRATION]))
     return tables[0], tables[1]
 

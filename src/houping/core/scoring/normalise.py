@@ -5,8 +5,8 @@ Source: OECD/JRC (2008) Handbook, step 5.
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from houping.core.errors import GoalpostsCoincide
 
@@ -51,7 +51,7 @@ def z_score(values: ArrayLike, direction: ArrayLike, mean: float = 0.0, sd: floa
 def ranks(values: ArrayLike, direction: ArrayLike) -> FloatArray:
     """Return ranks from 1 (worst) upwards over the units, shape (units, k); ties share the lowest."""
     x = np.asarray(values, float) * np.asarray(direction, float)
-    return np.asarray(rankdata(x, method="min", axis=0, nan_policy="omit"), dtype=float)
+    return np.asarray(scipy.stats.rankdata(x, method="min", axis=0, nan_policy="omit"), dtype=float)
 
 
 def percentiles(values: ArrayLike, direction: ArrayLike) -> FloatArray:
@@ -60,7 +60,7 @@ def percentiles(values: ArrayLike, direction: ArrayLike) -> FloatArray:
     A unit without others becomes the middle.
     """
     x = np.asarray(values, float) * np.asarray(direction, float)
-    place = np.asarray(rankdata(x, method="average", axis=0, nan_policy="omit"), dtype=float)
+    place = np.asarray(scipy.stats.rankdata(x, method="average", axis=0, nan_policy="omit"), dtype=float)
     others = np.broadcast_to((~np.isnan(x)).sum(axis=0) - 1.0, x.shape)
     share = np.divide(place - 1.0, others, out=np.full_like(x, 0.5), where=others > 0)
     return np.asarray(np.where(np.isnan(x), np.nan, TOP * share))

@@ -8,9 +8,9 @@ a Sobol sequence turned by a shift from the seed; outputs as in Saisana, Saltell
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import qmc
 
 from houping.core.scoring.alternatives import FACTORS, Alternatives, Setting
 from houping.core.scoring.propagate import FloatArray, normal_draws
@@ -98,7 +98,7 @@ def ranks_within(totals: FloatArray, groups: NDArray[np.int64]) -> FloatArray:
 def _points(columns: int, power: int, seed: str) -> tuple[FloatArray, FloatArray]:
     """Return two halves of a Sobol sequence, turned modulo 1 (Cranley and Patterson, 1976)."""
     shift = ndtr(normal_draws(seed, "sobol", columns))
-    points = (qmc.Sobol(columns, scramble=False).random_base2(power) + shift) % 1.0
+    points = (scipy.stats.qmc.Sobol(columns, scramble=False).random_base2(power) + shift) % 1.0
     return points[:, : columns // 2], points[:, columns // 2 :]
 
 

@@ -19,7 +19,7 @@ from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.queries import quotas
 from houping.core.plan.model import County
 from houping.core.reporting.blocks import Table
-from houping.documents.maps import TILES
+from houping.documents.tiles import TILES
 
 STEPS = (0.25, 0.5, 0.9, 1.0)
 SHADES = ["#eef1f4", "#f3d9d9", "#d99a9b", "#b95357", "#9d1c1f"]
