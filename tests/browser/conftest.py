@@ -48,7 +48,8 @@ def sign_in(page):
         page.goto("/login/")
         page.fill("input[name=username]", f"demo-{role}")
         page.fill("input[name=password]", PASSWORD)
-        page.click("main button.btn-primary")
+        with page.expect_navigation(url=lambda url: "/login/" not in url):
+            page.click("main button.btn-primary")
         return page
 
     return enter

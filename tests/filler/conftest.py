@@ -47,12 +47,13 @@ def site(transactional_db, settings, tmp_path, monkeypatch, person_with, assessm
     """A site with the small form published and a list of six households; returns (token, project)."""
     from houping.apps.accounts.roles import Role
     from houping.apps.collection import lists
-    from openrosa.conftest import make_device
+    from openrosa.conftest import certify, make_device
 
     settings.DATA = tmp_path / "data"
     settings.DATA.mkdir()
     monkeypatch.setattr(lists, "rows_of", lambda device, name: (HEAD + HOUSEHOLDS).encode())
     enumerator = person_with(Role.EN, county=OWN)
+    certify(assessment, enumerator)
     publish(assessment, enumerator, small_form(), "small", "小表")
     device, token = make_device(assessment, enumerator)
     return token, device.assessment_id
@@ -95,9 +96,11 @@ def tablet(playwright, live_server, site, tmp_path):
     """An enrolled tablet, its list loaded; errors of scripts and refusals by the policy fail the test."""
     faults = []
     made = Tablet(playwright, tmp_path / "profile", live_server.url, faults)
-    made.enrol(*site)
-    made.page.wait_for_selector(".card[data-name=u01]")
-    made.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    yield made
-    made.context.close()
+    try:
+        made.enrol(*site)
+        made.page.wait_for_selector(".card[data-name=u01]")
+        made.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        yield made
+    finally:
+        made.context.close()
     assert faults == []

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from houping.apps.collection.models import FormVersion
@@ -29,10 +30,9 @@ def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> l
 
 
 def _training(assessment: Assessment) -> Gate:
-    people = training.trainees(assessment)
+    people = training.third_party(assessment)
     found = list(Certificate.objects.filter(assessment=assessment))
-    valid = training.in_force(found, assessment)
-    passed = sum(t.person.pk in valid for t in people)
+    passed = len(people & training.in_force(found, assessment).keys())
     met = None if not people else passed == len(people)
     return _("培训上岗"), _("第三方人员全部持有效上岗证"), f"{passed} / {len(people)}", met
 
@@ -64,6 +64,8 @@ def _alerts(rows: list[Row]) -> Gate:
 
 
 def _backchecks(assessment: Assessment) -> Gate:
-    found: Any = BackCheck.objects.filter(draw__assessment=assessment)
-    every, done = found.count(), found.exclude(state="open").count()
+    counts: Any = BackCheck.objects.filter(draw__assessment=assessment).aggregate(
+        every=Count("pk"), done=Count("pk", filter=~Q(state="open"))
+    )
+    every, done = counts["every"], counts["done"]
     return _("回访复核"), _("抽中的全部回访"), f"{done} / {every}", None if not every else done == every

@@ -37,6 +37,12 @@ def level_of(roles: frozenset[str]) -> str:
     return next((str(level) for level, held in LEVELS if roles & held), "")
 
 
+def third_party(assessment: Assessment) -> set[int]:
+    """Return the ids of everybody who takes part in the third-party assessment."""
+    held = Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
+    return set(held.filter(person__is_active=True).values_list("person", flat=True))
+
+
 def trainees(assessment: Assessment) -> list[Trainee]:
     """Return everybody who takes part in the third-party assessment, by county and name (九（三）)."""
     held = Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
