@@ -85,7 +85,7 @@ def written(workspace):
 def data_of(workspace):
     """Return all data as one text, and the words of names: those may look like words of the interface."""
     everything = told(models.CharField, models.TextField, models.JSONField)
-    names = set(HAN.findall("\n".join(told(models.CharField))))
+    names = set(HAN.findall("\n".join((*told(models.CharField), *map(title_of, built_in())))))
     return "\n".join((*everything, *written(workspace))), names
 
 
