@@ -48,6 +48,9 @@ CHECKS = {
         rng.normal(size=(N, 6)) + who[:, None], CREW, village=VILLAGE
     ).p,
     "digits": lambda rng, who, where: patterns.first_digit(np.exp(rng.normal(8, 1, (N, 4))), CREW).p,
+    "digits_in_villages": lambda rng, who, where: patterns.first_digit(
+        np.exp(rng.normal(8, 0.4, (N, 4)) + 2 * where[:, None]), CREW, village=VILLAGE
+    ).p,
     "counts": lambda rng, who, where: compare_counts("night", yes(rng, who - 2, 1)[:, 0], np.ones(N), CREW).p,
     "lenient": lambda rng, who, where: leniency(yes(rng, who - 1.5, 1)[:, 0], CREW).p,
 }  # fmt: skip

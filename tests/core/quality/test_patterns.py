@@ -61,6 +61,31 @@ def test_invented_first_digits_show_against_colleagues_not_against_a_law():
     assert alone(patterns.first_digit(money, CREW))
 
 
+def test_a_village_of_equals_has_digits_of_its_own_and_who_invents_there_still_shows():
+    generator = np.random.Generator(np.random.PCG64(5))
+    village = CREW.index // 3
+    money = np.exp(generator.normal(9, 0.3, (N, 4)))
+    equal = village == 12
+    money[equal] = np.exp(generator.normal(8.2, 0.1, (equal.sum(), 4)))  # nearly all begin with 3
+    people = np.unique(CREW.index[equal])
+    assert patterns.first_digit(money, CREW).p[people].max() < 1e-3  # held against everybody they look invented
+    assert patterns.first_digit(money, CREW, village=village).p[people].min() > 0.01
+    money[CHEAT] = generator.uniform(1000, 9999, (CHEAT.sum(), 4))
+    found = patterns.first_digit(money, CREW, village=village)
+    assert np.argmin(found.p) == 8 and found.p[8] < 1e-3
+    assert found.p[[6, 7]].min() > 0.01  # his colleagues are not judged beside him
+
+
+def test_first_digits_of_two_people_in_one_village_worked_by_hand():
+    # A writes ten 1s and ten 2s, B fifteen 1s and five 2s: given 25 ones and 15 twos among 40 numbers A gets
+    # 12.5 ones with variance 20 x 20 / 39 x 25 x 15 / 40^2 = 2.40385; chi-square 2.5^2 / 2.40385 = 2.6
+    money = np.array([1] * 10 + [2] * 10 + [1] * 15 + [2] * 5 + [9] * 30, dtype=float)
+    crew = Crew.of(list("A" * 20 + "B" * 20 + "C" * 30))
+    check = patterns.first_digit(money, crew, village=["v"] * 40 + ["w"] * 30)
+    assert check.value[:2] == pytest.approx([2.6, 2.6])
+    assert np.isnan(check.p[2])  # nobody else was in the village of C
+
+
 def test_too_little_variance_shows_and_a_village_of_equals_does_not():
     village = CREW.index // 3
     money = RNG.normal(100, 20, (N, 4)) + 5 * village[:, None]

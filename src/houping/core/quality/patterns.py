@@ -7,11 +7,12 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from houping.core.quality.evidence import Check, Crew, FloatArray, IndexArray
+from houping.core.quality.evidence import BoolArray, Check, Crew, FloatArray, IndexArray
 from houping.core.quality.peers import coded, compare_means, moment_phi, normal_scores, standardised, tail_p
 
 DIGITS = 9
 FEWEST_NUMBERS = 20
+PLAIN = 0.001
 ROUND_TO = 500.0
 SHORTEST_BATTERY = 4
 
@@ -100,48 +101,96 @@ def benford(numbers: ArrayLike) -> tuple[float, float, int]:
     return statistic, float(scipy.stats.chi2.sf(statistic, DIGITS - 1)), n
 
 
-def first_digit(numbers: ArrayLike, crew: Crew) -> Check:
-    """Compare each interviewer's first digits with those of all others, question by question.
+def first_digit(numbers: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
+    """Compare each interviewer's first digits with those of the colleagues in the same villages, question by question.
 
-    numbers : shape (n, k). Statistic: sum over questions of chi-square of the own digits against the shares of
-    the others (digits with fewer than 1 expected are pooled); made normal by Wilson and Hilferty's cube root, then
-    recentred and rescaled by the bulk of interviewers, whose incomes differ by county.
+    numbers : shape (n, k); village : shape (n,), labels, None = all in one. Statistic: sum over questions of the
+    generalised Cochran-Mantel-Haenszel chi-square of the own digits (given the digits of each village, as if cards
+    had been dealt; digits with fewer than 1 expected are pooled); made normal by Wilson and Hilferty's cube root, then
+    recentred and rescaled by the bulk of interviewers. A village that lives alike has its own digits: whoever works
+    there is held against those. Villages without a colleague say nothing.
+    Whoever is plainly conspicuous, and more so than everybody in the same villages, is no yardstick for the others
+    there, who are judged again: beside an inventor honest colleagues would look odd.
     Sources: Schräpler (2011), ASA Proceedings, Benford's law as an instrument for fraud detection in surveys;
-    Wilson and Hilferty (1931), PNAS 17, 684-688.
+    Birch (1965), JRSS B 27, 111-124; Wilson and Hilferty (1931), PNAS 17, 684-688.
     """
     x = np.asarray(numbers, dtype=float)
     x = x.reshape(len(x), -1)
-    m = len(crew)
-    statistic, free, seen = np.zeros(m), np.zeros(m), np.zeros(m)
-    for j in range(x.shape[1]):
-        table = np.zeros((m, DIGITS + 1))
-        np.add.at(table, (crew.index, first_digits(x[:, j])), 1.0)
-        for k in range(m):
-            chi, cells, count = _chi_square(table[k, 1:], table[:, 1:].sum(axis=0) - table[k, 1:])
-            statistic[k], free[k], seen[k] = statistic[k] + chi, free[k] + cells, seen[k] + count
-    usable = (free > 0) & (seen >= FEWEST_NUMBERS)
-    df = np.where(usable, free, 1.0)
-    cube = np.cbrt(statistic / df)
-    z = np.where(usable, (cube - (1 - 2 / (9 * df))) / np.sqrt(2 / (9 * df)), np.nan)
-    z = standardised(z)
-    p = np.where(usable, tail_p(np.nan_to_num(z), int(usable.sum())), np.nan)
+    places = np.zeros(len(x), dtype=np.intp) if village is None else coded(village)
+    digits, aside = first_digits(x), np.zeros(len(crew), dtype=bool)
+    found = np.zeros((len(crew), 3))
+    while True:
+        rows = ~aside[crew.index]
+        found[~aside] = _dealt(digits[rows], crew.index[rows], places[rows], len(crew))[~aside]
+        statistic, free, seen = found.T
+        usable = (free > 0) & (seen >= FEWEST_NUMBERS)
+        df = np.where(usable, free, 1.0)
+        z = (np.cbrt(statistic / df) - (1 - 2 / (9 * df))) / np.sqrt(2 / (9 * df))
+        z = standardised(np.where(usable, z, np.nan))
+        p = np.where(usable, tail_p(np.nan_to_num(z), int(usable.sum())), np.nan)
+        new = _worst(p, crew.index[rows], places[rows]) & ~aside
+        if not new.any():
+            break
+        aside |= new
     ratio = np.where(usable, statistic / df, np.nan)
     n = crew.sums(np.isfinite(x).any(axis=1)).astype(np.intp)
     return Check("first_digit", crew.names, n, ratio, np.where(usable, 1.0, np.nan), ratio - 1, z, p)
 
 
-def _chi_square(own: FloatArray, others: FloatArray) -> tuple[float, float, float]:
-    n = float(own.sum())
-    if n == 0 or others.sum() == 0:
+def _worst(p: FloatArray, who: IndexArray, places: IndexArray) -> BoolArray:
+    """Return who is plainly conspicuous and has the smallest p in all own villages, shape (m,)."""
+    known = np.where(np.isfinite(p), p, 1.0)
+    least = np.ones(int(places.max(initial=0)) + 1)
+    np.minimum.at(least, places, known[who])
+    beaten = np.zeros(len(p), dtype=bool)
+    np.logical_or.at(beaten, who, known[who] > least[places])
+    return (known <= PLAIN) & ~beaten
+
+
+def _dealt(digits: IndexArray, who: IndexArray, places: IndexArray, people: int) -> FloatArray:
+    """Return sums over questions of (chi-square, degrees of freedom, comparable numbers), shape (m, 3)."""
+    found = np.zeros((people, 3))
+    for column in digits.T:
+        known = column > 0
+        parts = _moments(column[known] - 1, who[known], places[known], people)
+        found += [_chi_square(*row) for row in zip(*parts, strict=True)]
+    return found
+
+
+def _moments(
+    digit: IndexArray, who: IndexArray, places: IndexArray, people: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return own digits, what the villages let expect, and its covariance: (m, 9), (m, 9), (m, 9, 9)."""
+    blocks = int(places.max(initial=0)) + 1
+    pairs, cell = np.unique(who * blocks + places, return_inverse=True)
+    own, every = np.zeros((len(pairs), DIGITS)), np.zeros((blocks, DIGITS))
+    np.add.at(own, (cell, digit), 1.0)
+    np.add.at(every, (places, digit), 1.0)
+    person, total = pairs // blocks, every[pairs % blocks]
+    size, n = own.sum(axis=1), total.sum(axis=1)
+    shared = n > size  # a colleague has numbers there too
+    person, own, size, n = person[shared], own[shared], size[shared], n[shared]
+    share = total[shared] / n[:, None]
+    spread = (size * (n - size) / np.maximum(n - 1, 1))[:, None, None]
+    covariance = spread * (share[:, :, None] * np.eye(DIGITS) - share[:, :, None] * share[:, None, :])
+    sums = np.zeros((people, DIGITS)), np.zeros((people, DIGITS)), np.zeros((people, DIGITS, DIGITS))
+    for into, part in zip(sums, (own, size[:, None] * share, covariance), strict=True):
+        np.add.at(into, person, part)
+    return sums
+
+
+def _chi_square(own: FloatArray, law: FloatArray, covariance: FloatArray) -> tuple[float, float, float]:
+    """Return the quadratic form of own - law in the pooled digits but one, its rank, and the numbers behind it."""
+    small = law < 1
+    pool = np.vstack([np.eye(DIGITS)[~small], small.astype(float)])
+    difference, spread = pool @ (own - law), pool @ covariance @ pool.T
+    kept = np.diag(spread) > 1e-9
+    kept[np.argmax(kept)] = False  # digits add up: one says nothing new
+    if not kept.any():
         return 0.0, 0.0, 0.0
-    expected = n * others / others.sum()
-    small = expected < 1
-    seen = np.append(own[~small], own[small].sum())
-    law = np.append(expected[~small], expected[small].sum())
-    seen, law = seen[law > 0], law[law > 0]
-    if len(law) < 2:
-        return 0.0, 0.0, 0.0
-    return float(np.sum((seen - law) ** 2 / law)), float(len(law) - 1), n
+    inverse = np.linalg.pinv(spread[np.ix_(kept, kept)], rcond=1e-9, hermitian=True)
+    rank = np.linalg.matrix_rank(inverse, hermitian=True)
+    return float(difference[kept] @ inverse @ difference[kept]), float(rank), float(own.sum())
 
 
 def little_variance(numbers: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:

@@ -161,10 +161,9 @@ def _of_answers(data: Interviews, crew: Crew) -> Iterator[Check]:
         (data.unknown, patterns.do_not_know),
         (data.amounts, patterns.heaping),
         (data.amounts, patterns.little_variance),
+        (data.amounts, patterns.first_digit),
     ]
     yield from (check(values, crew, village=data.village) for values, check in made if values is not None)
-    if data.amounts is not None:
-        yield patterns.first_digit(data.amounts, crew)
 
 
 def _of_paradata(data: Interviews, crew: Crew) -> Iterator[Check]:
