@@ -1,53 +1,202 @@
-"""Every state × action × role of the review: what the table of moves says is what happens, and nothing else."""
+"""Every state × action × role of the review, held against the printed table docs/reference/states.md, and nothing else."""
+
+import itertools
+import uuid
 
 import pytest
+from django.utils import timezone
 
-from apps.conftest import OTHER
+from apps.conftest import OTHER, OWN
+from houping.apps import store
 from houping.apps.accounts.access import Refused
-from houping.apps.accounts.roles import PERMISSIONS, Role
-from houping.apps.collection.models import Submission
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import enrolling, receiving
+from houping.apps.collection.models import Device, Submission
 from houping.apps.ledger.models import Entry
-from houping.core.errors import MoveRefused
+from houping.apps.quality.models import Alert, BackCheck, Draw, Interference
+from houping.apps.quality.services import alerts, backchecks, interference
+from houping.core.errors import InterviewLocked, MoveRefused
+
+from .conftest import filled
+from .printed import table
 
 VALUES = {"return": {"reason": "核对用水量"}, "void": {"reason": "重复", "invalid": "duplicate"}}
-STATES = list(Submission.State.values)
-ROLES = [Role.TL, Role.FQ, Role.QC, Role.EN, Role.TPL, Role.SV, Role.XZJ, Role.CTY, Role.PH]
+STATES, PRINTED = table("collection.Submission")
+CORRECT = "correct"
+ACTIONS = [action for action in PRINTED if action != CORRECT]
 
 
-@pytest.mark.parametrize("action", Submission.MOVES)
-def test_each_action_leaves_exactly_the_states_of_its_table_for_exactly_its_roles(
-    action, came, step, person_with
-):
-    move, wrong = Submission.MOVES[action], []
-    actors = {role: person_with(role) for role in ROLES}
-    submission = came()
-    for state in STATES:
-        for role, actor in actors.items():
-            reason = "演示" if state in {"returned", "void"} else ""
-            Submission.objects.filter(pk=submission.pk).update(state=state, reason=reason)
-            entries = Entry.objects.filter(action=f"submission.{action}").count()
-            got = outcome(step, actor, submission, action)
-            submission.refresh_from_db()
-            told = Entry.objects.filter(action=f"submission.{action}").count() - entries
-            if role not in PERMISSIONS[move.permission]:
-                expected = ("refused", state, 0)
-            elif state not in move.sources:
-                expected = ("wrong state", state, 0)
-            else:
-                expected = ("done", move.target, 1)
-            if (got, submission.state, told) != expected:
-                wrong.append((state, role, got, submission.state, told))
+@pytest.fixture
+def everybody(person_with):
+    """One person of every role, each of the county where that matters."""
+    return {role: person_with(role) for role in Role}
+
+
+def put_into(submission, state):
+    reason = "演示" if state in {"returned", "void"} else ""
+    Submission.objects.filter(pk=submission.pk).update(state=state, reason=reason)
+
+
+def expected(row, state, role):
+    """Return what the page promises: (what happens, the state afterwards, entries in the ledger)."""
+    if str(role) not in row.roles:
+        return "refused", state, 0
+    if state not in row.sources:
+        return "wrong state", state, 0
+    return "done", row.target or state, 1
+
+
+def test_the_printed_table_knows_every_state_and_action():
+    assert set(STATES) == set(Submission.State.values)
+    assert set(PRINTED) == {*Submission.MOVES, *Submission.ACTS}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_state_and_role_gets_what_the_printed_table_says(action, came, step, everybody):
+    submission, wrong = came(), []
+    told = Entry.objects.filter(action=f"submission.{action}")
+    for state, (role, actor) in itertools.product(STATES, everybody.items()):
+        put_into(submission, state)
+        before = told.count()
+        try:
+            step(actor, submission, action, **VALUES.get(action, {}))
+            got = "done"
+        except Refused:
+            got = "refused"
+        except MoveRefused:
+            got = "wrong state"
+        submission.refresh_from_db()
+        found = (got, submission.state, told.count() - before)
+        if found != expected(PRINTED[action], state, role):
+            wrong.append((state, role, found))
     assert wrong == []
 
 
-def outcome(step, actor, submission, action):
+def test_corrections_come_in_from_tablets_of_the_printed_roles_in_the_printed_states(
+    came, everybody, assessment
+):
+    submission, wrong = came(), []
+    for state, (role, person) in itertools.product(STATES, everybody.items()):
+        put_into(submission, state)
+        submission.refresh_from_db()
+        token = f"{state}-{role}"
+        tablet(assessment, person, token)
+        got = correction(token, submission)
+        submission.refresh_from_db()
+        if (got, submission.state) != expected(PRINTED[CORRECT], state, role)[:2]:
+            wrong.append((state, role, got, submission.state))
+    assert wrong == []
+
+
+def tablet(assessment, person, token):
+    return Device.objects.create(
+        assessment=assessment,
+        person=person,
+        county=OWN,
+        title=token,
+        digest=enrolling.digest_of(token),
+        salt="ab" * 16,
+        enrolled_by=person,
+    )
+
+
+def correction(token, submission):
+    """Send a corrected version through the door of the tablets; say what became of it."""
+    content = filled(instance=f"uuid:{uuid.uuid4()}", old=submission.current, tap="no")
     try:
-        step(actor, submission, action, **VALUES.get(action, {}))
+        sender = receiving.Sender(device=enrolling.identify(token))
+        receiving.receive(sender=sender, content=content, body=store.put([content]), parts=())
     except Refused:
         return "refused"
-    except MoveRefused:
+    except InterviewLocked:
         return "wrong state"
     return "done"
+
+
+def an_alert(submission, qc, state):
+    Alert.objects.all().delete()
+    answered = {} if state == "open" else {"answer": "演示", "answered_by": qc}
+    return Alert.objects.create(
+        assessment=submission.assessment,
+        submission=submission,
+        person=submission.person,
+        county=submission.county,
+        code="T",
+        severity="warning",
+        said="演示",
+        said_en="demo",
+        state=state,
+        **answered,
+    )
+
+
+def a_report(submission, qc, state):
+    handled = {} if state == "reported" else {"handling": "演示", "handled_by": qc}
+    return Interference.objects.create(
+        assessment=submission.assessment,
+        county=submission.county,
+        kind="other",
+        happened=timezone.now(),
+        what="演示",
+        reported_by=qc,
+        state=state,
+        **handled,
+    )
+
+
+def a_task(submission, qc, state):
+    BackCheck.objects.all().delete()
+    draw, _ = Draw.objects.get_or_create(
+        assessment=submission.assessment,
+        number=1,
+        defaults={"seed": "s", "share": 0.1, "risk_share": 0.02, "interviews": 1, "drawn_by": qc},
+    )
+    more = {"done": {"answers": {"tap": "no"}}, "dropped": {"note": "演示"}}.get(state, {})
+    return BackCheck.objects.create(draw=draw, submission=submission, why="random", state=state, **more)
+
+
+def answer(actor, made, action):
+    alerts.answer(actor=actor, alert_id=made.pk, action=action, text="核实过")
+
+
+def handle(actor, made, action):
+    interference.handle(actor=actor, report_id=made.pk, action=action, handling="核实过")
+
+
+def on_task(actor, made, action):
+    if action == "drop":
+        backchecks.drop(actor=actor, task_id=made.pk, note="路断了")
+    elif action == "hand":
+        backchecks.hand(actor=actor, task_id=made.pk, person=made.draw.drawn_by)
+    else:
+        BackCheck.objects.filter(pk=made.pk).update(person=actor)
+        backchecks.finish(actor=actor, task_id=made.pk, answers={"tap": "no"})
+
+
+@pytest.mark.parametrize(
+    ("model", "make", "act"),
+    [
+        ("quality.Alert", an_alert, answer),
+        ("quality.Interference", a_report, handle),
+        ("quality.BackCheck", a_task, on_task),
+    ],
+)
+def test_alerts_reports_and_back_checks_obey_the_printed_table_too(model, make, act, came, everybody):
+    submission, wrong = came(county=OWN), []
+    states, rows = table(model)
+    for action, state, (role, actor) in itertools.product(rows, states, everybody.items()):
+        made = make(submission, everybody[Role.QC], state)
+        try:
+            act(actor, made, action)
+            got = "done"
+        except Refused:
+            got = "refused"
+        except MoveRefused:
+            got = "wrong state"
+        made.refresh_from_db()
+        if (got, made.state) != expected(rows[action], state, role)[:2]:
+            wrong.append((action, state, role, got, made.state))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", [Role.TL, Role.FQ])
@@ -57,7 +206,7 @@ def test_reviewers_of_a_county_touch_no_other_county(role, came, step, person_wi
 
 
 def test_nothing_leads_out_of_a_locked_or_void_interview():
-    assert not [a for a, m in Submission.MOVES.items() if m.sources & {"locked", "void"}]
+    assert not [action for action, row in PRINTED.items() if row.sources & {"locked", "void"}]
 
 
 def test_a_void_interview_stays_in_the_database_with_its_reason(came, step, people):

@@ -68,7 +68,9 @@ def test_a_village_of_equals_has_digits_of_its_own_and_who_invents_there_still_s
     equal = village == 12
     money[equal] = np.exp(generator.normal(8.2, 0.1, (equal.sum(), 4)))  # nearly all begin with 3
     people = np.unique(CREW.index[equal])
-    assert patterns.first_digit(money, CREW).p[people].max() < 1e-3  # held against everybody they look invented
+    assert (
+        patterns.first_digit(money, CREW).p[people].max() < 1e-3
+    )  # held against everybody they look invented
     assert patterns.first_digit(money, CREW, village=village).p[people].min() > 0.01
     money[CHEAT] = generator.uniform(1000, 9999, (CHEAT.sum(), 4))
     found = patterns.first_digit(money, CREW, village=village)
