@@ -5,17 +5,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from houping.apps.accounts.models import Person
 from houping.apps.collection.models import SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
-from houping.apps.quality.models import Alert, Screening, Verdict
+from houping.apps.quality.models import Alert, Screening, Step, Verdict
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
-REVIEWED = ("qc_check", "passed", "locked", "void", "returned")
+REVIEWS = ("return", "forward", "void")
+RETURNED = "returned"
 
 
 @dataclass
@@ -125,12 +126,13 @@ def _rates(assessment: Assessment, by: str) -> list[ErrorRate]:
 
 @dataclass(frozen=True)
 class Evening:
-    """How a county reviews: interviews that came in, reviewed the same day, late, still waiting; verdicts."""
+    """How a county reviews: interviews that came in, first reviewed the same day, review and correction late; verdicts."""
 
     county: str
     came: int
     same_day: int
     overdue: int
+    mending: int
     valid: int
     invalid: int
     batch: int
@@ -139,19 +141,29 @@ class Evening:
 def evenings(assessment: Assessment, person: Any, now: datetime.datetime) -> list[Evening]:
     """Return by county how many interviews were reviewed on the day on which they came in (R-13.6)."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    found = queries.visible(person, assessment).only("county", "received", "state", "changed", "changed_by")
-    for s in found:
-        c = counts[s.county]
+    visible = queries.visible(person, assessment)
+    reviewed = dict(
+        Step.objects.filter(submission__in=visible, action__in=REVIEWS)
+        .order_by()
+        .values_list("submission")
+        .annotate(first=Min("at"))
+    )
+    found = visible.order_by().annotate(came=queries.NEWEST)
+    for pk, county, state, received, came, changed in found.values_list(
+        "pk", "county", "state", "received", "came", "changed"
+    ):
+        c = counts[county]
         c["came"] += 1
-        reviewed = s.state in REVIEWED
-        c["same_day"] += reviewed and s.changed <= rules.due(s)
-        c["overdue"] += rules.light(s, now) == "red"
+        c["same_day"] += pk in reviewed and reviewed[pk] <= rules.due(received)
+        late = rules.light(rules.until(state, came or received, changed), now) == "red"
+        c["overdue"] += late and state != RETURNED
+        c["mending"] += late and state == RETURNED
     verdicts = Verdict.objects.filter(submission__in=queries.visible(person, assessment))
     for row in verdicts.values("submission__county", "valid", "batch").annotate(n=Count("pk")).order_by():
         c = counts[row["submission__county"]]
         c["valid" if row["valid"] else "invalid"] += row["n"]
         c["batch"] += row["n"] if row["batch"] else 0
-    names = ("came", "same_day", "overdue", "valid", "invalid", "batch")
+    names = ("came", "same_day", "overdue", "mending", "valid", "invalid", "batch")
     return [Evening(county, *(counts[county][n] for n in names)) for county in sorted(counts)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
@@ -15,6 +15,7 @@ from houping.apps.quality.models import Alert, Hold, Remark
 
 TEAM = ("submitted", "team_review")
 CENTRAL = ("qc_check",)
+NEWEST = Max("versions__received")
 QUEUES = {"team": TEAM, "returned": ("returned",), "check": CENTRAL, "passed": ("passed",)}
 
 
@@ -32,7 +33,7 @@ def queue(person: Any, assessment: Assessment, states: Iterable[str]) -> QuerySe
     found = visible(person, assessment).filter(state__in=list(states))
     return (
         found.select_related("form", "person")
-        .annotate(open_alerts=open_alerts, critical=critical, waiting=waiting)
+        .annotate(open_alerts=open_alerts, critical=critical, waiting=waiting, came=NEWEST)
         .order_by("received", "pk")
     )
 
@@ -48,14 +49,30 @@ class Waiting:
     """An interview in the queue: until when, how it stands, whether it is the reader's own."""
 
     submission: Any
-    due: datetime.datetime
+    due: datetime.datetime | None
     light: str
     own: bool
 
 
 def waiting(found: Iterable[Submission], person: Any, now: datetime.datetime) -> list[Waiting]:
-    """Return rows of the queue."""
-    return [Waiting(s, rules.due(s), rules.light(s, now), s.person_id == person.pk) for s in found]
+    """Return rows of `queue`."""
+    rows = []
+    for s in found:
+        deadline = rules.until(s.state, s.came, s.changed)  # type: ignore[attr-defined]
+        rows.append(Waiting(s, deadline, rules.light(deadline, now), s.person_id == person.pk))
+    return rows
+
+
+def mine(person: Any, assessment: Assessment) -> QuerySet[Submission]:
+    """Return the interviews that came back to whoever made them, the oldest first, with their open remarks."""
+    unsettled = Prefetch("remarks", Remark.objects.filter(settled__isnull=True).select_related("by"))
+    found = Submission.objects.filter(assessment=assessment, person=person, state=Submission.State.RETURNED)
+    return (
+        found.select_related("form")
+        .annotate(came=NEWEST)
+        .prefetch_related(unsettled)
+        .order_by("changed", "pk")
+    )
 
 
 def returned_for(device: Device) -> list[dict[str, Any]]:

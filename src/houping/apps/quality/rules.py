@@ -17,23 +17,35 @@ BACKCHECK_SHARE, RISK_SHARE = 0.10, 0.02  # 回访比例（示例）
 ERROR_LIMIT = 0.10  # 第 1 类变量不一致率的上限（示例）
 FEWEST_COMPARISONS = 10  # below that a rate says nothing
 SOON = datetime.timedelta(hours=4)
+# days after the day itself until 24:00 of which something is done (示例; reviews and alerts: the same day)
+MEND_DAYS, BACKCHECK_DAYS, INTERFERENCE_DAYS = 1, 3, 1
 DONE = frozenset({"passed", "locked", "void"})
 COMPLETE = "complete"
 RESULT = "result"
 CONSENT = "consent"
 
 
-def due(submission: Submission) -> datetime.datetime:
-    """Return until when an interview is to be reviewed: 24:00 of the day on which it came in or was corrected."""
-    day = timezone.localtime(submission.received).date() + datetime.timedelta(days=1)
+def due(since: datetime.datetime, days: int = 0) -> datetime.datetime:
+    """Return 24:00 of the day of a moment, or of some days later: interviews, and corrections, are reviewed until then."""
+    day = timezone.localtime(since).date() + datetime.timedelta(days=days + 1)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
-def light(submission: Submission, now: datetime.datetime) -> str:
+def until(state: str, came: datetime.datetime, changed: datetime.datetime) -> datetime.datetime | None:
+    """Return the deadline of an interview: of its review, or of its correction once it was sent back; None when done.
+
+    came : receipt of the newest version; changed : the last step
+    """
+    if state in DONE:
+        return None
+    return due(changed, MEND_DAYS) if state == Submission.State.RETURNED else due(came)
+
+
+def light(deadline: datetime.datetime | None, now: datetime.datetime) -> str:
     """Return "green", "yellow" (less than four hours), "red" (overdue), or "" when nothing is owed."""
-    if submission.state in DONE or submission.state == Submission.State.RETURNED:
+    if deadline is None:
         return ""
-    left = due(submission) - now
+    left = deadline - now
     if left <= datetime.timedelta():
         return "red"
     return "yellow" if left < SOON else "green"

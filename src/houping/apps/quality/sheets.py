@@ -130,6 +130,7 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
                 number(e.came),
                 percent(e.same_day / e.came) if e.came else MISSING,
                 number(e.overdue),
+                number(e.mending),
                 number(r.corrected),
                 number(e.valid),
                 number(e.invalid),
@@ -145,6 +146,7 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
         _("访问"),
         _("当日审核率"),
         _("超时未审"),
+        _("超时未改"),
         _("改过"),
         _("有效"),
         _("无效"),
@@ -155,10 +157,11 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
         _("回访第 1 类不一致率"),
     )
     note = _(
-        "当日审核率：收到当日 24:00 前已审核的占收到的；有效率 = 有效 ÷（有效 + 无效）；"
+        "当日审核率：收到当日 24:00 前首次审核（退回、送质控或作废）的占收到的；"
+        "超时未审、超时未改：现在仍超时的；有效率 = 有效 ÷（有效 + 无效）；"
         "整批通过的，本县已逐份抽查不少于 %s（示例）。来源：访问记录、预警、回访。"
     ) % percent(rules.CHECKED_SHARE)
-    return Table(_("调查质量报告（分区县）"), header, rows, note, (2, *(1,) * 10, 4), tuple(range(1, 11)))
+    return Table(_("调查质量报告（分区县）"), header, rows, note, (2, *(1,) * 11, 4), tuple(range(1, 12)))
 
 
 def gates(rows: Sequence[tuple[str, str, str, bool | None]]) -> Table:

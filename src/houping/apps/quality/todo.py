@@ -1,6 +1,7 @@
-"""What waits for people about quality: interviews to review tonight, alerts to answer, back-checks, interference."""
+"""What waits for people about quality, with its deadline: reviews, corrections, alerts, back-checks, interference."""
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,25 @@ from django.utils.translation import gettext as _
 
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
-from houping.apps.quality import queries
+from houping.apps.quality import queries, rules
 from houping.apps.quality.models import BackCheck, Interference
+
+ONE_MOMENT = datetime.timedelta(minutes=1)
+
+
+def reminder(title: str, kind: str, deadlines: Iterable[datetime.datetime], url: str) -> Iterator[ToDo]:
+    """Yield one line for all that waits: how many, how many of them too late, the day of the first deadline.
+
+    title : with %d for the number
+    """
+    found, now = sorted(deadlines), timezone.now()
+    if not found:
+        return
+    words, late = title % len(found), sum(moment <= now for moment in found)
+    if late:
+        words = _("%(what)s，其中 %(late)d 项已超时") % {"what": words, "late": late}
+    day = timezone.localtime(found[0] - ONE_MOMENT).date()  # 24:00 belongs to the day that ends
+    yield ToDo(words, kind, day, url)
 
 
 @waits
@@ -22,23 +40,35 @@ def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     central = person.may("submission.check", assessment=key)
     states = queries.CENTRAL if central else queries.TEAM
     waiting = queries.visible(person, assessment).filter(state__in=states).exclude(person=person)
-    first = waiting.order_by("received").values_list("received", flat=True).first()
-    if first is None:
-        return
+    came = waiting.order_by().annotate(came=queries.NEWEST).values_list("came", flat=True)
     title = _("抽查 %d 份访问") if central else _("审核 %d 份访问（当日 24:00 前）")
-    day = timezone.localtime(first).date()
-    yield ToDo(title % waiting.count(), _("质量"), day, reverse("quality:queue", args=[key]))
+    yield from reminder(
+        title, _("质量"), (rules.due(m) for m in came if m), reverse("quality:queue", args=[key])
+    )
+
+
+@waits
+def corrections(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield the interviews that came back to whoever made them."""
+    key = assessment.key
+    if not person.may("submission.fill", assessment=key):
+        return
+    returned = queries.mine(person, assessment).values_list("changed", flat=True)
+    deadlines = (rules.due(moment, rules.MEND_DAYS) for moment in returned)
+    yield from reminder(
+        _("按批注修改 %d 份退回的访问"), _("质量"), deadlines, reverse("quality:mine", args=[key])
+    )
 
 
 @waits
 def alerts(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    """Yield the alerts that nobody has answered."""
+    """Yield the alerts that nobody has answered; they are answered the same evening."""
     key = assessment.key
     if not person.may("alert.answer", assessment=key):
         return
-    number = queries.alerts(person, assessment).filter(state="open").exclude(person=person).count()
-    if number:
-        yield ToDo(_("答复 %d 条质量预警") % number, _("质量"), None, reverse("quality:alerts", args=[key]))
+    found = queries.alerts(person, assessment).filter(state="open").exclude(person=person)
+    deadlines = (rules.due(moment) for moment in found.order_by().values_list("raised", flat=True))
+    yield from reminder(_("答复 %d 条质量预警"), _("质量"), deadlines, reverse("quality:alerts", args=[key]))
 
 
 @waits
@@ -47,9 +77,11 @@ def backchecks(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     key = assessment.key
     if not person.may("backcheck.do", assessment=key):
         return
-    number = BackCheck.objects.filter(draw__assessment=assessment, person=person, state="open").count()
-    if number:
-        yield ToDo(_("回访 %d 户") % number, _("质量"), None, reverse("quality:backchecks", args=[key]))
+    found = BackCheck.objects.filter(draw__assessment=assessment, person=person, state="open").order_by()
+    deadlines = (
+        rules.due(moment, rules.BACKCHECK_DAYS) for moment in found.values_list("draw__drawn", flat=True)
+    )
+    yield from reminder(_("回访 %d 户"), _("质量"), deadlines, reverse("quality:backchecks", args=[key]))
 
 
 @waits
@@ -58,7 +90,9 @@ def interference(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     key = assessment.key
     if not person.may("interference.handle", assessment=key):
         return
-    number = Interference.objects.filter(assessment=assessment, state="reported").count()
-    if number:
-        url = reverse("quality:interference", args=[key])
-        yield ToDo(_("核查 %d 起干扰情况") % number, _("督导"), None, url)
+    found = Interference.objects.filter(assessment=assessment, state="reported").order_by()
+    deadlines = (
+        rules.due(moment, rules.INTERFERENCE_DAYS) for moment in found.values_list("reported", flat=True)
+    )
+    url = reverse("quality:interference", args=[key])
+    yield from reminder(_("核查 %d 起干扰情况"), _("督导"), deadlines, url)

@@ -7,6 +7,7 @@ from houping.apps.quality.views import alerts, backchecks, boards, interference,
 app_name = "quality"
 urlpatterns = [
     path("review/", review.queue, name="queue"),
+    path("mine/", review.mine, name="mine"),
     path("review/pass/<str:county>/", review.pass_rest, name="pass-rest"),
     path("review/<int:pk>/", review.interview, name="interview"),
     path("review/<int:pk>/remark/", review.remark, name="remark"),

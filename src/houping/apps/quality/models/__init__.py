@@ -3,6 +3,6 @@
 from houping.apps.quality.models.alerts import Alert, Hold, Screening
 from houping.apps.quality.models.backchecks import BackCheck, Draw
 from houping.apps.quality.models.interference import Interference
-from houping.apps.quality.models.review import Remark, Verdict
+from houping.apps.quality.models.review import Remark, Step, Verdict
 
-__all__ = ["Alert", "BackCheck", "Draw", "Hold", "Interference", "Remark", "Screening", "Verdict"]
+__all__ = ["Alert", "BackCheck", "Draw", "Hold", "Interference", "Remark", "Screening", "Step", "Verdict"]

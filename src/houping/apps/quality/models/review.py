@@ -28,6 +28,28 @@ class Remark(models.Model):
         return f"{self.path} {self.text[:20]}"
 
 
+class Step(models.Model):
+    """One step of the review: which version was read, what was done, by whom, when; the ledger has the same for proof."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField(help_text="of the version that was read")
+    action = models.CharField(max_length=8)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["submission", "pk"]
+        indexes = [models.Index(fields=["submission", "action", "at"], name="review_step")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.action}"
+
+    @property
+    def words(self) -> object:
+        """What was done."""
+        return Submission.ACTION_LABELS[self.action]
+
+
 class Verdict(models.Model):
     """Whether an interview counts (有效样本), decided when it is passed or made void."""
 

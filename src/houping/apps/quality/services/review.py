@@ -19,7 +19,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.apps.quality import reading, rules
-from houping.apps.quality.models import Alert, Hold, Remark, Verdict
+from houping.apps.quality.models import Alert, Hold, Remark, Step, Verdict
 from houping.apps.quality.wording import objection_in_words
 from houping.core import errors
 
@@ -47,6 +47,7 @@ def move(
     check_version(found, version)
     details = STEPS[action](found, actor, reason.strip(), dict(remarks or {}), invalid)
     found.state = target
+    Step.objects.create(submission=found, number=newest(found).number, action=action, by=actor)
     _save(found, actor)
     _tell(actor, f"submission.{action}", found, **details)
     return found

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,6 +69,21 @@ def _queues(request: HttpRequest) -> list[tuple[str, str, int]]:
     ]
 
 
+@needs("submission.fill")
+def mine(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show whoever made interviews what came back: why, at which questions, until when, and how the others stand."""
+    now, rows = timezone.now(), []
+    for found in queries.mine(request.user, request.assessment):
+        deadline = rules.due(found.changed, rules.MEND_DAYS)
+        version = services.newest(found)
+        remarks = [(reading.label_of(version.form_version_id, r.path), r) for r in found.remarks.all()]
+        rows.append({"s": found, "due": deadline, "light": rules.light(deadline, now), "remarks": remarks})
+    own = Submission.objects.filter(assessment=request.assessment, person=request.user)
+    counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
+    states = [(words, counts.get(state, 0)) for state, words in Submission.State.choices]
+    return render(request, "quality/mine.html", {"rows": rows, "states": states, "now": now})
+
+
 @needs("submission.see")
 def interview(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show one interview whole, masked; by POST with a reason in full, for this answer only."""
@@ -104,6 +120,7 @@ def _page(
     full = bool(asked and asked.reason)
     before = reading.answers_of(versions[-2]) if len(versions) > 1 else None
     asked = asked or _nothing_asked(request, found)
+    deadline = rules.until(found.state, read.received, found.changed)
     remarks = list(found.remarks.select_related("by"))
     for r in remarks:
         r.label = reading.label_of(read.form_version_id, r.path)
@@ -125,8 +142,9 @@ def _page(
         "void": VoidForm(initial={"version": found.version, **_void_typed(typed)}),
         "answer": AnswerForm(),
         "asked": asked,
-        "due": rules.due(found),
-        "light": rules.light(found, timezone.now()),
+        "due": deadline,
+        "light": rules.light(deadline, timezone.now()),
+        "steps": list(found.steps.select_related("by")),
         "county": county_name(request)(found.county),
         "typed": typed or {},
         "error": sentence(error) if error else "",
