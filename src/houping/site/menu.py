@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样与调查"), _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/")
-QUALITY = ("quality/alerts/", "quality/report/")
+QUALITY = ("quality/alerts/", "quality/teams/", "quality/report/")
 
 
 @dataclass(frozen=True)

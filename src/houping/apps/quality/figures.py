@@ -5,18 +5,17 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q
-from django.utils import timezone
+from django.db.models import Count, F, Min, Q
 
 from houping.apps.accounts.models import Person
-from houping.apps.collection.models import SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
-from houping.apps.quality.models import Alert, Screening, Step, Verdict
+from houping.apps.quality.models import Screening
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
 REVIEWS = ("return", "forward", "void")
 RETURNED = "returned"
+ASKED = ("county", "state", "received", "came", "changed", "first", "verdict__valid", "verdict__batch")
 
 
 @dataclass
@@ -41,13 +40,16 @@ class Row:
     person: Any = None
 
 
-def of_people(assessment: Assessment, person: Any) -> list[Row]:
-    """Return a row for every enumerator whose interviews the person may see, the most conspicuous first."""
-    found = _submissions(queries.visible(person, assessment), "person")
+def of_people(assessment: Assessment, person: Any, county: str = "") -> list[Row]:
+    """Return a row for every enumerator whose interviews (of a county) the person may see, the most conspicuous first."""
+    visible, alerts = queries.visible(person, assessment), queries.alerts(person, assessment)
+    if county:
+        visible, alerts = visible.filter(county=county), alerts.filter(county=county)
+    found = _submissions(visible, "person")
     people = {row["person"]: Row(row["person"]) for row in found}
     for row in found:
         _count(people[row["person"]], row)
-    for row in _alerts(queries.alerts(person, assessment), "person"):
+    for row in _alerts(alerts, "person"):
         if row["person"] in people:
             _warn(people[row["person"]], row)
     rates = {r.label: r for r in _rates(assessment, "person")}
@@ -138,67 +140,66 @@ class Evening:
     batch: int
 
 
-def evenings(assessment: Assessment, person: Any, now: datetime.datetime) -> list[Evening]:
-    """Return by county how many interviews were reviewed on the day on which they came in (R-13.6)."""
+def of_team(assessment: Assessment, person: Any, county: str, now: datetime.datetime) -> Evening | None:
+    """Return how one county reviews; None without an interview that the person may see."""
+    found = evenings(assessment, person, now, county)
+    return found[0] if found else None
+
+
+def evenings(assessment: Assessment, person: Any, now: datetime.datetime, county: str = "") -> list[Evening]:
+    """Return by county, or of one, how many interviews were reviewed on the day on which they came in (R-13.6)."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    visible = queries.visible(person, assessment)
-    reviewed = dict(
-        Step.objects.filter(submission__in=visible, action__in=REVIEWS)
-        .order_by()
-        .values_list("submission")
-        .annotate(first=Min("at"))
-    )
-    found = visible.order_by().annotate(came=queries.NEWEST)
-    for pk, county, state, received, came, changed in found.values_list(
-        "pk", "county", "state", "received", "came", "changed"
-    ):
-        c = counts[county]
+    found = queries.visible(person, assessment).order_by()
+    if county:
+        found = found.filter(county=county)
+    first = Min("steps__at", filter=Q(steps__action__in=REVIEWS))
+    for s in found.annotate(came=queries.NEWEST, first=first).values(*ASKED):
+        c = counts[s["county"]]
         c["came"] += 1
-        c["same_day"] += pk in reviewed and reviewed[pk] <= rules.due(received)
-        late = rules.light(rules.until(state, came or received, changed), now) == "red"
-        c["overdue"] += late and state != RETURNED
-        c["mending"] += late and state == RETURNED
-    verdicts = Verdict.objects.filter(submission__in=queries.visible(person, assessment))
-    for row in verdicts.values("submission__county", "valid", "batch").annotate(n=Count("pk")).order_by():
-        c = counts[row["submission__county"]]
-        c["valid" if row["valid"] else "invalid"] += row["n"]
-        c["batch"] += row["n"] if row["batch"] else 0
+        c["same_day"] += s["first"] is not None and s["first"] <= rules.due(s["received"])
+        deadline = rules.until(s["state"], s["came"] or s["received"], s["changed"])
+        late = rules.light(deadline, now) == "red"
+        c["mending" if s["state"] == RETURNED else "overdue"] += late
+        if s["verdict__valid"] is not None:
+            c["valid" if s["verdict__valid"] else "invalid"] += 1
+            c["batch"] += bool(s["verdict__batch"])
     names = ("came", "same_day", "overdue", "mending", "valid", "invalid", "batch")
-    return [Evening(county, *(counts[county][n] for n in names)) for county in sorted(counts)]
+    return [Evening(place, *(counts[place][n] for n in names)) for place in sorted(counts)]
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day: interviews, complete ones, refusals, critical alerts."""
+class Team:
+    """One team: its county's figures and evening, people at work, those flagged or held, alerts not answered."""
 
-    day: datetime.date
-    came: int
-    complete: int
-    refused: int
-    critical: int
+    row: Row
+    evening: Evening
+    people: int
+    flagged: int
+    held: int
+
+    @property
+    def open_alerts(self) -> int:
+        """Alerts that nobody has answered."""
+        return self.row.critical + self.row.warnings - self.row.answered
 
 
-def days(assessment: Assessment, person: Any, county: str = "") -> list[Day]:
-    """Return the days with household interviews, in order, of a county or of all that the person may see."""
-    found = queries.visible(person, assessment).filter(form__form_id="household").exclude(state="void")
-    if county:
-        found = found.filter(county=county)
-    versions = SubmissionVersion.objects.filter(submission__in=found, answers__isnull=False)
-    last = versions.values("submission").annotate(n=Max("number")).order_by()
-    newest = {row["submission"]: row["n"] for row in last}
-    counts: dict[datetime.date, Counter[str]] = defaultdict(Counter)
-    for v in versions.only("submission_id", "number", "received", "started", "answers"):
-        if newest[v.submission_id] != v.number:
-            continue
-        c = counts[timezone.localtime(v.started or v.received).date()]
-        result = str(comparing.by_name(v.answers or {}).get("result", "complete"))
-        c["came"] += 1
-        c[result] += 1
-    alerts = Alert.objects.filter(submission__in=found, severity="critical").values_list(
-        "submission__received", flat=True
-    )
-    for moment in alerts:
-        counts[timezone.localtime(moment).date()]["critical"] += 1
-    return [
-        Day(day, c["came"], c["complete"], c["refusal"], c["critical"]) for day, c in sorted(counts.items())
-    ]
+def of_teams(assessment: Assessment, person: Any, now: datetime.datetime) -> list[Team]:
+    """Return a team for every county with interviews that the person may see, in the order of the counties."""
+    by_county = {e.county: e for e in evenings(assessment, person, now)}
+    members, held = _members(assessment, person), queries.held(assessment)
+    last = Screening.objects.filter(assessment=assessment).first()
+    flagged = {row["person"] for row in (last.ranked if last else []) if row["flagged"]}
+    teams = []
+    for row in of_counties(assessment, person):
+        own = {who for who, counties in members.items() if row.key in counties}
+        teams.append(Team(row, by_county[row.key], len(own), len(own & flagged), len(own & held.keys())))
+    return teams
+
+
+def _members(assessment: Assessment, person: Any) -> dict[int, set[str]]:
+    """Return person id -> the counties of their interviews."""
+    found: dict[int, set[str]] = defaultdict(set)
+    visible = queries.visible(person, assessment).order_by()
+    for who, county in visible.values_list("person", "county").distinct():
+        found[who].add(county)
+    return found

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from houping.apps.formats import MISSING, clauses, in_english, moment, number, percent
 from houping.apps.quality import rules
-from houping.apps.quality.figures import Evening, Row
+from houping.apps.quality.daily import Day
+from houping.apps.quality.figures import Evening, Row, Team
 from houping.apps.quality.models import Alert, BackCheck, Interference
 from houping.core.errors import Words
 from houping.core.quality.backcheck import ErrorRate
@@ -162,6 +163,77 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
         "整批通过的，本县已逐份抽查不少于 %s（示例）。来源：访问记录、预警、回访。"
     ) % percent(rules.CHECKED_SHARE)
     return Table(_("调查质量报告（分区县）"), header, rows, note, (2, *(1,) * 11, 4), tuple(range(1, 12)))
+
+
+def teams(found: Iterable[Team], name: Naming) -> Table:
+    """Return the teams: what waits, what is late, alerts, back-checks, conspicuous people."""
+    rows = [
+        (
+            name(t.row.key),
+            number(t.people),
+            number(t.row.interviews),
+            percent(t.evening.same_day / t.evening.came) if t.evening.came else MISSING,
+            number(t.evening.overdue),
+            number(t.evening.mending),
+            number(t.row.returned),
+            number(t.open_alerts),
+            interval(t.row.rate),
+            number(t.flagged),
+            number(t.held),
+        )
+        for t in found
+    ]
+    header = (
+        _("区县"),
+        _("调查员"),
+        _("访问"),
+        _("当日审核率"),
+        _("超时未审"),
+        _("超时未改"),
+        _("待改"),
+        _("预警待答复"),
+        _("回访第 1 类不一致率"),
+        _("需关注"),
+        _("暂缓通过"),
+    )
+    note = _(
+        "一个区县一个调查组。当日审核率：收到当日 24:00 前首次审核的占收到的；"
+        "“需关注”来自最近一次夜间比对，不是结论。来源：访问记录、预警、回访。"
+    )
+    return Table(_("分县组质量"), header, rows, note, (2, *(1,) * 7, 4, 1, 1), (*range(1, 8), 9, 10))
+
+
+def days(found: Iterable[Day]) -> Table:
+    """Return the days of the fieldwork: the figures that the control charts draw."""
+    rows = [
+        (
+            d.day.isoformat(),
+            number(d.came),
+            number(d.complete),
+            _of(d.refused, d.came),
+            _of(d.unknown, d.asked),
+            _of(d.problems, d.complete),
+            _of(d.critical, d.came),
+            number(d.income) if d.incomes else MISSING,
+        )
+        for d in found
+    ]
+    header = (
+        _("日期"),
+        _("访问"),
+        _("完成"),
+        _("拒访占比"),
+        _("“不了解、拒答”占比"),
+        _("有疑似问题的户占比"),
+        _("须复核的访问占比"),
+        _("人均纯收入（元）"),
+    )
+    note = _("按平板上的访问日期；未含作废的访问。来源：访问记录、到达时检查。")
+    return Table(_("分日情况"), header, rows, note, (1.5, *(1,) * 7), tuple(range(1, 8)))
+
+
+def _of(part: int, whole: int) -> str:
+    return percent(part / whole) if whole else MISSING
 
 
 def gates(rows: Sequence[tuple[str, str, str, bool | None]]) -> Table:

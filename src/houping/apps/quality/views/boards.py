@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.jobs.models import Job
-from houping.apps.quality import drawing, figures, gates, queries, sheets
+from houping.apps.quality import daily, drawing, figures, gates, queries, sheets
 from houping.apps.quality.forms import ReasonForm
 from houping.apps.quality.models import Hold, Screening
 from houping.apps.quality.services import alerts as holds
@@ -22,13 +22,15 @@ from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.quality.evidence import CHECKS
 
+ALERTS = 10
+
 
 @needs("quality.see")
 def people(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the enumerators, the most conspicuous first, and the days of the fieldwork."""
     rows = figures.of_people(request.assessment, request.user)
     county = request.GET.get("county", "")
-    days = figures.days(request.assessment, request.user, county)
+    days = daily.days(request.assessment, request.user, county)
     context = {
         "table": sheets.people(rows),
         "links": {r.person.username: reverse("quality:person", args=[assessment, r.key]) for r in rows},
@@ -46,6 +48,61 @@ def people_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the enumerators as Excel."""
     table = sheets.people(figures.of_people(request.assessment, request.user))
     return exports.excel(request, table, name=_("调查员质量"))
+
+
+@needs("quality.see")
+def teams(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the teams (a team works in a county): what waits, what is late, alerts, back-checks, who is conspicuous."""
+    name = county_name(request)
+    found = _teams(request)
+    context = {
+        "table": sheets.teams(found, name),
+        "links": {name(t.row.key): reverse("quality:team", args=[assessment, t.row.key]) for t in found},
+    }
+    return render(request, "quality/teams.html", context)
+
+
+def _teams(request: HttpRequest) -> list[figures.Team]:
+    return [t for t in figures.of_teams(request.assessment, request.user, timezone.now()) if t.row.key]
+
+
+@needs("quality.see")
+def teams_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the teams as Excel."""
+    table = sheets.teams(_teams(request), county_name(request))
+    return exports.excel(request, table, name=_("分县组质量"))
+
+
+@needs("quality.see")
+def team(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show one team: its evening, its days with control limits, its enumerators, what is still open."""
+    found = figures.of_team(request.assessment, request.user, county, timezone.now())
+    if found is None:
+        raise Http404
+    people = figures.of_people(request.assessment, request.user, county)
+    days = daily.days(request.assessment, request.user, county)
+    alerts = list(queries.alerts(request.user, request.assessment).filter(county=county, state="open"))
+    context = {
+        "evening": found,
+        "county": county,
+        "name": county_name(request)(county),
+        "charts": drawing.charts(days),
+        "days": sheets.days(days),
+        "table": sheets.people(people),
+        "links": {r.person.username: reverse("quality:person", args=[assessment, r.key]) for r in people},
+        "alerts": alerts[:ALERTS],
+        "open_alerts": len(alerts),
+    }
+    return render(request, "quality/team.html", context)
+
+
+@needs("quality.see")
+def team_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Answer with the days of a team as Excel."""
+    if not request.user.may("quality.see", assessment=assessment, county=county):
+        raise Http404
+    table = sheets.days(daily.days(request.assessment, request.user, county))
+    return exports.excel(request, table, name=f"{table.title} {county_name(request)(county)}")
 
 
 @needs("quality.see")

@@ -49,7 +49,7 @@ const drawers = {
       legend: { top: 0 },
       grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
       xAxis: { type: "category", data: data.days },
-      yAxis: { type: "value", min: 0 },
+      yAxis: data.scaled ? { type: "value", scale: true } : { type: "value", min: 0 },
       series: [
         { name: data.name, type: "line", symbolSize: 9, color: "#1c6dd0",
           data: data.values.map((value, i) => ({ value, itemStyle: data.outside[i] ? { color: "#b02a37" } : {},

@@ -1,0 +1,79 @@
+"""The pages of teams and days: figures that a leader reads, charts with the limits of the core, evidence of a flag."""
+
+import datetime
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.conftest import KEY, OTHER, OWN
+from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Submission, SubmissionVersion
+from houping.apps.quality import arrival, daily, drawing
+
+DAYS = 5
+
+
+@pytest.fixture
+def week(came, person_with):
+    """Four enumerators of the county, two interviews each on five days; on the last day half of the people refuse."""
+    people, today = [person_with(Role.EN) for _ in range(4)], timezone.now()
+    for day in range(DAYS):
+        moment = today - datetime.timedelta(days=DAYS - 1 - day)
+        for place, person in enumerate(people):
+            for number in range(2):
+                refused = day == DAYS - 1 and number == 0
+                made = came(
+                    person=person,
+                    examine=False,
+                    received=moment,
+                    unit=f"u{day}{place}{number}",
+                    litres=f"{30 + 5 * place + number + day}",
+                    result="refusal" if refused else "complete",
+                )
+                SubmissionVersion.objects.filter(submission=made).update(started=moment, received=moment)
+    arrival.examine_new()
+    return people
+
+
+def test_days_count_what_came_and_charts_take_their_limits_from_the_core(week, people, assessment):
+    found = daily.days(assessment, people[Role.QC])
+    assert [(d.came, d.complete, d.refused) for d in found] == [(8, 8, 0)] * 4 + [(8, 4, 4)]
+    charts = {c["id"]: c for c in drawing.charts(found)}
+    refusals = charts["chart-refusals"]["data"]
+    assert refusals["values"] == [0, 0, 0, 0, 50.0]
+    # p = 4 / 40, spread sqrt(0.1 x 0.9 / 8); the plain limits hold, Laney's factor is at least 1
+    assert refusals["lines"][0]["values"][0] == 10.0
+    assert refusals["lines"][1]["values"][0] >= 10 + 100 * 3 * (0.1 * 0.9 / 8) ** 0.5 - 0.1
+    assert "chart-income" not in charts  # this small form asks for no income
+    assert drawing.charts(found[:2]) == []
+
+
+def test_the_board_of_a_team_shows_its_figures_and_leads_to_its_people(week, people, client):
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:teams", args=[KEY])).content.decode()
+    assert reverse("quality:team", args=[KEY, OWN]) in page
+    page = client.get(reverse("quality:team", args=[KEY, OWN])).content.decode()
+    data = json.loads(re.search(r'id="chart-completes" type="application/json">(.*?)</script>', page)[1])
+    assert data["values"] == [8, 8, 8, 8, 4]
+    assert all(reverse("quality:person", args=[KEY, person.pk]) in page for person in week)
+    overdue = Submission.objects.filter(received__date__lt=timezone.localtime().date()).count()
+    assert f">{overdue}</a>" in page
+
+
+def test_a_leader_opens_no_board_of_another_county(came, people, client):
+    came(county=OTHER)
+    client.force_login(people[Role.TL])
+    assert client.get(reverse("quality:team", args=[KEY, OTHER])).status_code in (403, 404)
+    assert OTHER not in client.get(reverse("quality:teams", args=[KEY])).content.decode()
+
+
+def test_the_boards_ask_few_questions(week, people, client, django_assert_max_num_queries):
+    client.force_login(people[Role.QC])
+    for name, args in (("teams", []), ("team", [OWN]), ("people", [])):
+        address = reverse(f"quality:{name}", args=[KEY, *args])
+        client.get(address)
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
