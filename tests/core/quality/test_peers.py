@@ -150,3 +150,10 @@ def test_statistics_wider_than_theory_are_rescaled_and_narrow_ones_left():
     assert np.std(standardised(z)) == pytest.approx(1, abs=0.05)
     narrow = np.array([-0.1, 0.0, 0.1])
     assert standardised(narrow) == pytest.approx(narrow)
+
+
+@pytest.mark.parametrize("value", [np.zeros(60), np.repeat(np.arange(6.0), 10)])
+def test_what_does_not_vary_within_interviewers_breaks_nothing(value):
+    crew = Crew.of(np.repeat(list("ABCDEF"), 10))
+    check = compare_means("do_not_know", value, crew, block=np.arange(60) % 2)
+    assert not (check.p < 0.01).any()

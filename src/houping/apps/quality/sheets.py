@@ -1,5 +1,6 @@
 """Tables of this app for page and Excel."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext as _
@@ -60,6 +61,48 @@ def alerts(found: Iterable[Alert], county: Naming) -> Table:
     )
     note = _("预警是核查的线索，不是结论；须逐条答复“属实”或“已说明”。来源：到达时检查和夜间比对。")
     return Table(_("质量预警清单"), header, rows, note, (2, 1.5, 1.5, 1.5, 1, 1, 4, 2, 1, 4))
+
+
+def codes(found: Iterable[Alert]) -> Table:
+    """Return how often each check raised an alert, and what became of them."""
+    counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for a in found:
+        counts[a.severity, a.code, a.words][a.state] += 1
+    rows = [
+        (
+            code,
+            words,
+            str(Alert.Severity(severity).label),
+            number(sum(states.values())),
+            number(states["confirmed"]),
+            number(states["explained"]),
+            number(states["open"]),
+        )
+        for (severity, code, words), states in sorted(counts.items())
+    ]
+    header = (_("代码"), _("内容"), _("等级"), _("预警"), _("属实"), _("已说明"), _("待答复"))
+    note = _("预警是核查的线索，不是结论。来源：到达时检查和夜间比对。")
+    return Table(_("预警和答复"), header, rows, note, (2, 5, 1.2, 1, 1, 1.2, 1.2), (3, 4, 5, 6))
+
+
+def kinds(found: Iterable[Interference]) -> Table:
+    """Return how many reports of interference there are of each kind, and what became of them."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for i in found:
+        counts[i.kind][i.state] += 1
+    rows = [
+        (
+            str(kind.label),
+            number(sum(counts[kind].values())),
+            *(number(counts[kind][state]) for state in Interference.State.values),
+        )
+        for kind in Interference.Kind
+        if counts[kind]
+    ]
+    header = (_("情形"), _("起数"), *(str(state.label) for state in Interference.State))
+    return Table(
+        _("干扰情况"), header, rows, _("来源：现场上报、督导核查。"), (5, 1, 1.2, 1, 1.4), (1, 2, 3, 4)
+    )
 
 
 def people(found: Iterable[Row]) -> Table:

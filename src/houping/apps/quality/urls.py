@@ -27,6 +27,7 @@ urlpatterns = [
     path("holds/<int:pk>/release/", boards.release, name="release"),
     path("run/", boards.run, name="run"),
     path("report/", boards.report, name="report"),
+    path("report/word/", boards.report_word, name="report-word"),
     path("report/export/<slug:name>/", boards.report_export, name="report-export"),
     path("backchecks/", backchecks.tasks, name="backchecks"),
     path("backchecks/export/", backchecks.export, name="backchecks-export"),

@@ -21,6 +21,7 @@ CHI_MEDIAN = 0.45493642311957283
 MAD = 1.4826022185056018
 TRIMMED = 0.05
 FORWARD_STEPS = 8
+LEAST_VARIANCE = 1e-12
 LARGEST_PHI, RARE_PHI, LEAST_PHI = 0.98, 0.05, 1e-4
 
 
@@ -42,12 +43,14 @@ def robust_spread(deviation: FloatArray, variance: FloatArray) -> float:
     """Return tau^2 such that the median of d^2 / (v + tau^2) is that of chi-square with 1 df.
 
     deviation, variance : shape (m,), deviations and their sampling variances. 0 if they vary less than v says.
-    The method of Paule and Mandel (1982), J. Res. NBS 87, 377-385, with the median in place of the mean.
+    Whoever does not deviate counts as 0 also where nothing varies. The method of Paule and Mandel (1982), J. Res. NBS
+    87, 377-385, with the median in place of the mean.
     """
     square = deviation**2
 
     def excess(tau2: float) -> float:
-        return float(np.median(square / (variance + tau2))) - CHI_MEDIAN
+        ratio = square / np.maximum(variance + tau2, LEAST_VARIANCE)
+        return float(np.median(ratio)) - CHI_MEDIAN
 
     if len(square) == 0 or excess(0.0) <= 0:
         return 0.0

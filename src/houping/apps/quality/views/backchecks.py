@@ -16,12 +16,10 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.quality import comparing, reading, sheets
 from houping.apps.quality.forms import HandForm, ReasonForm, SecondForm
 from houping.apps.quality.models import BackCheck
+from houping.apps.quality.rates import rate_tables
 from houping.apps.quality.services import backchecks as services
 from houping.apps.quality.views.places import county_name
 from houping.core.errors import HoupingError
-from houping.core.quality.backcheck import error_rates
-
-KINDS = (1, 2, 3)
 
 
 @needs("backcheck.do", "backcheck.see")
@@ -148,35 +146,5 @@ def drop(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def compare(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show error rates with their intervals: by type, enumerator and question."""
     found = list(comparing.finished(request.assessment))
-    compared = comparing.of_tasks(found)
-    names = {str(t.submission.person_id): t.submission.person.name for t in found}
-    by_person = {t.submission.instance: str(t.submission.person_id) for t in found}
-    labels = {c.variable: c.variable for c in compared} | _labels(found)
-    type_1 = [c for c in compared if c.kind == 1]
-    context = {
-        "number": len(found),
-        "tables": [
-            sheets.rates(_("按变量类别"), _by_kind(compared), lambda kind: _("第 %s 类") % kind),
-            sheets.rates(
-                _("按调查员（第 1 类）"), error_rates(type_1, by_person), lambda key: names.get(key, key)
-            ),
-            sheets.rates(_("按题目"), error_rates(compared), lambda key: labels.get(key, key)),
-        ],
-    }
+    context = {"number": len(found), "tables": rate_tables(found)}
     return render(request, "quality/compare.html", context)
-
-
-def _by_kind(compared: list[Any]) -> list[Any]:
-    found = []
-    for kind in KINDS:
-        these = [c for c in compared if c.kind == kind]
-        found += error_rates(these, {c.interview: str(kind) for c in these})
-    return found
-
-
-def _labels(found: list[BackCheck]) -> dict[str, str]:
-    versions = [v for t in found[:1] for v in t.submission.versions.all()]
-    if not versions:
-        return {}
-    asked = comparing.asked_again(versions[0].form_version_id)
-    return {q.name: reading.label_of(versions[0].form_version_id, q.path) for q in asked}

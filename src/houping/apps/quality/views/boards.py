@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
@@ -17,12 +18,15 @@ from houping.apps.jobs.models import Job
 from houping.apps.quality import daily, drawing, figures, gates, queries, sheets
 from houping.apps.quality.forms import ReasonForm
 from houping.apps.quality.models import Hold, Screening
+from houping.apps.quality.report import quality_report
 from houping.apps.quality.services import alerts as holds
 from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.quality.evidence import CHECKS
+from houping.documents.word import render as render_word
 
 ALERTS = 10
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs("quality.see")
@@ -165,6 +169,18 @@ def _report(request: HttpRequest) -> dict[str, Any]:
         "counties": sheets.counties(rows, evenings, county_name(request)),
         "gates": sheets.gates(gates.gates(assessment, evenings, rows)),
     }
+
+
+@needs("backcheck.see")
+def report_word(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the quality report as a Word file in the layout of official documents."""
+    content = quality_report(request.assessment, request.user, timezone.now(), county_name(request))
+    day = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    name = f"{content.title}.docx"
+    exports.log_export(request, name=name, rows=len(content.blocks))
+    response = HttpResponse(render_word(content, day=day, demo=request.assessment.demo), content_type=DOCX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 @needs("quality.see")
