@@ -15,6 +15,7 @@ from houping.cli import (
     estimate,
     form,
     frame,
+    interviews,
     plan,
     quality,
     rank,
@@ -62,6 +63,7 @@ app.command(name="runs")(run.list_runs)
 app.command(name="replay")(run.replay_run)
 app.add_typer(plan.app, name="plan", help="方案：检查、显示、复制。")
 app.add_typer(form.app, name="form", help="问卷：核对、转换、数据字典、表册。")
+app.add_typer(interviews.app, name="interviews", help="访问数据：导出为统计软件的数据文件。")
 app.add_typer(frame.app, name="frame", help="抽样框：检查、冻结、模板、演示。")
 app.add_typer(sample.app, name="sample", help="抽样：承诺、样本量、抽取、验证、公开、替换。")
 app.add_typer(report.app, name="report", help="报告：核对数字。")

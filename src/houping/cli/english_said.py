@@ -10,6 +10,7 @@ COMMON: dict[str, str] = {
     "已写入 {place}": "Written: {place}",
     "问卷 {name}：{count} 处问题。": "Questionnaire {name}: {count} faults.",
     "已写入 {place}：{count} 个文件": "Written: {place} ({count} files)",
+    "已写入 {place}：{count} 张表，个人信息已隐去": "Written: {place} ({count} tables, personal data hidden)",
     "承诺值：{value}": "Commitment: {value}",
     "已记入 {place}": "Logged in {place}",
     "重算 {run}": "Replay {run}",

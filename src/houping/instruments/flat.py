@@ -1,9 +1,12 @@
 """Interviews as flat tables: one row for an interview, one for each member, job, product or problem of its repeats."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from houping.core.collection.instrument import POSITION, Group, Instrument, Question
+from houping.core.collection.instrument import MEDIA, POSITION, Group, Instrument, Question
 from houping.core.collection.variables import (
+    BY_NAME,
     FORM_VERSION,
     INTERVIEW,
     INTERVIEWER,
@@ -27,10 +30,13 @@ KINDS: Mapping[str, Kind] = {
     "calculate": "calculated",
 }
 SILENT = frozenset({"note", "audit"})
+TYPED = frozenset({"text", "integer", "decimal", "barcode"})
+LOOKED_UP = re.compile(r"\b(instance|pulldata)\(")
+USED = re.compile(r"\$\{([^}]+)\}")
 HEAD = (
     Variable(INTERVIEW, "text", "访问编号（首版实例编号）", "Interview: instance id of its first version"),
     Variable(FORM_VERSION, "text", "问卷版本", "Version of the form"),
-    Variable(INTERVIEWER, "text", "调查员账号", "Account of the interviewer"),
+    Variable(INTERVIEWER, "text", "调查员账号", "Account of the interviewer", personal="account"),
 )
 BELOW = (HEAD[0], Variable(PLACE, "text", "重复组位置", "Place of the row in the interview"))
 
@@ -38,7 +44,8 @@ BELOW = (HEAD[0], Variable(PLACE, "text", "重复组位置", "Place of the row i
 def layouts(instrument: Instrument) -> tuple[Layout, ...]:
     """Return the tables of a form: its interviews first, then its repeats in the order of the sheet."""
     repeats = [group for group in instrument.groups if group.is_repeat]
-    own = [_variable(q, instrument) for q in _kept(instrument) if not _within(q.path, repeats)]
+    betrayed = _betrayed(instrument)
+    own = [_variable(q, instrument, betrayed) for q in _kept(instrument) if not _within(q.path, repeats)]
     tables = [
         Layout(
             instrument.form_id,
@@ -50,7 +57,9 @@ def layouts(instrument: Instrument) -> tuple[Layout, ...]:
     ]
     for group in repeats:
         inside = [
-            _variable(q, instrument) for q in _kept(instrument) if _within(q.path, repeats) == group.path
+            _variable(q, instrument, betrayed)
+            for q in _kept(instrument)
+            if _within(q.path, repeats) == group.path
         ]
         name = f"{instrument.form_id}.{group.path.rpartition('/')[2]}"
         tables.append(Layout(name, instrument.form_id, group.label_zh, group.label_en, (*BELOW, *inside)))
@@ -73,16 +82,16 @@ def rows(
 
 
 def together(versions: Iterable[Layout]) -> Layout:
-    """Return one layout for all versions of a table, newest first; what changed its kind between them is text."""
+    """Return one layout for all versions of a table, newest first; what changed its kind between them is text.
+
+    A code that only an older version knows stays in the list, behind the present ones.
+    """
     newest, *older = list(versions)
     found = {variable.name: variable for variable in newest.variables}
     for layout in older:
         for variable in layout.variables:
             known = found.setdefault(variable.name, variable)
-            if known.kind != variable.kind:
-                found[variable.name] = Variable(
-                    known.name, "text", known.label_zh, known.label_en, known.path, known.personal
-                )
+            found[variable.name] = _merged(known, variable)
     return Layout(newest.name, newest.form_id, newest.title_zh, newest.title_en, tuple(found.values()))
 
 
@@ -95,8 +104,17 @@ def _within(path: str, repeats: list[Group]) -> str:
     return max((g.path for g in repeats if path.startswith(f"{g.path}/")), key=len, default="")
 
 
-def _variable(question: Question, instrument: Instrument) -> Variable:
-    kind: Kind = "decimal" if question.measure else KINDS.get(question.kind, "text")
+def _merged(known: Variable, older: Variable) -> Variable:
+    personal = known.personal or older.personal
+    if known.kind != older.kind:
+        return replace(known, kind="text", personal=personal, codes=())
+    present = {code.code for code in known.codes}
+    gone = tuple(code for code in older.codes if code.code not in present)
+    return replace(known, personal=personal, codes=(*known.codes, *gone))
+
+
+def _variable(question: Question, instrument: Instrument, betrayed: Mapping[str, Personal]) -> Variable:
+    kind = _kind(question)
     codes = instrument.choices.get(question.choices, ())
     if kind in ("code", "codes") and not codes:
         kind = "text"
@@ -106,14 +124,40 @@ def _variable(question: Question, instrument: Instrument) -> Variable:
         label_zh=question.label_zh or question.measure,
         label_en=question.label_en or question.measure,
         path=question.path,
-        personal=_personal(question, kind),
+        personal=betrayed[question.name],
         codes=tuple(Code(one.name, one.label_zh, one.label_en) for one in codes)
         if kind in ("code", "codes")
         else (),
     )
 
 
-def _personal(question: Question, kind: Kind) -> Personal:
-    if kind == "place":
+def _kind(question: Question) -> Kind:
+    """Return the kind of a column; what is looked up in a list of the tablet is text, however it looks."""
+    if question.measure:
+        return "decimal"
+    if question.kind == "calculate" and LOOKED_UP.search(question.calculation):
+        return "text"
+    return KINDS.get(question.kind, "text")
+
+
+def _betrayed(instrument: Instrument) -> dict[str, Personal]:
+    """Return name -> what it betrays of a person; what is computed from such an answer betrays it too."""
+    found: dict[str, Personal] = {}
+    for question in instrument.questions:
+        used = (found.get(name, "") for name in USED.findall(question.calculation))
+        found[question.name] = _personal(question) or next((one for one in used if one), "")
+    return found
+
+
+def _personal(question: Question) -> Personal:
+    if question.kind == "geopoint":
         return "place"
-    return PERSONAL.get(question.name, "text" if question.kind == "text" else "")
+    if question.kind in MEDIA:
+        return "photo"
+    if (known := PERSONAL.get(question.name)) is not None:
+        return known
+    if question.kind in TYPED:
+        for pattern, what in BY_NAME:
+            if pattern.search(question.name):
+                return what
+    return "text" if question.kind == "text" else ""

@@ -75,6 +75,7 @@ from houping.core.errors.ceremony import (
     WitnessesTooFew,
 )
 from houping.core.errors.collection import StoredFileChanged, StoredFileMissing
+from houping.core.errors.dataout import DataFileTooLong
 from houping.core.errors.estimation import (
     CalibrationFailed,
     ChoiceUnknown,
