@@ -26,7 +26,7 @@ NO_LIMIT = 1 << 30
 DECIMALS = 6
 FORMULA = r"^[=+\-@\t\r]"  # what Excel would compute when it opens a CSV file
 DTA_HEAD = b"<timestamp>\x11"
-SAV_DATE = 84  # where the header of a .sav file holds date and time
+SAV_DATE = 92  # where the header of a .sav file holds date and time
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -58,10 +58,11 @@ def write_sav(path: Path, table: Table, wanted: Wanted) -> None:
 
 def write_dta(path: Path, table: Table, wanted: Wanted) -> None:
     """Write a table for Stata: .a does not know, .b refuses, .c not applicable; an empty text is a missing one."""
-    letters = [column for column in table.columns if column.missing]
     short = [column.name for column in table.columns if _is_long(table.rows[column.name])]
     rows = table.rows.with_columns(pl.col(pl.String).fill_null(""), pl.col(short).cast(pl.Int32))
-    rows = rows.with_columns(_with_letters(column, rows[column.name]) for column in letters)
+    # a column in which nobody answered is typed as numbers, and letters have no place in it
+    lettered = {c.name: c for c in table.columns if c.missing and table.rows[c.name].count()}
+    rows = rows.with_columns(_with_letters(column, rows[name]) for name, column in lettered.items())
     pyreadstat.write_dta(
         rows,
         path,
@@ -69,10 +70,12 @@ def write_dta(path: Path, table: Table, wanted: Wanted) -> None:
         file_label=shortened(title_of(table, wanted), DTA_LABEL, NO_LIMIT),
         column_labels=_column_labels(table, wanted, DTA_LABEL, NO_LIMIT),
         variable_value_labels={
-            column.name: _stata_labels(column, wanted) for column in table.columns if _labelled(column)
+            column.name: _stata_labels(column, wanted, column.name in lettered)
+            for column in table.columns
+            if _labelled(column)
         },
         missing_user_values={
-            column.name: [LETTERS[label.missing] for label in column.missing] for column in letters
+            name: [LETTERS[label.missing] for label in column.missing] for name, column in lettered.items()
         },
         variable_format={column.name: "%tdCCYY-NN-DD" for column in table.columns if column.form == "date"},
     )
@@ -101,14 +104,14 @@ def _with_letters(column: Column, values: pl.Series) -> pl.Series:
     """Return a column with its missing answers as the letters of Stata."""
     letters = {label.value: LETTERS[label.missing] for label in column.missing}
     found = [letters.get(value, value) for value in values.to_list()]
-    if all(value is None for value in found):
-        return values
     return pl.Series(column.name, found, dtype=pl.Object)
 
 
-def _stata_labels(column: Column, wanted: Wanted) -> dict[Any, str]:
+def _stata_labels(column: Column, wanted: Wanted, lettered: bool) -> dict[Any, str]:
     letters = {label.value: LETTERS[label.missing] for label in column.missing}
     words = _value_labels(column, wanted, DTA_VALUE)
+    if not lettered:
+        return {value: text for value, text in words.items() if value not in letters}
     return {letters.get(value, value): text for value, text in words.items()}
 
 
@@ -193,7 +196,7 @@ def _labelled(column: Column) -> bool:
     return bool(column.labels) or column.form == "flag"
 
 
-def _value_labels(column: Column, wanted: Wanted, octets: int) -> dict[int | float, str]:
+def _value_labels(column: Column, wanted: Wanted, octets: int) -> dict[Any, str]:
     if column.form == "flag":
         return {1: "选", 0: "未选"} if wanted.language == "zh" else {1: "Selected", 0: "Not selected"}
     return {
@@ -201,7 +204,7 @@ def _value_labels(column: Column, wanted: Wanted, octets: int) -> dict[int | flo
     }
 
 
-def _column_labels(table: Table, wanted: Wanted, characters: int, octets: int) -> dict[str, str]:
+def _column_labels(table: Table, wanted: Wanted, characters: int, octets: int) -> dict[str, str | None]:
     return {
         column.name: shortened(column.label(wanted.language), characters, octets) for column in table.columns
     }

@@ -55,7 +55,7 @@ NOTES: Mapping[str, Sequence[str]] = {
         ),
         "2. 访问记录未加权，各户入样概率不同，直接计算的比例不是区县的比例；估计值以平台的计算结果为准。",
         (
-            "3. 变量名：问卷中的名称；SPSS、Stata 不允许的字符、保留字、超过 32 个字符的已改，原名见 "
+            "3. 变量名：问卷中的名称；SPSS、Stata 不允许的字符、保留字、超过 28 个字符的已改，原名见 "
             "dictionary.csv。四种格式用同一套变量名和取值。"
         ),
         (
@@ -187,6 +187,6 @@ def _about(named: Sequence[tuple[Table, str]], wanted: Wanted) -> str:
 
 
 def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    texts = [[None if value in (None, "") else str(value) for value in row] for row in rows]
     columns = {head: [row[place] for row in texts] for place, head in enumerate(heads)}
     pl.DataFrame(columns, schema=dict.fromkeys(heads, pl.String)).write_csv(path, include_bom=True)

@@ -15,7 +15,7 @@ from houping.core.collection.variables import Code, Layout, Variable
 Form = Literal["text", "whole", "number", "date", "code", "flag"]
 Missing = Literal["", "unknown", "refused", "not_applicable"]
 
-LONGEST_NAME = 32  # Stata; SPSS takes 64 bytes
+LONGEST_NAME = 28  # Stata takes 32, of a list of labels too, whose name is that of its column and a number
 RESERVED = frozenset(
     (
         *("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"),  # SPSS
