@@ -36,8 +36,8 @@ def attachment(request: HttpRequest, path: Path, *, name: str = "") -> FileRespo
     return FileResponse(path.open("rb"), as_attachment=True, filename=name or path.name)
 
 
-def log_export(request: HttpRequest, *, name: str, rows: int) -> None:
-    """Write into the ledger who took what out."""
+def log_export(request: HttpRequest, *, name: str, rows: int, **details: object) -> None:
+    """Write into the ledger who took what out; details: what else a later reader needs."""
     assessment = getattr(request, "assessment", None)
     with transaction.atomic():
         record(
@@ -46,4 +46,5 @@ def log_export(request: HttpRequest, *, name: str, rows: int) -> None:
             subject=name[:120],
             assessment=assessment.key if assessment else "",
             rows=rows,
+            **details,
         )

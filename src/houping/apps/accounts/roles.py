@@ -126,6 +126,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "answer.phone": frozenset({R.PH, R.QC}),
     "answer.routine": frozenset({R.DEPT, R.QC}),
     "answer.freeze": frozenset({R.QC}),
+    "answer.export": frozenset({R.QC, R.XZJ}),
     # who visits whom (R-6.11–6.14, R-7.9–7.14, R-9.8–9.10): lists only for the team; a county sees its numbers
     "field.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.SV, R.TPL, R.TL, R.FQ}),
     "field.lists": frozenset({R.QC, R.SV, R.TL, R.FQ}),
@@ -239,6 +240,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "answer.phone": _("提交电话调查数据"),
     "answer.routine": _("提交平时情况数据"),
     "answer.freeze": _("冻结实地采集的调查结果"),
+    "answer.export": _("导出冻结的访问数据"),
     "field.see": _("查看实地进度"),
     "field.lists": _("查看入户分派"),
     "field.assign": _("编组、分派入户任务"),

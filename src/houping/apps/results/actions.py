@@ -16,3 +16,8 @@ ACTIONS = {
     "grade.approve": _("审定等次"),
     "grade.reject": _("未予审定"),
 }
+DETAILS = {
+    "forms": _("问卷"),
+    "full": _("未隐去"),
+    "language": _("标签语言"),
+}

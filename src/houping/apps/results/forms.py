@@ -24,6 +24,34 @@ class DeliveryForm(forms.Form):
     )
 
 
+class DataFilesForm(forms.Form):
+    """As what frozen interviews are taken out; `forms` are the questionnaires of the delivery with their titles."""
+
+    KINDS = (
+        ("sav", "SPSS (.sav)"),
+        ("dta", "Stata (.dta)"),
+        ("csv", "CSV (UTF-8)"),
+        ("xlsx", "Excel (.xlsx)"),
+    )
+    kind = forms.ChoiceField(
+        label=_("格式"),
+        choices=KINDS,
+        help_text=_("SPSS、Stata 带变量标签、取值标签和缺失值；CSV 的取值为数字；Excel 的取值为文字。"),
+    )
+    language = forms.ChoiceField(label=_("标签语言"), choices=(("zh", "中文"), ("en", "English")))
+    form = forms.ChoiceField(label=_("问卷"), required=False)
+
+    def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["form"].choices = [("", gettext("全部")), *titles.items()]  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """Return format, language and forms."""
+        form = self.cleaned_data["form"]
+        chosen = {name: self.cleaned_data[name] for name in ("kind", "language")}
+        return chosen | {"forms": [form] if form else []}
+
+
 class ProposalForm(forms.Form):
     """Why these grades are proposed."""
 

@@ -14,6 +14,7 @@ from houping.apps.plans.models import Assessment
 from houping.apps.teams.models import Document
 from houping.core.collection.columns import TITLES
 from houping.core.workflow import Move, actions_from
+from houping.tables.interviews import DICTIONARY
 
 
 class Delivery(models.Model):
@@ -74,6 +75,11 @@ class Delivery(models.Model):
     def interviews(self) -> Path:
         """The frozen interviews question by question, of a delivery that was frozen here."""
         return self.home / "interviews"
+
+    @property
+    def has_interviews(self) -> bool:
+        """Whether interviews were frozen into it."""
+        return (self.interviews / DICTIONARY).is_file()
 
     @property
     def titles(self) -> list[str]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import joined, number, percent
+from houping.apps.formats import in_english, joined, number, percent
 from houping.apps.results.figures import Figures
+from houping.apps.results.takeout import Content
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
 
@@ -131,3 +132,19 @@ def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
     header = (_("指标"), _("测量项"), _("来源"), "n", _("估计值"), _("95%% 区间") % (), _("说明"))
     note = _("来源：%s；估计值已加权；区间为设计下的 95%% 置信区间。") % run
     return Table(_("测量项估计"), header, sorted(found), note, (1, 5, 1, 1, 2, 3, 3), (3, 4, 5))
+
+
+def interviews(contents: Iterable[Content]) -> Table:
+    """Return the frozen tables of interviews with rows and variables, and how many of these are hidden."""
+    rows = []
+    for content in contents:
+        layout = content.layout
+        title = (layout.title_en if in_english() else layout.title_zh) or layout.name
+        personal = sum(bool(one.personal) for one in layout.variables)
+        rows.append((layout.name, title, str(content.rows), str(len(layout.variables)), str(personal)))
+    header = (_("文件"), _("内容"), _("行数"), _("变量"), _("其中隐去"))
+    note = _(
+        "采用冻结时已通过或锁定的访问记录，每份取最新版，未加权；重复组（家庭成员等）另为一个文件，以 meta_interview 相连。"
+        "“其中隐去”为姓名、证件、电话、定位、照片文件名、设备、账号和手写文字。"
+    )
+    return Table(_("冻结的访问数据"), header, rows, note, (3, 4, 1, 1, 1), (2, 3, 4))

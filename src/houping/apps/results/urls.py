@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.results import answers, boards, proposals, runs, views
+from houping.apps.results import answers, boards, interviews, proposals, runs, views
 
 app_name = "results"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("answers/freeze/", answers.freeze, name="freeze"),
     path("answers/<int:pk>/retry/", answers.retry, name="deliver-retry"),
     path("answers/<int:pk>/problems/", answers.problems, name="problems"),
+    path("answers/<int:pk>/interviews/", interviews.interviews, name="interviews"),
+    path("answers/<int:pk>/interviews/export/", interviews.export, name="interviews-export"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:number>/", proposals.proposal, name="proposal"),
     path("proposals/<int:number>/move/<slug:action>/", proposals.move, name="proposal-move"),

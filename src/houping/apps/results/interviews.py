@@ -1,0 +1,92 @@
+"""The page of frozen interviews: what there is, as what it can be taken out, in full for a reason (R-13.2, R-13.3)."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from houping.apps import exports, unmasking
+from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
+from houping.apps.formats import in_english
+from houping.apps.results import sheets, takeout
+from houping.apps.results.forms import DataFilesForm
+from houping.apps.results.models import Delivery
+from houping.core.errors import DataFileTooLong
+
+
+@needs(takeout.PERMISSION)
+def interviews(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show what interviews a delivery froze, and as what they can be taken out."""
+    found = _frozen(request, pk)
+    return _page(request, found, unmasking.asked(request), _form(found, {"language": _language()}))
+
+
+@needs(takeout.PERMISSION)
+def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse | FileResponse:
+    """Answer with the data files as an archive, personal data hidden; by POST with a reason in full."""
+    found = _frozen(request, pk)
+    asked = unmasking.asked(request)
+    form = _form(found, None, request.POST or request.GET)
+    if not form.is_valid() or asked.form.errors:
+        return _page(request, found, asked, form, 422)
+    wanted = form.wanted()
+    try:
+        archive = takeout.take_out(
+            actor=request.user, delivery=found, remark=asked.mark, reason=asked.reason, **wanted
+        )
+    except DataFileTooLong as error:
+        form.add_error("kind", sentence(error))
+        return _page(request, found, asked, form, 422)
+    rows = sum(content.rows for content in takeout.contents(found, wanted["forms"]))
+    full = bool(asked.reason)
+    exports.log_export(request, name=f"interviews:{found.number}", rows=rows, full=full, **wanted)
+    name = _name(found, wanted["kind"], full)
+    response = FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(
+    request: HttpRequest, found: Delivery, asked: unmasking.Asked, form: DataFilesForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "delivery": found,
+        "table": sheets.interviews(takeout.contents(found)),
+        "form": form,
+        "asked": asked,
+        "by_reason": _form(found, {"language": _language()}, auto_id="full-%s"),
+    }
+    return render(request, "results/interviews.html", context, status=status)
+
+
+def _frozen(request: HttpRequest, pk: int) -> Delivery:
+    query = request.assessment.deliveries.select_related("assessment", "given_by")
+    found: Delivery = get_object_or_404(query, pk=pk)
+    if not found.has_interviews:
+        raise Http404
+    return found
+
+
+def _form(found: Delivery, initial: dict[str, str] | None, data: Any = None, **more: str) -> DataFilesForm:
+    titles: dict[str, str] = {}
+    for content in takeout.contents(found):
+        layout = content.layout
+        if layout.name == layout.form_id:
+            titles[layout.form_id] = layout.title_en if in_english() else layout.title_zh
+    return DataFilesForm(data, initial=initial, titles=titles, **more)
+
+
+def _language() -> str:
+    return "en" if in_english() else "zh"
+
+
+def _name(found: Delivery, kind: str, full: bool) -> str:
+    """Return the name of the archive: what it is, whether it is invented, whether it names people."""
+    parts = [_("访问数据"), str(found.number), kind]
+    if full:
+        parts.append(_("未隐去"))
+    if found.assessment.demo:
+        parts.insert(0, _("演示数据"))
+    return "-".join(parts) + ".zip"
