@@ -38,7 +38,7 @@ class DataFilesForm(forms.Form):
         choices=KINDS,
         help_text=_("SPSS、Stata 带变量标签、取值标签和缺失值；CSV 的取值为数字；Excel 的取值为文字。"),
     )
-    language = forms.ChoiceField(label=_("标签语言"), choices=(("zh", "中文"), ("en", "English")))
+    language = forms.ChoiceField(label=_("标签语言"), choices=(("zh", _("中文")), ("en", _("英文"))))
     form = forms.ChoiceField(label=_("问卷"), required=False)
 
     def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:

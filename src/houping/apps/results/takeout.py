@@ -1,4 +1,4 @@
-"""Frozen interviews taken out as an archive of data files: permission, reason for personal data, record (R-13.2, R-13.3)."""
+"""Frozen interviews taken out as an archive: permission, reason for personal data in full, record (R-13.2, R-13.3)."""
 
 import tempfile
 from collections.abc import Sequence
