@@ -97,7 +97,9 @@ def test_what_leaves_is_masked_marked_and_recorded(client, people, delivery, add
 def test_in_full_only_with_a_reason_and_on_record(client, people, delivery, address, tmp_path):
     client.force_login(people["qc"])
     wish = {"kind": "sav", "language": "zh"}
-    assert client.post(address, wish).status_code == 422
+    asked_again = client.post(address, wish | {"form": "village"})
+    assert asked_again.status_code == 422
+    assert '<option value="village" selected>' in asked_again.content.decode()
     assert not Entry.objects.filter(action__in=("export", "personal.read")).exists()
     packed = archive(client.post(address, wish | {"reason": REASON}))
     assert table(packed, "household.sav", tmp_path)[0]["remark"].to_list() == [TYPED] * 2

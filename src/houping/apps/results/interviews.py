@@ -15,12 +15,14 @@ from houping.apps.results.forms import DataFilesForm
 from houping.apps.results.models import Delivery
 from houping.core.errors import DataFileTooLong
 
+FULL_ID = "full-%s"
+
 
 @needs(takeout.PERMISSION)
 def interviews(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show what interviews a delivery froze, and as what they can be taken out."""
     found = _frozen(request, pk)
-    return _page(request, found, unmasking.asked(request), _form(found, {"language": _language()}))
+    return _page(request, found, unmasking.asked(request))
 
 
 @needs(takeout.PERMISSION)
@@ -28,7 +30,7 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse | Fil
     """Answer with the data files as an archive, personal data hidden; by POST with a reason in full."""
     found = _frozen(request, pk)
     asked = unmasking.asked(request)
-    form = _form(found, None, request.POST or request.GET)
+    form = _form(found, request.POST or request.GET, FULL_ID if request.method == "POST" else "id_%s")
     if not form.is_valid() or asked.form.errors:
         return _page(request, found, asked, form, 422)
     wanted = form.wanted()
@@ -49,15 +51,18 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse | Fil
 
 
 def _page(
-    request: HttpRequest, found: Delivery, asked: unmasking.Asked, form: DataFilesForm, status: int = 200
+    request: HttpRequest,
+    found: Delivery,
+    asked: unmasking.Asked,
+    form: DataFilesForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "delivery": found,
-        "table": sheets.interviews(takeout.contents(found)),
-        "form": form,
-        "asked": asked,
-        "by_reason": _form(found, {"language": _language()}, auto_id="full-%s"),
-    }
+    """Render the page; what was chosen stays chosen in the form that it was sent from."""
+    forms = {"form": _form(found), "by_reason": _form(found, auto_id=FULL_ID)}
+    if form is not None:
+        forms["by_reason" if request.method == "POST" else "form"] = form
+    table = sheets.interviews(takeout.contents(found))
+    context = {"delivery": found, "table": table, "asked": asked, **forms}
     return render(request, "results/interviews.html", context, status=status)
 
 
@@ -69,17 +74,14 @@ def _frozen(request: HttpRequest, pk: int) -> Delivery:
     return found
 
 
-def _form(found: Delivery, initial: dict[str, str] | None, data: Any = None, **more: str) -> DataFilesForm:
-    titles: dict[str, str] = {}
+def _form(found: Delivery, data: Any = None, auto_id: str = "id_%s") -> DataFilesForm:
+    english, titles = in_english(), {}
     for content in takeout.contents(found):
         layout = content.layout
         if layout.name == layout.form_id:
-            titles[layout.form_id] = layout.title_en if in_english() else layout.title_zh
-    return DataFilesForm(data, initial=initial, titles=titles, **more)
-
-
-def _language() -> str:
-    return "en" if in_english() else "zh"
+            titles[layout.form_id] = layout.title_en if english else layout.title_zh
+    initial = {"language": "en" if english else "zh"}
+    return DataFilesForm(data, initial=initial, titles=titles, auto_id=auto_id)
 
 
 def _name(found: Delivery, kind: str, full: bool) -> str:
