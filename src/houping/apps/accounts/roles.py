@@ -161,6 +161,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "ledger.see": frozenset({R.AUDIT}),
     "job.see": frozenset({R.SYSTEM, R.QC}),
     "token.edit": frozenset({R.SECURITY}),
+    # programs of people who see interviews (pyodk, Power BI): with what they may do themselves, masked (decision 0140)
+    "token.own": frozenset({R.QC, R.XZJ, R.SV, R.TPL, R.TL, R.FQ}),
 }
 
 # permission -> what it lets a person do, as the page of permissions says it
@@ -269,6 +271,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "ledger.see": _("查看日志账本"),
     "job.see": _("查看后台任务"),
     "token.edit": _("管理接口令牌"),
+    "token.own": _("建立本人令牌"),
 }
 
 # who may see personal data, or who runs the draw or the site, signs in with a second factor

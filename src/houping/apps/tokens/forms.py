@@ -39,5 +39,36 @@ class TokenForm(forms.Form):
 
     def clean_expires(self) -> datetime.datetime:
         """Return the end of the last day."""
-        day = self.cleaned_data["expires"]
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))
+        return _end_of(self.cleaned_data["expires"])
+
+
+class OwnTokenForm(forms.Form):
+    """A new token of the person who asks."""
+
+    title = forms.CharField(
+        label=_("名称"), max_length=100, help_text=_("哪个程序、作何用途，如“Power BI 每日进度”。")
+    )
+    assessment = forms.ChoiceField(label=_("评估年度"))
+    review = forms.BooleanField(
+        label=_("允许批注、审核访问记录"),
+        required=False,
+        help_text=_("不选则只读。审核以您的名义记入日志账本，权限与平台上相同。"),
+    )
+    expires = forms.DateField(
+        label=_("有效期至"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("最长 31 天；更换口令或第二因子后立即失效。"),
+    )
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        keys = [key for key in assessments() if person.may("token.own", assessment=key)]
+        self.fields["assessment"].choices = [(key, key) for key in keys]
+
+    def clean_expires(self) -> datetime.datetime:
+        """Return the end of the last day."""
+        return _end_of(self.cleaned_data["expires"])
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59, 59)))

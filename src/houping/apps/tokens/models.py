@@ -15,7 +15,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
 
     def listed(self) -> "TokenQuerySet":
         """All, those in use first, with their offices."""
-        return self.select_related("organisation", "created_by", "revoked_by").order_by(
+        return self.select_related("organisation", "person", "created_by", "revoked_by").order_by(
             F("revoked").asc(nulls_first=True), "-created", "-pk"
         )
 
@@ -35,6 +35,17 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the whole token")
     title = models.CharField(max_length=100, help_text="which system, for what")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tokens")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="own_tokens",
+        help_text="who made it for themselves; empty: it is the office's",
+    )
+    bound = models.CharField(
+        max_length=64, blank=True, help_text="digest of password and second factor of the person"
+    )
     assessment = models.CharField(max_length=40, blank=True, help_text="key; empty means all")
     scopes = models.JSONField(default=list)
     created = models.DateTimeField(default=timezone.now)
@@ -57,6 +68,11 @@ class Token(models.Model):
                 name="token_revoked_by_somebody",
                 condition=Q(revoked__isnull=True, revoked_by__isnull=True)
                 | Q(revoked__isnull=False, revoked_by__isnull=False),
+            ),
+            CheckConstraint(
+                name="token_of_person_is_bound",
+                condition=Q(person__isnull=True, bound="")
+                | (Q(person__isnull=False) & ~Q(bound="") & ~Q(assessment="")),
             ),
         ]
 

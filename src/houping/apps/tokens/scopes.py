@@ -47,6 +47,21 @@ SCOPES: dict[str, Scope] = {
     ),
 }
 
+# what a person may let a program do in their name, where they may do it themselves (decision 0140)
+OWN_SCOPES: dict[str, Scope] = {
+    "own:read": Scope(
+        _("读取访问记录、问卷、平板和入户名单（遮盖个人信息）"),
+        frozenset({"assessment.see", "form.see", "submission.see", "device.see", "field.lists"}),
+        frozenset(),
+    ),
+    "own:review": Scope(
+        _("批注、审核访问记录"),
+        frozenset({"submission.review", "submission.check", "submission.void"}),
+        frozenset(),
+        writes=True,
+    ),
+}
+
 
 def permissions_of(scope: str, kind: str) -> frozenset[str]:
     """Return what a scope lets an office of a kind do; nothing for an office that it is not for."""

@@ -15,14 +15,17 @@ from houping.apps.accounts.limits import limit
 from houping.apps.accounts.models import Organisation
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.services import record
-from houping.apps.tokens.bearer import Bearer
+from houping.apps.tokens.bearer import Bearer, OwnBearer
 from houping.apps.tokens.models import Start, Token
-from houping.apps.tokens.scopes import SCOPES, offices_of
+from houping.apps.tokens.scopes import OWN_SCOPES, SCOPES, offices_of
 from houping.core.errors import (
     KeyTaken,
     RequestsTooMany,
     ScopeNotForOffice,
     TokenExpired,
+    TokenNotOwn,
+    TokenOfPerson,
+    TokenOutlived,
     TokenRevoked,
     TokenTermUnusable,
     TokenUnknown,
@@ -30,6 +33,7 @@ from houping.core.errors import (
 from houping.core.provenance import digest_json
 
 LONGEST = datetime.timedelta(days=366)
+LONGEST_OWN = datetime.timedelta(days=31)
 MINUTE = datetime.timedelta(minutes=1)
 MARK = "hp"  # so that secret scanners and people know what they found
 NAME_BYTES, SECRET_BYTES = 5, 32
@@ -53,28 +57,57 @@ def create(
     for scope in scopes:
         if organisation.kind not in SCOPES[scope].kinds:
             raise ScopeNotForOffice(scope=scope, office=organisation.name, possible=offices_of(scope))
-    name = f"{MARK}_{secrets.token_hex(NAME_BYTES)}"
-    text = f"{name}_{secrets.token_urlsafe(SECRET_BYTES)}"
-    token = Token.objects.create(
-        name=name,
-        digest=_digest(text),
+    return _make(
+        actor,
         title=title,
         organisation=organisation,
         assessment=assessment,
         scopes=[scope for scope in SCOPES if scope in scopes],
         created=now,
-        created_by=actor,
         expires=expires,
     )
-    _tell(actor, "token.create", token, scopes=token.scopes, expires=expires.isoformat())
+
+
+@transaction.atomic
+def create_own(
+    *, actor: Any, title: str, assessment: str, review: bool, expires: datetime.datetime
+) -> tuple[Token, str]:
+    """Make a token with which a program acts for the person, as `create`; `review`: for reviewing too.
+
+    It ends with the person's password or second factor. Raises TokenTermUnusable.
+    """
+    require(actor, "token.own", assessment=assessment)
+    now = timezone.now()
+    if not now < expires <= now + LONGEST_OWN:
+        raise TokenTermUnusable(days=LONGEST_OWN.days)
+    return _make(
+        actor,
+        title=title,
+        organisation=actor.organisation,
+        person=actor,
+        bound=_bound(actor),
+        assessment=assessment,
+        scopes=[scope for scope, about in OWN_SCOPES.items() if review or not about.writes],
+        created=now,
+        expires=expires,
+    )
+
+
+def _make(actor: Any, **fields: Any) -> tuple[Token, str]:
+    """Keep a token and tell of it; return it and its text."""
+    name = f"{MARK}_{secrets.token_hex(NAME_BYTES)}"
+    text = f"{name}_{secrets.token_urlsafe(SECRET_BYTES)}"
+    token = Token.objects.create(name=name, digest=_digest(text), created_by=actor, **fields)
+    _tell(actor, "token.create", token, scopes=token.scopes, expires=token.expires.isoformat())
     return token, text
 
 
 @transaction.atomic
 def revoke(*, actor: Any, token_id: int) -> Token:
-    """Close a token at once; a second time changes nothing."""
-    require(actor, "token.edit")
+    """Close a token at once, one's own or as security administrator; a second time changes nothing."""
     token = Token.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=token_id)
+    if token.person_id != actor.pk:
+        require(actor, "token.edit")
     if token.revoked is None:
         token.revoked, token.revoked_by = timezone.now(), actor
         token.save(update_fields=["revoked", "revoked_by"])
@@ -83,11 +116,35 @@ def revoke(*, actor: Any, token_id: int) -> Token:
 
 
 def identify(text: str, address: str) -> Bearer:
-    """Return who calls, counting the call. Raises TokenUnknown, TokenExpired, TokenRevoked, RequestsTooMany.
+    """Return which office calls, counting the call.
 
-    Only whoever knows the whole token is told that it has expired or was revoked.
+    Raises TokenUnknown, TokenExpired, TokenRevoked, RequestsTooMany, TokenOfPerson.
     """
-    token = Token.objects.select_related("organisation").filter(name=text[: _name_length()]).first()
+    token = _valid(text, address)
+    if token.person is not None:
+        raise TokenOfPerson()
+    return Bearer(token)
+
+
+def identify_own(text: str, address: str) -> OwnBearer:
+    """Return the person whose program calls, counting the call.
+
+    Raises TokenUnknown, TokenExpired, TokenRevoked, RequestsTooMany, TokenNotOwn, TokenOutlived.
+    """
+    token = _valid(text, address)
+    person = token.person
+    if person is None:
+        raise TokenNotOwn()
+    unproven = person.needs_second_factor and not person.second_factor
+    if unproven or not person.is_active or not secrets.compare_digest(token.bound, _bound(person)):
+        raise TokenOutlived(title=token.title)
+    return OwnBearer(token)
+
+
+def _valid(text: str, address: str) -> Token:
+    """Return the token of a text; only whoever knows the whole of it is told that it has expired or was revoked."""
+    query = Token.objects.select_related("organisation", "person__organisation")
+    token = query.filter(name=text[: _name_length()]).first()
     if token is None or not secrets.compare_digest(token.digest, _digest(text)):
         _refused(token, address)
         raise TokenUnknown()
@@ -96,7 +153,12 @@ def identify(text: str, address: str) -> Bearer:
     if token.state == Token.State.EXPIRED:
         raise TokenExpired(title=token.title)
     _count(token, address)
-    return Bearer(token)
+    return token
+
+
+def _bound(person: Any) -> str:
+    """Return what changes with the password and the second factor of a person, and tells neither."""
+    return _digest(f"{person.get_session_auth_hash()} {person.second_factor}")
 
 
 def start_once(*, bearer: Bearer, key: str, asked: object, begin: Callable[[], Job]) -> tuple[Job, bool]:
@@ -124,8 +186,11 @@ def job_of(bearer: Bearer, job_id: object) -> Job | None:
 
 
 @transaction.atomic
-def tell_read(*, bearer: Bearer, what: str, assessment: str, county: str = "", rows: int = 0) -> None:
-    """Write into the ledger that results left the house by token; before they do."""
+def tell_read(
+    *, bearer: Bearer | OwnBearer, what: str, assessment: str, county: str = "", rows: int = 0
+) -> None:
+    """Write into the ledger that results or interviews left the house by token; before they do."""
+    named = {"token": bearer.token.name} if bearer.token.person_id else {}
     record(
         actor=bearer,
         action="token.read",
@@ -133,6 +198,20 @@ def tell_read(*, bearer: Bearer, what: str, assessment: str, county: str = "", r
         assessment=assessment,
         county=county or bearer.county,
         rows=rows,
+        **named,
+    )
+
+
+def tell_act(*, bearer: OwnBearer, subject: str, act: str, county: str) -> None:
+    """Write beside the entry of an act that a program did it with a token; call it in the transaction of the act."""
+    record(
+        actor=bearer.person,
+        action="token.act",
+        subject=subject,
+        assessment=bearer.token.assessment,
+        county=county,
+        act=act,
+        token=bearer.token.name,
     )
 
 

@@ -4,14 +4,27 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import joined, moment
+from houping.apps.formats import in_brackets, joined, moment
 from houping.apps.tokens.models import Token
+from houping.apps.tokens.scopes import OWN_SCOPES
 from houping.core.reporting.blocks import Table
 
 
 def scopes(token: Token) -> str:
     """Write the scopes of a token: plan:read、frame:read."""
     return joined(token.scopes)
+
+
+def scope_names(token: Token) -> str:
+    """Write what a person's own token is good for, in words."""
+    return joined(str(OWN_SCOPES[scope].name) for scope in token.scopes if scope in OWN_SCOPES)
+
+
+def holder(token: Token) -> str:
+    """Write who keeps a token: the office, and the person whose own it is."""
+    return (
+        in_brackets(token.organisation.name, token.person.name) if token.person else token.organisation.name
+    )
 
 
 def tokens(found: Iterable[Token]) -> Table:
@@ -22,7 +35,7 @@ def tokens(found: Iterable[Token]) -> Table:
     )
     rows = [
         (
-            *(token.name, token.title, token.organisation.name, token.assessment or _("全部")),
+            *(token.name, token.title, holder(token), token.assessment or _("全部")),
             *(scopes(token), str(token.state.label), moment(token.created), moment(token.expires)),
             *(moment(token.last_used), token.last_address or "—", moment(token.revoked)),
         )

@@ -35,6 +35,46 @@ class TokenRevoked(DeniedError):
     en = "The token “{title}” was revoked. Ask the security administrator why."
 
 
+class TokenOfPerson(DeniedError):
+    """The token of a person where those of offices count."""
+
+    code = "token-of-person"
+    zh = "这是本人令牌，只用于 /v1/ 下的访问记录接口。此处须用安全管理员为单位建立的令牌。"
+    en = "This is a person's own token, for the interviews below /v1/ only. Here a token counts that the security administrator made for an office."
+
+
+class TokenNotOwn(DeniedError):
+    """The token of an office where only those of people count."""
+
+    code = "token-not-own"
+    zh = "单位令牌不能读取、审核访问记录：审核须由具体人员负责。请本人登录后在“我的账号”建立本人令牌。"
+    en = "The token of an office neither reads nor reviews interviews: a person answers for a review. Sign in and make a token of your own under “My account”."
+
+
+class TokenOutlived(DeniedError):
+    """A person's own token after their password or second factor has changed, or their account was closed."""
+
+    code = "token-outlived"
+    zh = "本人令牌“{title}”已失效：建立后口令或第二因子已更换，或账号已停用。请登录后另建一个。"
+    en = "Your token “{title}” no longer counts: password or second factor have changed since, or the account is closed. Sign in and make another."
+
+
+class PasswordNotTaken(DeniedError):
+    """A password of a person, or the user name of another, where a token belongs."""
+
+    code = "password-not-taken"
+    zh = "这里不收登录口令（口令不能代替第二因子）。用户名填本人用户名，口令栏填“我的账号”中建立的本人令牌（hp_ 开头）。"
+    en = "No password is taken here (it does not replace the second factor). Give your user name, and as password a token (hp_…) that you made under “My account”."
+
+
+class OwnScopeMissing(DeniedError):
+    """A person's own token that is not good for this."""
+
+    code = "own-scope-missing"
+    zh = "此令牌建立时没有选“{scope}”。需要时请登录，在“我的账号”另建一个。"
+    en = "This token was made without “{scope}”. If you need it, sign in and make another under “My account”."
+
+
 class ScopeMissing(DeniedError):
     """A token that is not good for this."""
 
