@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from houping.openrosa import views
+from houping.openrosa.central.urls import ROUTES
 
 TABLET = [
     path("formList", views.form_list, name="forms"),
@@ -16,6 +17,8 @@ TABLET = [
 app_name = "openrosa"
 urlpatterns = [
     path("key/<str:token>/projects/<int:project>/", include((TABLET, "key"))),
+    path("projects/<int:project>/forms/<str:form_id>.xml", views.either_form, name="either-form"),
     path("projects/<int:project>/", include((TABLET, "password"))),
+    path("", include((ROUTES, "central"))),
     path("<path:rest>", views.nothing, name="nothing"),
 ]

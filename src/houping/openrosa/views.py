@@ -4,18 +4,21 @@ import json
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from houping.apps import store
-from houping.apps.accounts.access import public
+from houping.apps.accounts.access import BY_TABLET, Access, public
 from houping.apps.collection import enrolling, lists
 from houping.apps.collection.models import FormVersion
 from houping.apps.collection.receiving import Sender, receive
 from houping.apps.quality.queries import returned_for
 from houping.core.errors import NotOnTablets, UploadMalformed, Words
 from houping.openrosa import answers, documents
+from houping.openrosa.central import entry as central
+from houping.openrosa.central.projects import form_xml
 from houping.openrosa.entry import tablet
 from houping.openrosa.uploads import read_upload
 
@@ -143,9 +146,22 @@ def _answer(request: HttpRequest, value: object) -> HttpResponse:
 
 
 @csrf_exempt
+def either_form(request: HttpRequest, project: int, form_id: str) -> HttpResponseBase:
+    """Give a form to a tablet with a password or to a program with a token: both ask at this address."""
+    if central.shows_token(request):
+        return form_xml(request, project=project, form_id=form_id)
+    return form(request, project=project, form_id=form_id)
+
+
+either_form.access = Access(BY_TABLET)  # type: ignore[attr-defined]
+
+
+@csrf_exempt
 @public
-def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """Answer for every other address below /v1/."""
+    if central.shows_token(request):
+        return central.nothing(request, rest=rest)
     return answers.refused(request, NotOnTablets())
 
 

@@ -1,8 +1,10 @@
 """Reads for other apps: the lists that a tablet may hold."""
 
+from itertools import groupby
 from typing import Any
 
 from houping.apps.collection.models import Assignment, Device
+from houping.apps.plans.models import Assessment
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.queries import plan_of
@@ -50,6 +52,25 @@ def households_of(device: Device) -> list[dict[str, str]]:
     facts = lists.household_facts(ceremony, device.county)
     names = lists.places(ceremony, device.county)
     return [row_of(row, facts[row.household], names[row.village]["name"]) for row in own]
+
+
+def assigned(
+    assessment: Assessment, counties: frozenset[str] | None
+) -> list[tuple[Assignment, dict[str, str]]]:
+    """Return every household that counts in some counties (None: all) with its row; none before the time lock opens."""
+    ceremony = Ceremony.objects.current(assessment)
+    if ceremony is None or not ceremony.is_drawn or not ceremony.is_open:
+        return []
+    query = Assignment.objects.filter(ceremony=ceremony).counted().order_by("county", "village", "household")
+    found = []
+    for county, rows in groupby(query if counties is None else query.filter(county__in=counties), _county):
+        facts, names = lists.household_facts(ceremony, county), lists.places(ceremony, county)
+        found += [(row, row_of(row, facts[row.household], names[row.village]["name"])) for row in rows]
+    return found
+
+
+def _county(row: Assignment) -> str:
+    return row.county
 
 
 def row_of(row: Assignment, facts: Any, village_name: str) -> dict[str, str]:

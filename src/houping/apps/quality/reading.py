@@ -169,8 +169,8 @@ def _line(path: str, value: Any, question: Question | None, form: Instrument | N
     if question is None or form is None:
         return Line(path, path.rpartition("/")[2], str(value), str(value))
     label = _said(question.label_zh, question.label_en) or question.name
-    personal = _is_personal(question)
-    text = _masked(question, value) if personal and not full else _in_words(question, value, form)
+    personal = is_personal(question)
+    text = masked(question, value) if personal and not full else _in_words(question, value, form)
     return Line(
         path,
         label,
@@ -182,11 +182,13 @@ def _line(path: str, value: Any, question: Question | None, form: Instrument | N
     )
 
 
-def _is_personal(question: Question) -> bool:
+def is_personal(question: Question) -> bool:
+    """Say whether the answer to a question is shown masked until somebody unmasks it."""
     return question.kind == PLACE or (question.kind == "text" and bool(PERSONAL.search(question.name)))
 
 
-def _masked(question: Question, value: Any) -> str:
+def masked(question: Question, value: Any) -> str:
+    """Return a personal answer as everybody may see it."""
     if question.kind == PLACE:
         return HIDDEN
     text = str(value)

@@ -63,6 +63,15 @@ from houping.core.errors.approval import (
     StepByAnother,
 )
 from houping.core.errors.base import DeniedError, HoupingError, InputError, IntegrityError, StateError, Words
+from houping.core.errors.central import (
+    CommentUnusable,
+    FilterUnreadable,
+    FormWithoutQuestions,
+    HttpsOnly,
+    QueryNotOffered,
+    RejectionUnexplained,
+    ReviewStateUnknown,
+)
 from houping.core.errors.ceremony import (
     CeremonyOutdated,
     CommitmentNotRecorded,
