@@ -68,6 +68,7 @@ from houping.core.errors.central import (
     FilterUnreadable,
     FormWithoutQuestions,
     HttpsOnly,
+    PersonMayNot,
     QueryNotOffered,
     RejectionUnexplained,
     ReviewStateUnknown,

@@ -11,6 +11,14 @@ class HttpsOnly(DeniedError):
     en = "User name with token is taken over https only. Use the https address, or open a session and call with Bearer."
 
 
+class PersonMayNot(DeniedError):
+    """Something that a token stands for and its person may not do."""
+
+    code = "person-may-not"
+    zh = "您没有进行此操作的权限，令牌不增加权限。可以办理的：{who}。"
+    en = "You may not do this, and a token adds no permission. Possible for: {who}."
+
+
 class QueryNotOffered(InputError):
     """A part of OData that is not offered, named so that nobody takes the answer for what it would mean."""
 

@@ -4,11 +4,11 @@ import json
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
+from houping.apps.accounts.access import Refused
 from houping.core import errors
 from houping.core.errors import HoupingError, InterfaceFaulty, RequestUnusable
 from houping.openrosa.answers import in_english
@@ -73,11 +73,9 @@ def code_of(error: HoupingError) -> float:
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponseBase:
     """Answer a refusal or a fault in words."""
-    known = error if isinstance(error, HoupingError) else InterfaceFaulty()
+    known = _known(error)
     code, message = code_of(known), known.message("en" if in_english(request) else "zh")
-    if isinstance(error, PermissionDenied):
-        known, code, message = errors.DeniedError(detail=""), 403.1, str(error)
-    elif code >= 500 and not isinstance(error, errors.QueryNotOffered):
+    if code >= 500 and not isinstance(error, errors.QueryNotOffered):
         logger.error("the interface for Central's programs failed", exc_info=error)
     if isinstance(error, DatabaseError):
         code = 503.1
@@ -88,3 +86,9 @@ def refused(request: HttpRequest, error: Exception) -> HttpResponseBase:
     if isinstance(error, errors.RequestsTooMany):
         response.headers["Retry-After"] = str(error.fields["seconds"])
     return dressed(request, response)
+
+
+def _known(error: Exception) -> HoupingError:
+    if isinstance(error, Refused):
+        return errors.PersonMayNot(who=error.who)
+    return error if isinstance(error, HoupingError) else InterfaceFaulty()
