@@ -3,6 +3,7 @@
 
 import io
 import json
+import zipfile
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ from houping.apps.jobs import tasks
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
 from houping.apps.ledger.models import Entry
-from houping.apps.results import deliveries, freezing
+from houping.apps.results import deliveries, freezing, takeout
 from houping.apps.results.models import Delivery
 from houping.apps.sampling.models import Ceremony
 from houping.chain.replace import replace_in
@@ -143,6 +144,13 @@ def hand_in(actor, assessment, tables):
     return done(deliveries.deliver(actor=actor, assessment=assessment, title="文件", files=files))
 
 
+def taken_out(actor, delivery):
+    """Return the households of the data files that leave."""
+    wish = {"kind": "csv", "language": "zh", "forms": ["household"], "remark": ""}
+    with takeout.take_out(actor=actor, delivery=delivery, **wish) as stream:
+        return pl.read_csv(io.BytesIO(zipfile.ZipFile(stream).read("household.csv")))
+
+
 def done(delivery):
     tasks.run_job.call(str(delivery.job.pk))
     delivery.refresh_from_db()
@@ -163,6 +171,11 @@ def test_frozen_interviews_give_the_same_run_as_files(collected, assessment, peo
     assert len(record["interviews"]) == Submission.objects.count()
     entry = Entry.objects.get(action="answers.frozen")
     assert json.loads(entry.details)["interviews"] == Submission.objects.count()
+    taken = taken_out(people["qc"], frozen)
+    sent = Submission.objects.filter(form__form_id="household")
+    assert set(taken["household"]) == set(sent.values_list("unit", flat=True))
+    said = {row["unit"]: row["persons"] for row in collected["households"].drop_nulls("persons").to_dicts()}
+    assert dict(taken.drop_nulls("persons").select("household", "persons").rows()) == said
 
 
 def test_only_interviews_that_passed_are_frozen_and_the_others_stand_without_answers(

@@ -125,7 +125,13 @@ ROWS = [
         "total": "-3",
         "class": "0",
     },
-    {"meta_interview": "uuid:c", "meta_interviewer": "zhangsan", "remark": VERY_LONG, "consent": "dk"},
+    {
+        "meta_interview": "uuid:c",
+        "meta_interviewer": "zhangsan",
+        "remark": VERY_LONG,
+        "consent": "dk",
+        "total": "NaN",
+    },
     {"meta_interview": "uuid:d", "meta_interviewer": "lisi", "remark": "=1+2", TWIN: "1"},
 ]
 MEMBERS = [{"meta_interview": "uuid:b", "meta_place": "a/member[1]", "m_id": "509901199001011234"}]
@@ -350,6 +356,13 @@ def test_english_labels_when_asked_for(files):
     assert about.variable_value_labels["consent"] == {1: "Yes", 0: "No", 98: "Does not know"}
     assert about.file_label == "Household"
     assert "not weighted" in (files("sav", language="en") / "readme.txt").read_text("utf-8-sig")
+
+
+def test_who_took_the_files_and_when_stands_in_them(files):
+    remark = "演示质量总控组（qc1）于 2021年11月30日 09:00 取得，仅限本次评估使用，用后删除"
+    _, about = read(files("sav", remark=remark), "sav")
+    assert remark in "".join(about.notes)
+    assert remark in (files("sav", remark=remark) / "readme.txt").read_text("utf-8-sig")
 
 
 def test_invented_data_are_marked_in_every_file(files):

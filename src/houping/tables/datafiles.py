@@ -138,7 +138,7 @@ def _values(column: Column) -> pl.Expr:
     elif column.choice is not None:
         value = value.str.split(" ").list.contains(column.choice.code).cast(pl.Int64)
     elif column.form == "number":
-        value = value.cast(pl.Float64)
+        value = value.cast(pl.Float64).fill_nan(None)
     return value.alias(column.name)
 
 

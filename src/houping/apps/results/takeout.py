@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import polars as pl
 from django.conf import settings
+from django.utils import timezone
 
 from houping.apps import vault
 from houping.apps.accounts.access import require
@@ -72,7 +73,7 @@ def take_out(
         language=language,
         full=bool(reason),
         demo=delivery.assessment.demo,
-        day=delivery.given.replace(tzinfo=None),
+        day=timezone.localtime(delivery.given).replace(tzinfo=None, microsecond=0),
         remark=remark,
     )
     with vault.scratch(f"interviews-{delivery.pk}") as folder:

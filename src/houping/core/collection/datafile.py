@@ -37,6 +37,7 @@ FROM_END: Mapping[Missing, int] = MappingProxyType({"refused": 1, "unknown": 2, 
 OUTSIDE = 9001  # the first answer that no version of the form lists
 WHOLE = re.compile(r"-?\d{1,6}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+NOTHING = "NaN"  # how forms write what could not be computed: a missing number
 YES_NO = {"yes": 1, "no": 0}
 
 
@@ -109,7 +110,7 @@ def _parts(
         return
     forms: Mapping[str, Form] = {"integer": "whole", "decimal": "number", "date": "date"}
     form: Form = forms.get(variable.kind, "text")
-    if variable.kind == "calculated" and all(NUMBER.fullmatch(text) for text in seen):
+    if variable.kind == "calculated" and all(NUMBER.fullmatch(text) or text == NOTHING for text in seen):
         form = "number"
     yield variable.name, form, (), None
 
