@@ -43,6 +43,7 @@ ASKS = {
     "reports:issue",
     "reports:publish",
     "results:compute",
+    "results:interviews-export",  # what left the house does not come back
     "results:proposal-move",
     "results/proposals.html",
     "sampling:begin",

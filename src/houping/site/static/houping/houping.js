@@ -8,8 +8,9 @@ document.addEventListener("submit", (event) => {
     ask(question, form, button);
     return;
   }
-  // A second click on the same button must not send the form twice.
+  // A second click on the same button must not send the form twice; a page that got a file stays, and so does its button.
   if (button && !form.hasAttribute("hx-post")) setTimeout(() => { button.disabled = true; }, 0);
+  if (button && "download" in form.dataset) setTimeout(() => { button.disabled = false; }, 3000);
 });
 
 // An act that cannot be undone asks first. Title and button of the question bear the name of the act; the focus is on
