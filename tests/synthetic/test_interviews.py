@@ -3,6 +3,8 @@
 import polars as pl
 import pytest
 
+from houping.core.quality.edits import check_interview
+from houping.core.quality.household_edits import household_edits
 from houping.instruments.answers import read_submission
 from houping.instruments.convert import load_form
 from houping.instruments.recheck import recheck
@@ -56,6 +58,21 @@ def test_submissions_of_households_give_the_table_they_came_from(interviewed, tm
     for name, table in (("given", rows), ("back", back)):
         table.rechunk().write_parquet(tmp_path / name)
     assert (tmp_path / "given").read_bytes() == (tmp_path / "back").read_bytes()
+
+
+def test_the_rules_of_the_household_read_questions_that_the_form_has_and_an_honest_interview_breaks_none(
+    interviewed,
+):
+    rules, form = household_edits(), load_form("household").instrument
+    names = {q.name for q in form.questions} | {q.repeat.rpartition("/")[2] for q in form.questions}
+    assert {name for rule in rules for name in rule.reads} <= names
+    critical = [
+        (one.about, broken.code, broken.detail)
+        for one in interviewed[1][::4]
+        for broken in check_interview(read_submission(one.xml, form), rules)
+        if broken.severity == "critical"
+    ]
+    assert critical == []
 
 
 def test_an_invented_submission_holds_no_difference_from_its_form(interviewed, frame_households):

@@ -1,16 +1,19 @@
 """The pages of teams and days: figures that a leader reads, charts with the limits of the core, evidence of a flag."""
 
 import datetime
+import io
 import json
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission, SubmissionVersion
+from houping.apps.ledger.models import Entry
 from houping.apps.quality import arrival, daily, drawing
 
 DAYS = 5
@@ -77,3 +80,25 @@ def test_the_boards_ask_few_questions(week, people, client, django_assert_max_nu
         client.get(address)
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+def test_the_word_report_says_what_the_pages_say_and_carries_the_mark_of_invented_data(
+    week, people, client, step, person_with
+):
+    first = Submission.objects.order_by("pk").first()
+    step(people[Role.TL], first, "return", reason="请核对")
+    client.force_login(people[Role.QC])
+    address = reverse("quality:report-word", args=[KEY])
+    answer = client.get(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    document = Document(io.BytesIO(answer.content))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "1个区县共收到访问40份，当日首次审核" in text
+    assert "还没有抽取回访。" in text and "没有收到干扰情况的上报。" in text
+    heads = [t.rows[0].cells[0].text for t in document.tables]
+    assert "环节" in heads and "区县" in heads and "日期" in heads
+    assert "演示数据" in document.sections[0].header.paragraphs[0].text
+    assert Entry.objects.filter(action="export").count() == 1
+    for role, status in ((Role.SV, 200), (Role.TL, 403)):
+        client.force_login(person_with(role))
+        assert client.get(address).status_code == status

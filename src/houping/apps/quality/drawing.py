@@ -23,7 +23,7 @@ def charts(days: Sequence[Day]) -> list[dict[str, Any]]:
         {
             "id": f"chart-{name}",
             "title": title,
-            "data": _data(title, labels, chart, digits, scaled=name == "income"),
+            "data": _data(labels, chart, digits, scaled=name == "income"),
             "outside": _outside(labels, chart),
             "limits": limits,
         }
@@ -62,14 +62,14 @@ def _incomes(days: Sequence[Day]) -> Chart:
     return mean_chart([d.income for d in days], [len(d.incomes) for d in days], sd=spread)
 
 
-def _data(title: str, labels: list[str], chart: Chart, digits: int, *, scaled: bool) -> dict[str, Any]:
+def _data(labels: list[str], chart: Chart, digits: int, *, scaled: bool) -> dict[str, Any]:
     def numbers(values: Any) -> list[float | None]:
         return [round(float(v), digits + 1) if np.isfinite(v) else None for v in np.asarray(values)]
 
     return {
         "kind": "control",
         "days": labels,
-        "name": title,
+        "name": _("当日"),
         "scaled": scaled,
         "values": numbers(chart.value),
         "outside": [bool(o) for o in chart.outside],

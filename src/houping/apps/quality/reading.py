@@ -49,6 +49,11 @@ class Section:
     lines: list[Line] = field(default_factory=list)
     is_row: bool = False
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything in it was asked, or computed anew: the rest is for the server."""
+        return any(not line.computed or line.changed for line in self.lines)
+
 
 @lru_cache(maxsize=64)
 def instrument(version_id: int) -> Instrument | None:

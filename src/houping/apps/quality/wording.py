@@ -1,6 +1,11 @@
 """Words for codes that the rules of this app return."""
 
+import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from houping.apps.formats import day
 
 OBJECTIONS = {
     "incomplete": _("访问结果不是“完成访问”"),
@@ -16,3 +21,10 @@ OBJECTIONS = {
 def objection_in_words(code: str) -> str:
     """Return what keeps an interview from being valid."""
     return str(OBJECTIONS[code])
+
+
+def midnight(deadline: datetime.datetime | None) -> str:
+    """Write a deadline of `rules.due` as people say it: 24:00 of the day that ends; "" without one."""
+    if deadline is None:
+        return ""
+    return f"{day(timezone.localtime(deadline - datetime.timedelta(minutes=1)).date())} 24:00"

@@ -32,16 +32,16 @@ class Account:
 
     persons: str = "persons"
     wages: str = "income_wage"
-    business: str = "income_business"
-    costs: str = "income_costs"
+    business: str = "income_gross"
+    costs: str = "cost_total"
     property: str = "income_property"
     transfers: str = "income_transfer"
     total: str = "income_total"
     per_head: str = "income_pc_yuan"
     last_year: str = "income_last_yuan"
     above_line: str = "above_line"
-    pensions: str = "income_pension"
-    low_income: str = "income_dibao"
+    pensions: str = "tran_pension"
+    low_income: str = "tran_dibao"
 
 
 def household_edits(account: Account | None = None, limits: Limits | None = None) -> tuple[Edit, ...]:

@@ -23,6 +23,7 @@ from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
 from houping.apps.quality.models import Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.quality.wording import midnight
 from houping.core.errors import HoupingError, RecordChanged
 
 PAGE = 50
@@ -128,7 +129,7 @@ def _page(
         "submission": found,
         "version": read,
         "versions": versions,
-        "sections": reading.sections(read, full=full, before=before),
+        "sections": [s for s in reading.sections(read, full=full, before=before) if s.is_shown],
         "by_path": _by_path(remarks),
         "remarks": remarks,
         "alerts": list(found.alerts.select_related("answered_by", "person")),
@@ -142,7 +143,7 @@ def _page(
         "void": VoidForm(initial={"version": found.version, **_void_typed(typed)}),
         "answer": AnswerForm(),
         "asked": asked,
-        "due": deadline,
+        "due": midnight(deadline),
         "light": rules.light(deadline, timezone.now()),
         "steps": list(found.steps.select_related("by")),
         "county": county_name(request)(found.county),
