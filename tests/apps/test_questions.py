@@ -55,6 +55,7 @@ ASKS = {
     "teams:tender-move",
     "teams/commitment.html",
     "tokens:revoke",
+    "tokens:revoke-own",
     "quality:backcheck-draw",
     "quality:backcheck-drop",
     "quality:interference-handle",
@@ -128,6 +129,7 @@ NEEDS_NONE = {
     "teams/tenders.html",
     "templates/unmask.html",  # says before what is recorded
     "tokens/list.html",
+    "tokens/own.html",  # a token can be revoked
     "quality:alert-answer",
     "quality:backcheck-hand",
     "quality:run",

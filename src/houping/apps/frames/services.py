@@ -201,7 +201,12 @@ def find(*, actor: Any, frame: Frame, number: str, reason: str) -> tuple[str, st
     require(actor, "frame.find", assessment=key)
     found = identities.find(frame.identities, number)
     subject = f"village:{found[1]}" if found else f"frame:{key}:{frame.number}"
-    given = {"what": gettext_noop("按身份证号查户"), "subject": subject, "reason": reason, "rows": int(found is not None)}
+    given = {
+        "what": gettext_noop("按身份证号查户"),
+        "subject": subject,
+        "reason": reason,
+        "rows": int(found is not None),
+    }
     unmask(actor=actor, assessment=key, county=found[2] if found else "", **given)
     return found
 

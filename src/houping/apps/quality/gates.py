@@ -12,7 +12,6 @@ from houping.apps.quality.figures import Evening, Row
 from houping.apps.quality.models import BackCheck
 from houping.apps.sampling.models import Ceremony
 from houping.apps.training import queries as training
-from houping.apps.training.models import Certificate
 
 Gate = tuple[str, str, str, bool | None]
 
@@ -31,8 +30,7 @@ def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> l
 
 def _training(assessment: Assessment) -> Gate:
     people = training.third_party(assessment)
-    found = list(Certificate.objects.filter(assessment=assessment))
-    passed = len(people & training.in_force(found, assessment).keys())
+    passed = len(people & training.certified_people(assessment))
     met = None if not people else passed == len(people)
     return _("培训上岗"), _("第三方人员全部持有效上岗证"), f"{passed} / {len(people)}", met
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,14 @@ def in_force(certificates: list[Certificate], assessment: Assessment) -> dict[in
     """Return person id -> certificate, of those in force now."""
     manual, rules = manual_number(assessment), rules_of(assessment)
     return {c.person_id: c for c in certificates if not refusal_of(c, manual, rules)}
+
+
+def certified_people(assessment: Assessment) -> set[int]:
+    """Return the ids of everybody with a certificate in force, in two queries."""
+    newest = Manual.objects.filter(assessment=assessment).order_by("-number").values("number")[:1]
+    found = Certificate.objects.filter(assessment=assessment).annotate(newest=Coalesce(Subquery(newest), 0))
+    rules = rules_of(assessment)
+    return {c.person_id for c in found if not refusal_of(c, c.newest, rules)}
 
 
 def last_attempts(assessment: Assessment) -> dict[int, Attempt]:
