@@ -37,6 +37,13 @@ from houping.apps.tokens.models import Token
 FORM, ROSTER = "household", "Submissions.a_members.member"
 
 
+@pytest.fixture(autouse=True)
+def no_form_of_another_test():
+    reading.instrument.cache_clear()
+    yield
+    reading.instrument.cache_clear()
+
+
 @pytest.fixture
 def make_token(assessment):
     """Make a person's own token, as the page does: make_token(person, review=True)."""
@@ -372,6 +379,5 @@ def test_readings_are_on_record_with_their_number(call, came, people):
 
 def test_answers_of_a_form_of_which_only_the_xml_is_known_are_not_given(call, came, people, form_version):
     type(form_version).objects.update(source="")
-    reading.instrument.cache_clear()
     answer = call(people[Role.QC])(f"forms/{FORM}.svc/Submissions")
     assert answer.status_code == 409 and "个人信息" in answer.json()["message"]

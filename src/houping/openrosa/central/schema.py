@@ -56,12 +56,15 @@ class Schema:
 
 
 def schema_of(form: Form) -> Schema:
-    """Return the tables of a form; raises FormWithoutQuestions when what is personal in it cannot be told."""
+    """Return the tables of a form, with the questions that its published versions are known to ask.
+
+    Raises FormWithoutQuestions when none is known, so that what is personal in the answers cannot be told.
+    """
     versions = FormVersion.objects.filter(form=form, published__isnull=False).order_by("-published", "-pk")
-    known = [reading.instrument(version.pk) for version in versions]
-    if not known or None in known:
+    known = [one for version in versions if (one := reading.instrument(version.pk)) is not None]
+    if not known:
         raise FormWithoutQuestions(form=form.title)
-    return _schema(form.form_id, [one for one in known if one is not None])
+    return _schema(form.form_id, known)
 
 
 def _schema(form_id: str, instruments: list[Instrument]) -> Schema:
