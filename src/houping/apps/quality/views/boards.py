@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 from django.views.decorators.http import require_POST
 
 from houping.apps import exports
@@ -174,12 +174,15 @@ def _report(request: HttpRequest) -> dict[str, Any]:
 @needs("backcheck.see")
 def report_word(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the quality report as a Word file in the layout of official documents."""
-    content = quality_report(request.assessment, request.user, timezone.now(), county_name(request))
+    with override("zh-hans"):
+        title = _("%s调查质量报告") % request.assessment.title
+    name = county_name(request)
+    content = quality_report(title, request.assessment, request.user, timezone.now(), name)
     day = timezone.localtime().replace(tzinfo=None, microsecond=0)
-    name = f"{content.title}.docx"
-    exports.log_export(request, name=name, rows=len(content.blocks))
+    file = f"{title}.docx"
+    exports.log_export(request, name=file, rows=len(content.blocks))
     response = HttpResponse(render_word(content, day=day, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["Content-Disposition"] = content_disposition_header(True, file)
     return response
 
 
