@@ -184,6 +184,17 @@ def test_attendance_is_counted_against_everybody_who_holds_a_role_of_the_level(a
     assert {a.person_id for s in course.sessions.all() for a in s.attendances.all()} == {came.pk, stayed.pk}
 
 
+def test_the_courses_stand_in_the_order_of_the_plan(assessment, client, person_with):
+    bureau = person_with(Role.XZJ)
+    for module in reversed(Module):
+        values = {"module": module, "level": Level.ENUMERATOR, "title": f"课程-{module}", "hours": 2}
+        courses.add_course(actor=bureau, assessment=assessment, values=values)
+    client.force_login(person_with(Role.EN))
+    page = client.get(reverse("training:overview", args=[KEY])).content.decode()
+    places = [page.index(f"课程-{module}") for module in Module]
+    assert places == sorted(places)
+
+
 def team_of(assessment, backgrounds=None, certified=(), percent=25):
     members = queries.trainees(assessment)
     return roster.team(OWN, members, backgrounds=backgrounds or {}, certified=certified, percent=percent)

@@ -15,7 +15,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.training import queries, sheets
 from houping.apps.training.forms import CourseForm, ManualForm, MaterialsForm, SessionForm
-from houping.apps.training.models import Attendance, Course, Level, Manual, Session
+from houping.apps.training.models import Attendance, Course, Level, Manual, Module, Session
 from houping.apps.training.services import courses as services
 from houping.apps.training.views.places import county_name
 from houping.core.errors import AlreadyDone
@@ -28,7 +28,9 @@ def overview(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, form: CourseForm) -> HttpResponse:
-    found = list(request.assessment.courses.prefetch_related("materials", "sessions"))
+    order = list(Module.values)  # that of the plan
+    every = request.assessment.courses.prefetch_related("materials", "sessions")
+    found = sorted(every, key=lambda c: (order.index(c.module), c.pk))
     own = queries.level_of(request.user.roles(request.assessment.key))
     attended = set(
         Attendance.objects.filter(person=request.user, session__course__in=found).values_list(
