@@ -54,7 +54,8 @@ def test_the_fixed_rule_accuses_the_village_of_equals_and_the_test_does_not(whol
     assert (seen.nearest.highest[alike] >= FIXED_RULE).mean() > 0.95
     assert (fixed_rule(seen.nearest, seen.crew)[team] > 0.25).all()
     copies = next(check for check in seen.checks if check.code == "copies_own")
-    assert copies.p[team].min() > 0.01
+    digits = next(check for check in seen.checks if check.code == "first_digit")
+    assert copies.p[team].min() > 0.01 and digits.p[team].min() > 0.01
     assert not {r.name for r in seen.ranked[:FIRST_PLACES]} & {seen.crew.names[k] for k in team}
 
 
