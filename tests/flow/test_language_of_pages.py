@@ -43,7 +43,7 @@ STANDS_ALONE = {"reports:overview", "filler"}
 LATIN_IN_CHINESE = {
     *("PDF", "Excel", "Word", "JSON", "ZIP", "Parquet", "UTF", "GB", "MB", "KB", "SHA", "UTC", "TOTP", "API"),
     *("xlsx", "csv", "parquet", "jsonl", "json", "yaml", "docx", "txt", "RFC", "OpenAPI", "ETag", "English"),
-    *("XLSForm", "XForm", "xml", "Markdown", "JPG", "PNG"),
+    *("pyodk", "ruODK", "Power", "BI", "ODK", "XLSForm", "XForm", "xml", "Markdown", "JPG", "PNG"),
     *("RR", "COOP", "REF", "CON", "NC", "UH", "UO", "NE"),  # AAPOR names its rates and groups so
     *("Houping", "houping", "verify", "head", "part", "manage", "py", "worker", "python", "printed"),
     *("If-None-Match", "Retry-After", "Idempotency-Key", "GET", "POST", "page", "size", "body", "code"),
