@@ -34,7 +34,7 @@ from houping.tables.files import file_digest
 from houping.tables.private import private_text
 from houping.tables.read import parts_of, read_part
 
-pytestmark = pytest.mark.xdist_group("flow")
+pytestmark = pytest.mark.xdist_group("examples")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 STEPS = ("frame", "sample", "answers", *RESULTS)
 COMMAND = f'#!/bin/sh\nexec "{sys.executable}" -c "from houping.cli import main; main()" "$@"\n'
