@@ -11,6 +11,7 @@ from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
 from finished_demo import finished_demo, finished_site  # noqa: F401
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FIRST_STATES: dict[str, object] = {}  # module -> state of its random numbers after the import
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 
 # A strict run tries the same cases each time; other runs look for new ones.
@@ -26,6 +27,14 @@ def playwright():
         pytest.skip("Chromium is not installed (Debian: chromium): no page was opened as a person sees it")
     with sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def same_numbers(request):
+    """Start the random numbers of a module (RNG) anew for each test: its data must not depend on who ran before it."""
+    rng = getattr(request.module, "RNG", None)
+    if rng is not None:
+        rng.bit_generator.state = FIRST_STATES.setdefault(request.module.__name__, rng.bit_generator.state)
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):

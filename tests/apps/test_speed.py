@@ -80,7 +80,9 @@ def _twice_people():
     offices = {o.pk: _copy(o, code=f"{o.code}-2") for o in Organisation.objects.all()}
     people = {}
     for one in Person.objects.all():
-        people[one.pk] = _copy(one, username=f"{one.username}-again", organisation=offices[one.organisation_id])
+        people[one.pk] = _copy(
+            one, username=f"{one.username}-again", organisation=offices[one.organisation_id]
+        )
         for held in one.assignments.all():
             _copy(held, person=people[one.pk])
     return offices, people

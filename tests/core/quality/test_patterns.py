@@ -33,7 +33,7 @@ def test_straight_lines_show_and_short_batteries_do_not_count():
 
 
 def test_round_numbers_show():
-    money = np.rint(np.exp(RNG.normal(8, 1, (N, 5))) / 10) * 10
+    money = np.rint(np.exp(RNG.normal(8, 1, (N, 5))) / 100) * 100  # amounts are told in hundreds
     money[CHEAT] = np.rint(money[CHEAT] / 500) * 500
     assert alone(patterns.heaping(money, CREW))
 
