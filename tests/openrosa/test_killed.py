@@ -6,7 +6,7 @@ from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  #
 
 from .field import CHECK, SET_UP, Server, storm
 
-KILLS = 6  # on each database; bench/openrosa.py does 200
+KILLS = 6  # on each database
 
 
 def test_no_kill_loses_doubles_or_halves_an_acknowledged_interview(own_site):  # noqa: F811
