@@ -3,9 +3,13 @@
 import os
 import tempfile
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if WORKER and os.environ.get("HOUPING_DATA_OF") != WORKER:  # not the folder that came from the main process
+    os.environ.pop("HOUPING_DATA", None)
+    os.environ["HOUPING_DATA_OF"] = WORKER  # what a worker starts works in its folder, or where it is told to
 os.environ.setdefault("HOUPING_DATA", tempfile.mkdtemp(prefix="houping-test-"))
 
-from houping.site.settings import *  # noqa: F403
+from houping.site.settings import *  # noqa: E402, F403
 
 SECOND_FACTOR_REQUIRED = False  # tests of accounts ask for it
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
