@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from houping.core.collection.instrument import MEDIA, POSITION, Group, Instrument, Question
+from houping.core.collection.instrument import POSITION, Group, Instrument, Question
+from houping.core.collection.personal import Personal, betrayed
 from houping.core.collection.variables import (
-    BY_NAME,
     FORM_VERSION,
     INTERVIEW,
     INTERVIEWER,
-    PERSONAL,
     PLACE,
     Code,
     Kind,
     Layout,
-    Personal,
     Variable,
 )
 from houping.instruments.answers import Value
@@ -30,9 +28,7 @@ KINDS: Mapping[str, Kind] = {
     "calculate": "calculated",
 }
 SILENT = frozenset({"note", "audit"})
-TYPED = frozenset({"text", "integer", "decimal", "barcode"})
 LOOKED_UP = re.compile(r"\b(instance|pulldata)\(")
-USED = re.compile(r"\$\{([^}]+)\}")
 HEAD = (
     Variable(INTERVIEW, "text", "访问编号（首版实例编号）", "Interview: instance id of its first version"),
     Variable(FORM_VERSION, "text", "问卷版本", "Version of the form"),
@@ -44,8 +40,8 @@ BELOW = (HEAD[0], Variable(PLACE, "text", "重复组位置", "Place of the row i
 def layouts(instrument: Instrument) -> tuple[Layout, ...]:
     """Return the tables of a form: its interviews first, then its repeats in the order of the sheet."""
     repeats = [group for group in instrument.groups if group.is_repeat]
-    betrayed = _betrayed(instrument)
-    own = [_variable(q, instrument, betrayed) for q in _kept(instrument) if not _within(q.path, repeats)]
+    personal = betrayed(instrument)
+    own = [_variable(q, instrument, personal) for q in _kept(instrument) if not _within(q.path, repeats)]
     tables = [
         Layout(
             instrument.form_id,
@@ -57,7 +53,7 @@ def layouts(instrument: Instrument) -> tuple[Layout, ...]:
     ]
     for group in repeats:
         inside = [
-            _variable(q, instrument, betrayed)
+            _variable(q, instrument, personal)
             for q in _kept(instrument)
             if _within(q.path, repeats) == group.path
         ]
@@ -113,7 +109,7 @@ def _merged(known: Variable, older: Variable) -> Variable:
     return replace(known, personal=personal, codes=(*known.codes, *gone))
 
 
-def _variable(question: Question, instrument: Instrument, betrayed: Mapping[str, Personal]) -> Variable:
+def _variable(question: Question, instrument: Instrument, personal: Mapping[str, Personal]) -> Variable:
     kind = _kind(question)
     codes = instrument.choices.get(question.choices, ())
     if kind in ("code", "codes") and not codes:
@@ -124,7 +120,7 @@ def _variable(question: Question, instrument: Instrument, betrayed: Mapping[str,
         label_zh=question.label_zh or question.measure,
         label_en=question.label_en or question.measure,
         path=question.path,
-        personal=betrayed[question.name],
+        personal=personal[question.name],
         codes=tuple(Code(one.name, one.label_zh, one.label_en) for one in codes)
         if kind in ("code", "codes")
         else (),
@@ -138,26 +134,3 @@ def _kind(question: Question) -> Kind:
     if question.kind == "calculate" and LOOKED_UP.search(question.calculation):
         return "text"
     return KINDS.get(question.kind, "text")
-
-
-def _betrayed(instrument: Instrument) -> dict[str, Personal]:
-    """Return name -> what it betrays of a person; what is computed from such an answer betrays it too."""
-    found: dict[str, Personal] = {}
-    for question in instrument.questions:
-        used = (found.get(name, "") for name in USED.findall(question.calculation))
-        found[question.name] = _personal(question) or next((one for one in used if one), "")
-    return found
-
-
-def _personal(question: Question) -> Personal:
-    if question.kind == "geopoint":
-        return "place"
-    if question.kind in MEDIA:
-        return "photo"
-    if (known := PERSONAL.get(question.name)) is not None:
-        return known
-    if question.kind in TYPED:
-        for pattern, what in BY_NAME:
-            if pattern.search(question.name):
-                return what
-    return "text" if question.kind == "text" else ""

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Person
 from houping.apps.quality.models import Interference, Verdict
+from houping.apps.quality.reading import said
 from houping.core.collection.instrument import Instrument, Question
 
 MOMENT = {"type": "datetime-local"}
@@ -70,14 +71,9 @@ class SecondForm(forms.Form):
         }
 
 
-def _said(zh: str, en: str) -> str:
-    """Return a text of a questionnaire in the language of the page, as far as it has it."""
-    return en if en and (get_language() or "").startswith("en") else zh
-
-
 def _field(question: Question, instrument: Instrument) -> forms.Field:
-    choices = [(c.name, _said(c.label_zh, c.label_en)) for c in instrument.choices.get(question.choices, ())]
-    label = _said(question.label_zh, question.label_en) or question.name
+    choices = [(c.name, said(c.label_zh, c.label_en)) for c in instrument.choices.get(question.choices, ())]
+    label = said(question.label_zh, question.label_en) or question.name
     if question.kind == "select_multiple":
         return _Several(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
     if choices:

@@ -10,6 +10,7 @@ from typing import Any
 from houping.apps.collection.models import FormVersion, SubmissionVersion
 from houping.apps.formats import in_english, joined
 from houping.core.collection.instrument import MEDIA, POSITION, Instrument, Question
+from houping.core.collection.personal import Personal, betrayed
 from houping.core.errors import FormUnreadable, HoupingError
 from houping.core.privacy import masked_id, masked_name
 from houping.instruments.answers import read_submission
@@ -19,9 +20,8 @@ from houping.instruments.sheet import read_source
 
 META = "meta"
 SEVERAL = "select_multiple"
-# what a question asks about a person by name or number: shown masked until somebody unmasks it
-PERSONAL = re.compile(r"(^|_)(name|id|idno|phone|mobile|card)$")
-PLACE = "geopoint"
+# who or where somebody is: shown masked until somebody unmasks it; what people wrote, reviewers must be able to read
+MASKED = frozenset({"name", "id", "phone", "place"})
 HIDDEN = "＊＊＊"
 ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
 
@@ -111,6 +111,7 @@ def sections(
     """
     answers, form = answers_of(version), instrument(version.form_version_id)
     titles = _titles(form)
+    betrays = betrayed(form) if form else {}
     order = {q.path: place for place, q in enumerate(form.questions)} if form else {}
     found: dict[str, Section] = {}
     for path, value in answers.items():
@@ -118,7 +119,7 @@ def sections(
         where = _section_of(path)
         if where not in found:
             found[where] = Section(where, _title(where, titles), is_row=where.endswith("]"))
-        line = _line(path, value, question, form, full)
+        line = _line(path, value, question, form, betrays, full)
         if before is not None and str(before.get(path, "")) != str(value):
             line = Line(**{**line.__dict__, "changed": True})
         found[where].lines.append(line)
@@ -140,7 +141,7 @@ def label_of(version_id: int, path: str) -> str:
     form = instrument(version_id)
     question = _question(form, path)
     if question is not None:
-        return _said(question.label_zh, question.label_en) or question.name
+        return said(question.label_zh, question.label_en) or question.name
     return _title(path, _titles(form)) if path else ""
 
 
@@ -151,7 +152,7 @@ def _section_of(path: str) -> str:
 
 
 def _titles(form: Instrument | None) -> dict[str, str]:
-    return {g.path: _said(g.label_zh, g.label_en) for g in form.groups} if form else {}
+    return {g.path: said(g.label_zh, g.label_en) for g in form.groups} if form else {}
 
 
 def _title(path: str, titles: Mapping[str, str]) -> str:
@@ -170,12 +171,20 @@ def _question(form: Instrument | None, path: str) -> Question | None:
         return None
 
 
-def _line(path: str, value: Any, question: Question | None, form: Instrument | None, full: bool) -> Line:
+def _line(
+    path: str,
+    value: Any,
+    question: Question | None,
+    form: Instrument | None,
+    betrays: Mapping[str, Personal],
+    full: bool,
+) -> Line:
     if question is None or form is None:
         return Line(path, path.rpartition("/")[2], str(value), str(value))
-    label = _said(question.label_zh, question.label_en) or question.name
-    personal = is_personal(question)
-    text = masked(question, value) if personal and not full else _in_words(question, value, form)
+    label = said(question.label_zh, question.label_en) or question.name
+    kind = betrays[question.name]
+    personal = kind in MASKED
+    text = masked(kind, value) if personal and not full else _in_words(question, value, form)
     return Line(
         path,
         label,
@@ -187,27 +196,22 @@ def _line(path: str, value: Any, question: Question | None, form: Instrument | N
     )
 
 
-def is_personal(question: Question) -> bool:
-    """Say whether the answer to a question is shown masked until somebody unmasks it."""
-    return question.kind == PLACE or (question.kind == "text" and bool(PERSONAL.search(question.name)))
-
-
-def masked(question: Question, value: Any) -> str:
-    """Return a personal answer as everybody may see it."""
-    if question.kind == PLACE:
-        return HIDDEN
-    text = str(value)
-    return masked_name(text) if question.name.endswith("name") else masked_id(text)
+def masked(kind: Personal, value: Any) -> str:
+    """Return an answer that betrays something of a person as everybody may see it."""
+    if kind == "name":
+        return masked_name(str(value))
+    return masked_id(str(value)) if kind in ("id", "phone") else HIDDEN
 
 
 def _in_words(question: Question, value: Any, form: Instrument) -> str:
-    labels = {c.name: _said(c.label_zh, c.label_en) for c in form.choices.get(question.choices, ())}
+    labels = {c.name: said(c.label_zh, c.label_en) for c in form.choices.get(question.choices, ())}
     if question.kind == SEVERAL:
         return joined(labels.get(code, code) for code in str(value).split())
     return labels.get(str(value), str(value))
 
 
-def _said(zh: str, en: str) -> str:
+def said(zh: str, en: str) -> str:
+    """Return a text of a form in the language of the page, as far as it has it."""
     return (en or zh) if in_english() else zh
 
 

@@ -1,32 +1,12 @@
 """The variables of frozen interviews: what each column of a table of answers says, with its codes and what it betrays."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["text", "integer", "decimal", "date", "code", "codes", "place", "calculated"]
-Personal = Literal["", "name", "id", "phone", "place", "text", "device", "photo", "account"]
+from houping.core.collection.personal import Personal
 
-# questions that name a person or a place; text that people typed may hold numbers all the same
-PERSONAL: Mapping[str, Personal] = MappingProxyType(
-    {
-        "m_name": "name",
-        "partner": "name",
-        "recorders": "name",
-        "chair": "name",
-        "m_id": "id",
-        "deviceid": "device",
-        "username": "account",
-    }
-)
-# what other forms may call them, where people type the answer
-BY_NAME: Sequence[tuple[re.Pattern[str], Personal]] = (
-    (re.compile(r"(^|_)name$"), "name"),
-    (re.compile(r"(^|_)(id|idno|card)$"), "id"),
-    (re.compile(r"(^|_)(phone|mobile|tel)$"), "phone"),
-)
+Kind = Literal["text", "integer", "decimal", "date", "code", "codes", "place", "calculated"]
 LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 INTERVIEW, FORM_VERSION, INTERVIEWER, PLACE = (
     "meta_interview",

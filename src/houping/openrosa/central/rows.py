@@ -61,7 +61,8 @@ class _Writer:
         value = self.answers.get(place)
         if value is None or value == "":
             return None
-        return reading.masked(question, value) if reading.is_personal(question) else value
+        kind = self.schema.personal[question.path]
+        return reading.masked(kind, value) if kind else value
 
 
 def _places(answers: Mapping[str, Any]) -> dict[str, Sequence[str]]:

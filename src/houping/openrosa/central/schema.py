@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from houping.apps.collection.models import Form, FormVersion
 from houping.apps.quality import reading
 from houping.core.collection.instrument import Instrument, Question
+from houping.core.collection.personal import Personal, betrayed
 from houping.core.errors import FormWithoutQuestions, NothingThere
 
 ROOT = "Submissions"
@@ -38,10 +39,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """The tables of a form, the one of interviews first."""
+    """The tables of a form, the one of interviews first; `personal`: path of a question -> what it betrays of a person."""
 
     form_id: str
     tables: tuple[Table, ...]
+    personal: Mapping[str, Personal]
 
     def table(self, name: str) -> Table:
         """Return a table by its name; raises NothingThere."""
@@ -69,17 +71,20 @@ def schema_of(form: Form) -> Schema:
 
 def _schema(form_id: str, instruments: list[Instrument]) -> Schema:
     questions: dict[str, Question] = {}
+    personal: dict[str, Personal] = {}
     rosters: dict[str, None] = {}
     for one in instruments:
         rosters |= dict.fromkeys(group.path for group in one.groups if group.is_repeat)
+        betrays = betrayed(one)
         for question in one.questions:
             questions.setdefault(question.path, question)
+            personal[question.path] = personal.get(question.path) or betrays[question.name]
     found = []
     for path in ("", *rosters):
         table = Table(path, _around(path, rosters), {})
         own = [q for q in questions.values() if _around(q.path, rosters) == path]
         found.append(Table(path, table.parent, _tree({table.below(q.path): q for q in own})))
-    return Schema(form_id, tuple(found))
+    return Schema(form_id, tuple(found), personal)
 
 
 def _around(path: str, rosters: Mapping[str, None]) -> str:
