@@ -40,13 +40,17 @@ def level_of(roles: frozenset[str]) -> str:
 
 def third_party(assessment: Assessment) -> set[int]:
     """Return the ids of everybody who takes part in the third-party assessment."""
-    held = Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
-    return set(held.filter(person__is_active=True).values_list("person", flat=True))
+    return set(_held(assessment).filter(person__is_active=True).values_list("person", flat=True))
+
+
+def _held(assessment: Assessment) -> Any:
+    """Return the roles of the third party that are held today."""
+    return Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
 
 
 def trainees(assessment: Assessment) -> list[Trainee]:
     """Return everybody who takes part in the third-party assessment, by county and name (九（三）)."""
-    held = Assignment.objects.current().filter(assessment=assessment.key, role__in=THIRD_PARTY)
+    held = _held(assessment)
     people = (
         Person.objects.filter(is_active=True, pk__in=held.values("person"))
         .select_related("organisation")
