@@ -10,10 +10,9 @@ from houping.apps.accounts.demo import COUNTY
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import assigning, planning, trips, visiting
-from houping.apps.collection.models import Assignment, Schedule
+from houping.apps.collection.models import Assignment
 from houping.apps.sampling.models import Ceremony
 from houping.apps.training.queries import certified
-from houping.core.errors import HoupingError
 
 SEED = "houping-demo-visits"
 STARTS, ENDS = datetime.date(2021, 11, 10), datetime.date(2021, 11, 30)
@@ -43,10 +42,9 @@ def load(demo: Any) -> None:
     for item in ("material", "printed", "vehicles"):
         trips.tick(actor=leader, trip_id=trip.pk, item=item, done=True)
     trips.move_trip(actor=leader, trip_id=trip.pk, action="start", version=trip.version)
-    schedule = _schedule(demo)
-    if schedule is not None:
-        planning.take(actor=leader, schedule_id=schedule.pk, version=schedule.version)
-        _visits(demo)
+    schedule = planning.propose(actor=leader, assessment=assessment, county=COUNTY)
+    planning.take(actor=leader, schedule_id=schedule.pk, version=schedule.version)
+    _visits(demo)
 
 
 def _pairs(demo: Any) -> None:
@@ -61,14 +59,6 @@ def _pairs(demo: Any) -> None:
             first=first,
             second=second,
         )
-
-
-def _schedule(demo: Any) -> Schedule | None:
-    """Propose a schedule; None when the window is too short for the few pairs of a demonstration."""
-    try:
-        return planning.propose(actor=demo.people[Role.TL], assessment=demo.assessment, county=COUNTY)
-    except HoupingError:
-        return None
 
 
 def _visits(demo: Any) -> None:

@@ -70,7 +70,8 @@ def _sent(demo: Any, units: list[str]) -> Iterator[Sent]:
     if run is None or ceremony is None:
         return
     wanted = (pl.col("disposition") == "complete") & pl.col("unit").is_in(units)
-    rows = pl.read_parquet(settings.WORKSPACES / run.folder / "households.parquet").filter(wanted).head(MOST)
+    found = pl.read_parquet(settings.WORKSPACES / run.folder / "households.parquet").filter(wanted)
+    rows = found.gather_every(max(1, found.height // MOST)).head(MOST)  # of many days
     facts = pl.read_parquet(ceremony.frozen_folder / "households.parquet").select(FACTS)
     yield from household_submissions(rows, facts, SEED)
 

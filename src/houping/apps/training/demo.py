@@ -38,6 +38,10 @@ MEMBERS = (
     ("演示调查员乙", Role.EN, "new", 0.95),
     ("演示调查员丁", Role.EN, "new", 1.0),
     ("演示调查员戊", Role.EN, "experienced", 0.95),
+    ("演示调查员庚", Role.EN, "new", 1.0),
+    ("演示调查员辛", Role.EN, "experienced", 0.95),
+    ("演示调查员壬", Role.EN, "new", 1.0),
+    ("演示调查员癸", Role.EN, "new", 0.95),
     ("演示调查员己", Role.EN, "new", 0.95),
     ("演示调查员丙", Role.EN, "experienced", 0.7),
 )
