@@ -28,6 +28,7 @@ from houping.plans import load
 
 REFERENCE = Path(__file__).parent / "reference"
 STATEFUL = {  # what moves through states, in words; a new one is named here
+    "Reset": "敏感账号重置",
     "PlanVersion": "方案版本",
     "Member": "工作组成员",
     "Tender": "采购项目",

@@ -17,6 +17,10 @@ ACTIONS = {
     "account.recovery_codes": _("更换恢复码"),
     "account.recovery_code_used": _("用恢复码登录"),
     "account.reset_second_factor": _("重置第二因子"),
+    "reset.request": _("提请重置"),
+    "reset.confirm": _("确认重置"),
+    "reset.decline": _("不予确认重置"),
+    "reset.withdraw": _("撤回重置提请"),
     "account.language": _("选择语言"),
     "account.import": _("导入邀请表"),
     "organisation.create": _("建立单位"),
@@ -38,4 +42,6 @@ DETAILS = {
     "people": _("人数"),
     "kind": _("类别"),
     "left": _("剩余"),
+    "reason": _("理由"),
+    "confirmed_by": _("确认人"),
 }

@@ -1,5 +1,6 @@
 """What people fill in to sign in, and what administrators fill in about people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts import attempts, entry, passwords
 from houping.apps.accounts.assignments import counties
-from houping.apps.accounts.models import Organisation
+from houping.apps.accounts.models import Organisation, Reset
 from houping.apps.accounts.queries import Choice, assessments
 from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
@@ -230,6 +231,19 @@ class AvoidanceForm(forms.Form):
     def __init__(self, data: Any = None, *, names: dict[str, str] | None = None) -> None:
         super().__init__(data, label_suffix="", prefix="avoid")
         self.fields["county"].choices = list((names if names is not None else counties()).items())
+
+
+class ResetForm(forms.Form):
+    """Why a sensitive account is to be reset, and what of it."""
+
+    kind = forms.ChoiceField(label=_("重置什么"))
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, help_text=_("如：忘记口令、手机遗失；怎样核实的本人。")
+    )
+
+    def __init__(self, data: Any = None, *, kinds: Sequence[str] = Reset.Kind.values) -> None:
+        super().__init__(data, label_suffix="", prefix="reset")
+        self.fields["kind"].choices = [(kind, Reset.Kind(kind).label) for kind in kinds]
 
 
 class SheetForm(forms.Form):

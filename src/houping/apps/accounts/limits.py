@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "PASSWORD_DAYS": 90,  # 0: never expires
     "PASSWORDS_REMEMBERED": 5,
     "INVITATIONS_AT_ONCE": 300,
+    "RESET_CONFIRMED_HOURS": 24,  # within which a confirmed reset is done
     "API_REQUESTS_PER_MINUTE": 120,  # of one token
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.limits import limit, second_factor_required
 from houping.apps.accounts.roles import PERMISSIONS, SECOND_FACTOR, Role
+from houping.core.workflow import Move
 
 SECOND_FACTOR_PASSED = "second_factor_passed"
 LANGUAGE = "language"  # of the pages, in the session
@@ -113,6 +114,11 @@ class Person(AbstractBaseUser):
         return frozenset(
             a.role for a in self.current_assignments if assessment is None or a.covers(assessment, None)
         )
+
+    @property
+    def standing_roles(self) -> frozenset[str]:
+        """The roles held today or from a day to come."""
+        return frozenset(self.assignments.not_over().values_list("role", flat=True))
 
     @property
     def password_expired(self) -> bool:
@@ -229,6 +235,73 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.role}?"
+
+
+class Reset(models.Model):
+    """A reset of a sensitive account: asked for by one administrator, confirmed by another (三员分立, R-13.1)."""
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password", _("口令")
+        SECOND_FACTOR = "second_factor", _("第二因子")
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("待确认")
+        CONFIRMED = "confirmed", _("已确认")
+        DECLINED = "declined", _("未予确认")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        USED = "used", _("已重置")
+
+    MOVES = {
+        "confirm": Move(frozenset({"requested"}), "confirmed", "reset.confirm"),
+        "decline": Move(frozenset({"requested"}), "declined", "reset.confirm"),
+        "withdraw": Move(frozenset({"requested", "confirmed"}), "withdrawn", "account.edit"),
+    }
+    ACTS = {"use": Move(frozenset({"confirmed"}), "used", "account.edit")}
+    ACTION_LABELS = {
+        "confirm": _("确认重置"),
+        "decline": _("不予确认"),
+        "withdraw": _("撤回提请"),
+        "use": _("重置"),
+    }
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="resets")
+    kind = models.CharField(max_length=13, choices=Kind)
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State, default=State.REQUESTED, editable=False)
+    requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    requested = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-requested", "-pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state__in=["requested", "confirmed"]),
+                name="reset_open_once",
+            ),
+            CheckConstraint(
+                name="reset_confirmed_by_another",
+                condition=~Q(state__in=["confirmed", "used"])
+                | Q(confirmed_by__isnull=False, confirmed__isnull=False)
+                & ~Q(confirmed_by=models.F("requested_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.kind} {self.state}"
+
+    @property
+    def lapses(self) -> datetime.datetime | None:
+        """When the confirmation ends; None before it was given."""
+        term = datetime.timedelta(hours=limit("RESET_CONFIRMED_HOURS"))
+        return self.confirmed + term if self.confirmed else None
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Say whether the confirmation came too long ago to be used."""
+        return bool(self.lapses and self.lapses < timezone.now())
 
 
 class PasswordRecord(models.Model):

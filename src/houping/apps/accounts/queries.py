@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
-from houping.apps.accounts.models import Assignment, Organisation, Person, Proposal
+from houping.apps.accounts.models import Assignment, Organisation, Person, Proposal, Reset
 from houping.apps.ledger.models import Entry
 
 RECENT = 10
@@ -51,6 +51,13 @@ def organisations() -> QuerySet[Organisation]:
 def proposals() -> QuerySet[Proposal]:
     """Return the roles that wait for the security administrator."""
     return Proposal.objects.select_related("person__organisation")
+
+
+def resets() -> QuerySet[Reset]:
+    """Return the resets of sensitive accounts: those that wait first, then the newest."""
+    first = Case(When(state=Reset.State.REQUESTED, then=Value(0)), default=Value(1))
+    found = Reset.objects.select_related("person__organisation", "requested_by", "confirmed_by")
+    return found.order_by(first, "-requested", "-pk")
 
 
 def assessments() -> list[str]:

@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "commitment.see": frozenset({R.XZJ, R.SV}),
     "document.see": IN_ASSESSMENT,
     "document.add": frozenset({R.XZJ, R.LGO, R.QC, R.PJ, R.SV, R.DEPT}),
+    "document.readers": frozenset({R.XZJ}),  # of any document; who added one changes its own
     # the frame; departments and counties never see its households
     "frame.see": frozenset({R.XZJ, R.QC, R.SV, R.LG}),
     "frame.upload": frozenset({R.QC, R.XZJ}),
@@ -158,6 +159,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "account.see": frozenset({R.SYSTEM, R.SECURITY}),
     "account.edit": frozenset({R.SYSTEM}),
     "role.assign": frozenset({R.SECURITY}),
+    "reset.confirm": frozenset(
+        {R.SECURITY}
+    ),  # of people with sensitive roles: two administrators, two people
     "ledger.see": frozenset({R.AUDIT}),
     "job.see": frozenset({R.SYSTEM, R.QC}),
     "token.edit": frozenset({R.SECURITY}),
@@ -188,6 +192,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "commitment.see": _("查看承诺签署情况"),
     "document.see": _("查看资料库"),
     "document.add": _("上传资料"),
+    "document.readers": _("改变资料的阅读范围"),
     "frame.see": _("查看抽样框"),
     "frame.upload": _("上传抽样框"),
     "frame.sign": _("确认抽样框"),
@@ -268,6 +273,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "account.see": _("查看账号"),
     "account.edit": _("建立、停用、重置账号"),
     "role.assign": _("授予、收回角色，登记回避"),
+    "reset.confirm": _("确认敏感岗位的口令、第二因子重置"),
     "ledger.see": _("查看日志账本"),
     "job.see": _("查看后台任务"),
     "token.edit": _("管理接口令牌"),

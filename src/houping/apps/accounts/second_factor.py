@@ -15,19 +15,16 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from houping.apps.accounts import sessions
+from houping.apps.accounts import resets, sessions
 from houping.apps.accounts.access import require
-from houping.apps.accounts.models import Person, RecoveryCode
+from houping.apps.accounts.models import Person, RecoveryCode, Reset
 from houping.apps.accounts.passwords import ALPHABET
-from houping.apps.accounts.roles import Role
 from houping.apps.ledger.services import record
-from houping.core.errors import AdministratorByServer, NotOnOneself
 
 STEP_SECONDS = 30
 DRIFT = 1  # steps by which the clock of a telephone may differ, either way
 SECRET_BYTES = 20
 CODES, CODE_LETTERS = 10, 10
-GUARDED = frozenset({Role.SECURITY, Role.AUDIT})
 
 
 def new_seed() -> str:
@@ -91,16 +88,15 @@ def renew_codes(*, actor: Any) -> list[str]:
 def reset(*, actor: Any, person: Person) -> None:
     """Take the second factor off a person who lost it; sessions end, the next sign-in asks to bind one again.
 
-    Raises NotOnOneself, AdministratorByServer. An open session left alone could bind a telephone without the password.
+    Raises NotOnOneself, AdministratorByServer; ResetNeedsConfirmation for a sensitive role.
+    An open session left alone could bind a telephone without the password.
     """
     require(actor, "account.edit")
-    if person == actor:
-        raise NotOnOneself()
-    if person.roles() & GUARDED:
-        raise AdministratorByServer()
+    resets.check_possible(actor, person)
+    confirmed = resets.spend(person, Reset.Kind.SECOND_FACTOR)
     clear(person)
     sessions.end_all(person)
-    record(actor=actor, action="account.reset_second_factor", subject=f"person:{person.pk}")
+    record(actor=actor, action="account.reset_second_factor", subject=f"person:{person.pk}", **confirmed)
 
 
 def clear(person: Person) -> None:

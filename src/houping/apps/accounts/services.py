@@ -4,19 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from houping.apps.accounts import attempts, passwords, rules, sessions
+from houping.apps.accounts import attempts, passwords, resets, rules, sessions
 from houping.apps.accounts.access import require
-from houping.apps.accounts.models import Assignment, Organisation, Person
+from houping.apps.accounts.models import Assignment, Organisation, Person, Reset
 from houping.apps.accounts.roles import ADMINISTRATORS, Role
-from houping.apps.accounts.second_factor import GUARDED
 from houping.apps.ledger.services import RESERVED, record
-from houping.core.errors import (
-    AdministratorByServer,
-    LastAdministrator,
-    NotOnOneself,
-    OrganisationTaken,
-    UsernameTaken,
-)
+from houping.core.errors import LastAdministrator, NotOnOneself, OrganisationTaken, UsernameTaken
 
 
 @transaction.atomic
@@ -91,18 +84,19 @@ def activate(*, actor: Any, person_id: int) -> Person:
 
 @transaction.atomic
 def reset_password(*, actor: Any, person_id: int) -> tuple[Person, str]:
-    """Give a one-time password; sessions end, a lock is lifted. Raises NotOnOneself, AdministratorByServer."""
+    """Give a one-time password; sessions end, a lock is lifted.
+
+    Raises NotOnOneself, AdministratorByServer; ResetNeedsConfirmation for a sensitive role.
+    """
     require(actor, "account.edit")
     person = _locked(person_id)
-    if person == actor:
-        raise NotOnOneself()
-    if person.roles() & GUARDED:
-        raise AdministratorByServer()
+    resets.check_possible(actor, person)
+    confirmed = resets.spend(person, Reset.Kind.PASSWORD)
     password = passwords.one_time_password()
     passwords.replace(person, password, one_time=True)
     sessions.end_all(person)
     attempts.forget(person.username)
-    record(actor=actor, action="account.reset_password", subject=f"person:{person.pk}")
+    record(actor=actor, action="account.reset_password", subject=f"person:{person.pk}", **confirmed)
     return person, password
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.accounts.views import entry, invitation, own, people
+from houping.apps.accounts.views import entry, invitation, own, people, resets
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("people/invitation/template/", invitation.template, name="invitation-template"),
     path("people/proposals/", people.proposals, name="proposals"),
     path("people/proposals/decide/", people.decide, name="decide"),
+    path("people/resets/", resets.list_resets, name="resets"),
+    path("people/resets/<int:pk>/<slug:action>/", resets.move, name="reset-move"),
+    path("people/<int:pk>/ask-reset/", resets.ask, name="ask-reset"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<int:pk>/activate/", people.activate, name="activate"),

@@ -109,6 +109,30 @@ class AdministratorByServer(StateError):
     en = "Separation of administrators: the system administrator cannot reset the password or second factor of the others. Two people run manage.py reset_administrator on the server."
 
 
+class ResetNeedsConfirmation(StateError):
+    """The system administrator alone would reset somebody with a sensitive role (R-13.1)."""
+
+    code = "reset-needs-confirmation"
+    zh = "{name}担任“{roles}”，重置{what}须两名管理员办理（三员分立）：请在此人页面写明理由提请重置，由{who}核实并确认后，{hours} 小时内办理。"
+    en = "{name} holds “{roles}”; resetting the {what} takes two administrators: ask for it with a reason on this person's page; once {who} has checked and confirmed, do it within {hours} hours."
+
+
+class ResetNotNeeded(StateError):
+    """A confirmation is asked for where none is needed."""
+
+    code = "reset-not-needed"
+    zh = "{name}没有担任敏感岗位，不需要提请。请直接重置。"
+    en = "{name} holds no sensitive role; there is nothing to ask for. Reset at once."
+
+
+class ResetByOne(StateError):
+    """One person asks for a reset and confirms it."""
+
+    code = "reset-by-one"
+    zh = "提请重置和确认重置不能是同一人（三员分立）。请由另一位安全管理员确认。"
+    en = "The same person cannot ask for a reset and confirm it. Let another security administrator confirm."
+
+
 class PersonInactive(StateError):
     """An account that is not in use."""
 

@@ -10,11 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from houping.apps import exports
-from houping.apps.accounts import assignments, attempts, queries, second_factor, services, sheets
+from houping.apps.accounts import assignments, attempts, queries, resets, second_factor, services, sheets
 from houping.apps.accounts.access import needs
-from houping.apps.accounts.forms import AvoidanceForm, ChoiceForm, OrganisationForm, PersonForm, RoleForm
-from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.forms import (
+    AvoidanceForm,
+    ChoiceForm,
+    OrganisationForm,
+    PersonForm,
+    ResetForm,
+    RoleForm,
+)
+from houping.apps.accounts.models import Assignment, Person, Reset
 from houping.apps.accounts.wording import sentence
+from houping.apps.formats import joined
 from houping.core.errors import HoupingError
 
 SHOWN = 200
@@ -36,6 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "chosen": any(request.GET.get(name) for name in form.fields),
         "query": request.GET.urlencode(),
         "waiting": queries.proposals().count(),
+        "asked": queries.resets().filter(state=Reset.State.REQUESTED).count(),
     }
     return render(request, "accounts/people.html", context)
 
@@ -63,7 +72,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @needs("account.see")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: office, roles, avoidance counties, state."""
-    return _person_page(request, pk)
+    return person_page(request, pk)
 
 
 @needs("role.assign")
@@ -79,7 +88,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("accounts:person", pk)
         except HoupingError as error:
             form.add_error(None, sentence(error))
-    return _person_page(request, pk, role_form=form)
+    return person_page(request, pk, role_form=form)
 
 
 @needs("role.assign")
@@ -95,7 +104,7 @@ def avoid(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("accounts:person", pk)
         except HoupingError as error:
             form.add_error(None, sentence(error))
-    return _person_page(request, pk, avoidance_form=form)
+    return person_page(request, pk, avoidance_form=form)
 
 
 @needs("role.assign")
@@ -103,7 +112,7 @@ def avoid(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a role away at once."""
     held = get_object_or_404(Assignment, pk=pk)
-    return _act(
+    return act(
         request,
         held.person_id,
         lambda: assignments.withdraw(actor=request.user, assignment_id=pk),
@@ -117,7 +126,7 @@ def stop_avoiding(request: HttpRequest, pk: int, avoidance: int) -> HttpResponse
     """Take an avoidance county off."""
     person = get_object_or_404(Person, pk=pk)
     found = get_object_or_404(person.avoidances, pk=avoidance)
-    return _act(
+    return act(
         request,
         pk,
         lambda: assignments.stop_avoiding(actor=request.user, avoidance_id=found.pk),
@@ -131,7 +140,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
     get_object_or_404(Person, pk=pk)
     done = _("账号已停用，其登录均已退出。")
-    return _act(request, pk, lambda: services.deactivate(actor=request.user, person_id=pk), done)
+    return act(request, pk, lambda: services.deactivate(actor=request.user, person_id=pk), done)
 
 
 @needs("account.edit")
@@ -139,7 +148,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open an account again."""
     get_object_or_404(Person, pk=pk)
-    return _act(request, pk, lambda: services.activate(actor=request.user, person_id=pk), _("账号已启用。"))
+    return act(request, pk, lambda: services.activate(actor=request.user, person_id=pk), _("账号已启用。"))
 
 
 @needs("account.edit")
@@ -148,7 +157,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the second factor off somebody who lost it."""
     found = get_object_or_404(Person, pk=pk)
     done = _("第二因子已重置，下次登录时重新绑定。")
-    return _act(request, pk, lambda: second_factor.reset(actor=request.user, person=found), done)
+    return act(request, pk, lambda: second_factor.reset(actor=request.user, person=found), done)
 
 
 @needs("account.edit")
@@ -217,12 +226,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:proposals")
 
 
-def _person_page(
+def person_page(
     request: HttpRequest,
     pk: int,
     role_form: RoleForm | None = None,
     avoidance_form: AvoidanceForm | None = None,
+    reset_form: ResetForm | None = None,
 ) -> HttpResponse:
+    """Answer with the page of a person; a form that was refused says why."""
     found = get_object_or_404(Person.objects.select_related("organisation"), pk=pk)
     names = assignments.counties()
     context = {
@@ -235,13 +246,33 @@ def _person_page(
         "locked_until": attempts.locked_until(found.username),
         "role_form": role_form or RoleForm(names=names),
         "avoidance_form": avoidance_form or AvoidanceForm(names=names),
+        **_resets(found, reset_form),
     }
-    return render(
-        request, "accounts/person.html", context, status=422 if role_form or avoidance_form else 200
+    refused = role_form or avoidance_form or reset_form
+    return render(request, "accounts/person.html", context, status=422 if refused else 200)
+
+
+def _resets(person: Person, form: ResetForm | None) -> dict[str, Any]:
+    """Return what the page says of resets: which take two administrators, which are under way, what can be done."""
+    standing = list(
+        person.resets.filter(state__in=resets.OPEN).select_related("requested_by", "confirmed_by")
     )
+    under_way = [one for one in standing if not one.has_lapsed]
+    possible = [Reset.Kind.PASSWORD, *([Reset.Kind.SECOND_FACTOR] if person.second_factor else [])]
+    asked = {one.kind for one in under_way}
+    left = [kind for kind in possible if kind not in asked]
+    sensitive = resets.sensitive_roles(person)
+    ready = {one.kind for one in under_way if one.state == Reset.State.CONFIRMED}
+    return {
+        "sensitive": joined(sensitive),
+        "guarded": bool(person.standing_roles & resets.GUARDED),
+        "under_way": under_way,
+        "may_reset": ready if sensitive else set(possible),
+        "reset_form": form or (ResetForm(kinds=left) if sensitive and left else None),
+    }
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[], Any], done: str) -> HttpResponse:
+def act(request: HttpRequest, pk: int, act: Callable[[], Any], done: str) -> HttpResponse:
     """Do one act on a person and go back to the page, with what was done or why not."""
     try:
         act()
