@@ -141,3 +141,27 @@ def test_what_waits_for_a_person_comes_to_the_first_page_by_itself(page, site, s
     card = page.locator("div.card", has=page.get_by_role("heading", name="待办"))
     card.get_by_text("签收：关于印发").click()
     page.wait_for_url("**/notices/*/")
+
+
+PRINTED = """() => [...document.querySelectorAll(".chart")].map((chart) => {
+  const card = chart.closest(".card"), box = (e) => e.getBoundingClientRect();
+  const picture = box(chart.querySelector("svg")), frame = box(card), foot = box(card.querySelector(".card-footer"));
+  const inside = picture.right <= frame.right + 1 && picture.left >= frame.left - 1;
+  return {inside, clear: foot.top >= picture.bottom - 1, shown: picture.width > 200 && picture.height > 100};
+})"""
+PAPER = {"width": 703, "height": 1016}  # A4 less its margins, in CSS pixels
+
+
+def test_the_first_page_prints_on_two_sheets_of_a4_with_maps_inside_their_frames(page, live_server, site):
+    client = Client()
+    client.force_login(Person.objects.get(username="demo-qc"))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    go(page, f"{live_server.url}/a/cq2021/")
+    page.wait_for_selector(".chart svg[viewBox]")
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    assert page.evaluate(PRINTED) == [{"inside": True, "clear": True, "shown": True}] * 2
+    sheets = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+    assert sheets == 2

@@ -25,6 +25,7 @@ from houping.apps.teams.models import Document
 from houping.site import once
 
 DOCUMENTS = f"/a/{KEY}/documents/"
+KIND = {"kind": Document.Kind.values[0], "audience": Document.Audience.ORGANISERS.value}
 
 
 def zipped(name, content):
@@ -115,7 +116,7 @@ class Browser:
 
     def form(self, content, title="演示资料"):
         """Return the body of an upload to the library."""
-        fields = {"csrfmiddlewaretoken": TOKEN, "kind": Document.Kind.values[0], "title": title}
+        fields = {"csrfmiddlewaretoken": TOKEN, **KIND, "title": title}
         parts = [
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
             for name, value in fields.items()
@@ -225,7 +226,7 @@ def test_a_file_that_was_put_right_is_another_wish_though_name_and_size_are_the_
     settings.DATA = tmp_path
     client, kept = as_role(Role.DEPT), Document.objects.values_list("text", flat=True)
     for text in (b"12", b"21", b"21"):
-        said = {"csrfmiddlewaretoken": "page-1", "kind": Document.Kind.values[0], "title": "演示"}
+        said = {"csrfmiddlewaretoken": "page-1", **KIND, "title": "演示"}
         client.post(DOCUMENTS, said | {"upload": SimpleUploadedFile("a.txt", text)})
     assert sorted(kept) == ["12", "21"]
 
@@ -262,7 +263,7 @@ def add(as_role):
 
     def upload(size=100):
         said = {
-            "kind": Document.Kind.values[0],
+            **KIND,
             "title": "演示",
             "upload": SimpleUploadedFile("a.txt", b"x" * size),
         }

@@ -1,6 +1,7 @@
 """Jobs: one row per click, one owner per attempt, an end in every case; runs are kept and never changed."""
 
 import datetime
+import os
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -230,6 +231,26 @@ def test_finished_runs_are_kept_once(workspace):
     name = (workspace / "frame" / "latest").read_text().strip()
     assert (kept.run, kept.folder, kept.job) == (name, f"{KEY}/frame/{name}", job)
     assert services.keep_runs(KEY, workspace, job) == []
+
+
+def test_a_copied_workspace_is_listed_by_the_time_of_its_runs_and_never_before_their_inputs(workspace):
+    place = {"frame": workspace / "frame" / (workspace / "frame" / "latest").read_text().strip()}
+    for step, before, minute in (("weights", "frame", 1), ("scores", "weights", 9), ("grades", "scores", 3)):
+        write = lambda _in, out, *_: (out / "a.json").write_text("{}")  # noqa: E731
+        run = run_step(workspace, step, write, {before: place[before]})
+        place[step] = run.folder
+        os.utime(run.folder / "run.json", (60 * minute, 60 * minute))
+    os.utime(place["frame"] / "run.json", (0, 0))
+    services.keep_runs(KEY, workspace)
+    minutes = {run.step: run.created.timestamp() / 60 for run in Run.objects.all()}
+    assert minutes == {"frame": 0, "weights": 1, "scores": 9, "grades": 9}
+    assert list(minutes) == [
+        "grades",
+        "scores",
+        "weights",
+        "frame",
+    ]  # the newest first, as the page lists them
+    assert list(Run.objects.order_by("id").values_list("step", flat=True)) == list(minutes)[::-1]
 
 
 WAYS_AROUND = {

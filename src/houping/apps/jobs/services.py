@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from houping.apps.accounts.models import Person
 from houping.apps.jobs.models import Job, Run, Worker
 from houping.apps.jobs.registry import work_of
+from houping.apps.jobs.times import runs_by_time
 from houping.apps.ledger.services import record
 from houping.chain.run import all_runs
 from houping.core.errors import HoupingError, JobInterrupted
@@ -147,7 +148,10 @@ def workspace_of(assessment: str) -> Path:
 
 @transaction.atomic
 def keep_runs(assessment: str, workspace: Path, job: Job | None = None) -> list[Run]:
-    """Copy the finished runs of a workspace into the table; return the new ones. Rows are never changed."""
+    """Copy the finished runs of a workspace into the table; return the new ones. Rows are never changed.
+
+    They come in as they were made, so that the last row of a step is its newest run.
+    """
     known = set(Run.objects.filter(assessment=assessment).values_list("run", flat=True))
     fresh = [
         Run(
@@ -161,8 +165,9 @@ def keep_runs(assessment: str, workspace: Path, job: Job | None = None) -> list[
             code=run.code,
             version=run.version,
             job=job,
+            created=made,
         )
-        for run in all_runs(workspace)
+        for made, run in runs_by_time(all_runs(workspace))
         if run.id not in known
     ]
     Run.objects.bulk_create(fresh, ignore_conflicts=connection.vendor == "postgresql")

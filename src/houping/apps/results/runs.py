@@ -24,7 +24,7 @@ def runs(request: HttpRequest, assessment: str) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ComputeForm) -> HttpResponse:
     key = request.assessment.key
-    found = list(Run.objects.filter(assessment=key).order_by("-id")[:SHOWN])
+    found = list(Run.objects.filter(assessment=key)[:SHOWN])
     context = {
         "answered": of(request.assessment, "answers"),
         "runs": [{"run": run, "title": _(STEPS[run.step].title)} for run in found if run.step in STEPS],
@@ -49,7 +49,7 @@ def compute(request: HttpRequest, assessment: str) -> HttpResponse:
 def run(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show the record of a run, and its earlier siblings to compare it with."""
     found = _run(request, pk)
-    others = Run.objects.filter(assessment=assessment, step=found.step).exclude(pk=pk).order_by("-id")[:10]
+    others = Run.objects.filter(assessment=assessment, step=found.step).exclude(pk=pk)[:10]
     replays = Job.objects.filter(assessment=assessment, kind="results.replay", parameters__run=pk)
     context = {
         "run": found,

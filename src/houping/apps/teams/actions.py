@@ -12,5 +12,6 @@ ACTIONS = {
     "tender.contract": _("登记合同"),
     "commitment.sign": _("签署纪律承诺"),
     "document.add": _("资料入库"),
+    "document.readers": _("改变资料的阅读范围"),
     "document.open": _("下载资料"),
 }

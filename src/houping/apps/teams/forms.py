@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.accounts.assignments import counties
 from houping.apps.accounts.models import Organisation, Person
 from houping.apps.teams.models import Bid, Document, Member, Tender
 from houping.apps.teams.services import agencies
@@ -96,7 +97,28 @@ class ContractForm(forms.Form):
     independent = date_field(_("无利益冲突声明日期"))
 
 
-class DocumentForm(forms.Form):
+class ReadersForm(forms.Form):
+    """Who may read a document."""
+
+    audience = forms.ChoiceField(
+        label=_("阅读范围"),
+        choices=Document.Audience.choices,
+        initial=Document.Audience.ORGANISERS,
+        widget=forms.RadioSelect,
+    )
+    counties = forms.MultipleChoiceField(
+        label=_("指定区县"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("阅读范围为“组织方和区县”时有效；不选为全部区县。按住 Ctrl 可多选。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["counties"].choices = list(counties().items())
+
+
+class DocumentForm(ReadersForm):
     """A file for the library."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=Document.Kind.choices)
@@ -107,3 +129,4 @@ class DocumentForm(forms.Form):
     upload = forms.FileField(
         label=_("文件"), help_text=_("Word、PDF、Excel、文本、图片、ZIP，不超过 50 MB。")
     )
+    field_order = ("kind", "title", "number", "issuer", "dated", "upload", "audience", "counties")

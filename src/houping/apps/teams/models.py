@@ -5,11 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
+from houping.apps.accounts.roles import CITY, THIRD_PARTY, Role
 from houping.apps.plans.models import Assessment
 from houping.core.workflow import Move
 
@@ -159,8 +160,40 @@ class Commitment(models.Model):
         return f"{self.person} {self.signed:%Y-%m-%d}"
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads of the library."""
+
+    def readable_by(self, person: Any, assessment: str) -> "DocumentQuerySet":
+        """Those that a person may read: organisers all, others what is meant for them."""
+        held = [a for a in person.current_assignments if a.covers(assessment, None)]
+        roles = {a.role for a in held}
+        if roles & CITY:
+            return self
+        meant = Q(audience=Document.Audience.ALL) | Q(added_by=person)
+        if roles & THIRD_PARTY:
+            meant |= Q(audience=Document.Audience.AGENCIES)
+        if own := {a.county for a in held if a.role == Role.CTY} - person.avoided_counties:
+            named = DocumentCounty.objects.filter(document=OuterRef("pk"))
+            counties = Q(audience=Document.Audience.COUNTIES)
+            meant |= counties & (Exists(named.filter(county__in=own)) | ~Exists(named))
+        return self.filter(meant)
+
+    def for_agencies(self) -> "DocumentQuerySet":
+        """Those that everybody of the third party may read, as what is taught must be."""
+        return self.filter(audience__in=[Document.Audience.ALL, Document.Audience.AGENCIES])
+
+
 class Document(models.Model):
-    """A file of the library (资料库): kept by its content, found by its words (R-0.1, R-0.8, R-0.9, R-1.8)."""
+    """A file of the library (资料库): kept by its content, found by its words, read by those it is meant for.
+
+    R-0.1, R-0.8, R-0.9, R-1.8; 失密泄密 (R-10.16).
+    """
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("全体人员")
+        ORGANISERS = "organisers", _("组织方（市级单位、工作组）")
+        AGENCIES = "agencies", _("组织方和第三方机构")
+        COUNTIES = "counties", _("组织方和区县")
 
     class Kind(models.TextChoices):
         BASIS = "basis", _("依据文件")
@@ -183,6 +216,8 @@ class Document(models.Model):
     text = models.TextField(blank=True, help_text="its words, for the search")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added = models.DateTimeField(default=timezone.now)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.ALL)
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-dated", "-added"]
@@ -195,3 +230,17 @@ class Document(models.Model):
     def path(self) -> Path:
         """Where the file stands: by its digest, so that its bytes can always be checked."""
         return Path(settings.DATA) / "documents" / self.sha256[:2] / self.sha256
+
+
+class DocumentCounty(models.Model):
+    """A county for which a document of the audience `counties` is meant; none means all of them."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="meant_for")
+    county = models.CharField(max_length=12)
+
+    class Meta:
+        ordering = ["county"]
+        constraints = [UniqueConstraint(fields=["document", "county"], name="document_county_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} → {self.county}"

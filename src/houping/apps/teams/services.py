@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_owner
 from houping.apps.teams import rules
-from houping.apps.teams.models import Bid, Commitment, Document, Member, Tender
+from houping.apps.teams.models import Bid, Commitment, Document, DocumentCounty, Member, Tender
 from houping.apps.teams.pledge import pledge
 from houping.core.errors import AlreadyDone, DocumentUnusable, RosterRefuses
 from houping.core.provenance import digest
@@ -144,9 +144,14 @@ def sign_commitment(*, actor: Any, assessment: Assessment) -> Commitment:
 
 
 def add_document(
-    *, actor: Any, assessment: Assessment, upload: UploadedFile, values: Mapping[str, Any]
+    *,
+    actor: Any,
+    assessment: Assessment,
+    upload: UploadedFile,
+    values: Mapping[str, Any],
+    counties: Sequence[str] = (),
 ) -> Document:
-    """Keep a file in the library by its content; raises DocumentUnusable."""
+    """Keep a file in the library by its content, for the audience that `values` name; raises DocumentUnusable."""
     require(actor, "document.add", assessment=assessment.key)
     name = PurePath(upload.name or "").name
     if PurePath(name).suffix.lower() not in KINDS:
@@ -169,10 +174,32 @@ def add_document(
             path.write_bytes(data)
     with transaction.atomic():
         document.save()
-        _tell(
-            actor, "document.add", assessment, f"document:{document.pk}", sha256=sha256, title=document.title
-        )
+        said = {"sha256": sha256, "title": document.title, **_mean(document, counties)}
+        _tell(actor, "document.add", assessment, f"document:{document.pk}", **said)
     return document
+
+
+@transaction.atomic
+def change_readers(*, actor: Any, document_id: int, audience: str, counties: Sequence[str] = ()) -> Document:
+    """Say anew who may read a document: by whom it was added, or by the bureau."""
+    query = Document.objects.select_for_update(of=("self",)).select_related("assessment")
+    document = query.get(pk=document_id)
+    own = document.added_by_id == actor.pk
+    permission = "document.add" if own else "document.readers"
+    require(actor, permission, assessment=document.assessment.key)
+    document.audience = audience
+    document.save(update_fields=["audience"])
+    said = _mean(document, counties)
+    _tell(actor, "document.readers", document.assessment, f"document:{document.pk}", **said)
+    return document
+
+
+def _mean(document: Document, counties: Sequence[str]) -> dict[str, str]:
+    """Keep for which counties a document is meant; return its audience for the ledger."""
+    document.meant_for.all().delete()
+    named = sorted(set(counties)) if document.audience == Document.Audience.COUNTIES else []
+    DocumentCounty.objects.bulk_create(DocumentCounty(document=document, county=code) for code in named)
+    return {"audience": document.audience, "counties": " ".join(named)}
 
 
 def _short(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.teams import views
+from houping.apps.teams import library, views
 
 app_name = "teams"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("agencies/<int:pk>/<slug:action>/", views.move_tender, name="tender-move"),
     path("commitment/", views.commitment, name="commitment"),
     path("commitment/ledger/", views.commitments, name="commitments"),
-    path("documents/", views.documents, name="documents"),
-    path("documents/<int:pk>/", views.document, name="document"),
+    path("documents/", library.documents, name="documents"),
+    path("documents/<int:pk>/", library.document, name="document"),
+    path("documents/<int:pk>/readers/", library.readers, name="readers"),
 ]

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,11 +17,10 @@ from houping.apps.teams.forms import (
     AwardForm,
     BidForm,
     ContractForm,
-    DocumentForm,
     MemberForm,
     TenderForm,
 )
-from houping.apps.teams.models import Commitment, Document, Member, Tender
+from houping.apps.teams.models import Commitment, Member, Tender
 from houping.apps.teams.pledge import pledge
 from houping.core.errors import HoupingError
 from houping.core.provenance import digest
@@ -186,41 +184,3 @@ def commitments(request: HttpRequest, assessment: str) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return exports.excel(request, table, name=_("纪律承诺签署台账"))
     return render(request, "teams/commitments.html", {"table": table})
-
-
-@needs("document.see")
-def documents(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show the library, found by any word of title, number or text; members of offices add to it."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and request.user.may("document.add", assessment=assessment)
-    ):
-        values = dict(form.cleaned_data)
-        try:
-            services.add_document(
-                actor=request.user, assessment=request.assessment, upload=values.pop("upload"), values=values
-            )
-            messages.success(request, _("已入库。"))
-            return redirect("teams:documents", assessment=assessment)
-        except HoupingError as error:
-            form.add_error("upload", sentence(error))
-    sought = request.GET.get("q", "").strip()
-    found = request.assessment.documents.select_related("added_by").defer("text")
-    for word in sought.split():
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(number__icontains=word)
-            | Q(issuer__icontains=word)
-            | Q(text__icontains=word)
-        )
-    context = {"documents": found[:200], "sought": sought, "form": form}
-    return render(request, "teams/documents.html", context, status=422 if form.errors else 200)
-
-
-@needs("document.see")
-def document(request: HttpRequest, assessment: str, pk: int) -> FileResponse:
-    """Answer with a file of the library as a download."""
-    found = get_object_or_404(Document, pk=pk, assessment=request.assessment)
-    return exports.attachment(request, found.path, name=found.name)

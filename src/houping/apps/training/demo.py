@@ -80,6 +80,7 @@ def _manual(demo: Any) -> Document:
             "title": "指标判定手册（演示数据）",
             "number": "第1版",
             "issuer": "质量总控组",
+            "audience": Document.Audience.AGENCIES,
         },
     )
 

@@ -47,7 +47,7 @@ class MaterialsForm(forms.Form):
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["materials"].queryset = Document.objects.filter(assessment=assessment)
+        self.fields["materials"].queryset = assessment.documents.for_agencies()
 
 
 class SessionForm(forms.Form):
@@ -67,13 +67,13 @@ class ManualForm(forms.Form):
     document = forms.ModelChoiceField(
         label=_("手册文件"),
         queryset=Document.objects.none(),
-        help_text=_("先放入资料库（类别：培训资料），再在此选择。"),
+        help_text=_("先放入资料库（类别：培训资料；阅读范围含第三方机构），再在此选择。"),
     )
     changes = forms.CharField(label=_("本版变动"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Document.objects.filter(assessment=assessment, kind=Document.Kind.TRAINING)
+        found = assessment.documents.for_agencies().filter(kind=Document.Kind.TRAINING)
         self.fields["document"].queryset = found
 
 

@@ -91,6 +91,11 @@ function day(value) {
   return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
 }
 
+// Paper is laid out before a chart could be drawn anew: its picture is scaled instead, and needs to know its own size.
+function scalable(place, chart) {
+  place.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}
+
 async function draw(root) {
   for (const place of root.querySelectorAll("[data-chart]:not([data-drawn])")) {
     const source = document.getElementById(place.dataset.chart);
@@ -100,8 +105,8 @@ async function draw(root) {
     if (data.boundaries) echarts.registerMap("counties", await (await fetch(data.boundaries)).json());
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ ...BASE, ...drawers[data.kind](data) });
+    chart.on("finished", () => scalable(place, chart));
     new ResizeObserver(() => chart.resize()).observe(place);
-    window.addEventListener("beforeprint", () => chart.resize());
   }
 }
 document.addEventListener("DOMContentLoaded", () => draw(document));
