@@ -100,6 +100,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="device_revoked_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wiped__isnull", True), ("wipe_asked__isnull", False), _connector="OR"
+                        ),
+                        name="device_wiped_was_asked",
+                    ),
+                ],
                 "ordering": ["county", "person__name", "title", "pk"],
             },
         ),
@@ -137,6 +153,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("assessment", "form_id"), name="form_once")],
                 "ordering": ["form_id"],
             },
         ),
@@ -222,6 +239,36 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "version"), name="form_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["published", "closed"])),
+                        fields=("form",),
+                        name="form_one_in_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("approved_by__isnull", False), _connector="OR"
+                        ),
+                        name="form_version_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "approved"]),
+                            ("published__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="form_version_published_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            ("closed__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="form_version_closed_has_time",
+                    ),
+                ],
                 "ordering": ["form__form_id", "-registered", "-pk"],
             },
         ),
@@ -248,6 +295,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("version", "name"), name="form_file_once")],
                 "ordering": ["name"],
             },
         ),
@@ -340,6 +388,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["assessment", "county", "state"], name="submission_of_county"),
+                    models.Index(fields=["unit"], name="submission_of_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "instance"), name="submission_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["void", "returned"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="submission_void_says_why",
+                    ),
+                ],
                 "ordering": ["-received", "-pk"],
             },
         ),
@@ -442,6 +505,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "person", "reason", "instance", "sha256"),
+                        name="quarantined_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quarantined_decided_says_why",
+                    ),
+                ],
                 "ordering": ["-received", "-pk"],
             },
         ),
@@ -538,6 +617,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("entry__isnull", True)),
+                        fields=["id"],
+                        name="submission_version_untold",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "instance"), name="submission_version_once"),
+                    models.UniqueConstraint(
+                        fields=("submission", "number"), name="submission_version_numbered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deprecated", ""), ("number", 1)),
+                            models.Q(("number__gt", 1), models.Q(("deprecated", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="submission_version_corrects_another",
+                    ),
+                ],
                 "ordering": ["submission", "number"],
             },
         ),
@@ -566,143 +666,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "name", "sha256"), name="submission_file_once")
+                ],
                 "ordering": ["name", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked__isnull", True), ("revoked_by__isnull", True)),
-                    models.Q(("revoked__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="device_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wiped__isnull", True), ("wipe_asked__isnull", False), _connector="OR"),
-                name="device_wiped_was_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(fields=("assessment", "form_id"), name="form_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(fields=("form", "version"), name="form_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["published", "closed"])),
-                fields=("form",),
-                name="form_one_in_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("approved_by__isnull", False), _connector="OR"),
-                name="form_version_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "approved"]), ("published__isnull", False), _connector="OR"
-                ),
-                name="form_version_published_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True), ("closed__isnull", False), _connector="OR"
-                ),
-                name="form_version_closed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formfile",
-            constraint=models.UniqueConstraint(fields=("version", "name"), name="form_file_once"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["assessment", "county", "state"], name="submission_of_county"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["unit"], name="submission_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("form", "instance"), name="submission_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["void", "returned"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="submission_void_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarantined",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "person", "reason", "instance", "sha256"), name="quarantined_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarantined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(models.Q(("decision", ""), _negated=True), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="quarantined_decided_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submissionversion",
-            index=models.Index(
-                condition=models.Q(("entry__isnull", True)), fields=["id"], name="submission_version_untold"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submissionversion",
-            constraint=models.UniqueConstraint(fields=("form", "instance"), name="submission_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="submissionversion",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "number"), name="submission_version_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submissionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deprecated", ""), ("number", 1)),
-                    models.Q(("number__gt", 1), models.Q(("deprecated", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="submission_version_corrects_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                fields=("version", "name", "sha256"), name="submission_file_once"
-            ),
         ),
     ]

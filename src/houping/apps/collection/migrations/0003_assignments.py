@@ -128,6 +128,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["assessment", "county", "state"], name="assignment_of_county"),
+                    models.Index(fields=["person"], name="assignment_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ceremony", "unit"), name="assignment_of_unit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("disposition", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assignment_of_unit_done_has_code",
+                    ),
+                ],
                 "ordering": ["county", "village", "household"],
             },
         ),
@@ -191,6 +206,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "county", "number"), name="pair_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="pair_of_two_people",
+                    ),
+                ],
                 "ordering": ["county", "number"],
             },
         ),
@@ -323,6 +347,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "county"), name="trip_once_per_county"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("starts"))), name="trip_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("day_minutes__gt", models.F("interview_minutes"))),
+                        name="trip_has_time_to_ask",
+                    ),
+                ],
                 "ordering": ["starts", "county"],
             },
         ),
@@ -392,6 +426,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("trip",),
+                        name="schedule_one_proposed",
+                    )
+                ],
                 "ordering": ["-made", "-pk"],
             },
         ),
@@ -436,6 +477,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("trip", "item"), name="ready_once")],
                 "ordering": ["trip", "item"],
             },
         ),
@@ -479,6 +521,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("trip", "form"), name="piece_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends__isnull", True),
+                            ("starts__isnull", True),
+                            ("ends__gte", models.F("starts")),
+                            _connector="OR",
+                        ),
+                        name="piece_ends_after_start",
+                    ),
+                ],
                 "ordering": ["trip", "pk"],
             },
         ),
@@ -541,32 +595,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("struck__isnull", True), ("submission__isnull", True)),
+                        fields=("assignment", "at"),
+                        name="visit_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode", "visit"), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="visit_by_telephone_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("struck__isnull", True),
+                            models.Q(("struck_for", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="visit_struck_says_why",
+                    ),
+                ],
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "county", "number"), name="pair_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True), name="pair_of_two_people"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["assessment", "county", "state"], name="assignment_of_county"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["person"], name="assignment_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("ceremony", "unit"), name="assignment_of_unit_once"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
@@ -586,84 +637,6 @@ class Migration(migrations.Migration):
                     models.Q(("state", "assigned"), _negated=True), ("pair__isnull", False), _connector="OR"
                 ),
                 name="assignment_of_unit_assigned_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("disposition", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assignment_of_unit_done_has_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.UniqueConstraint(fields=("assessment", "county"), name="trip_once_per_county"),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("starts"))), name="trip_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day_minutes__gt", models.F("interview_minutes"))),
-                name="trip_has_time_to_ask",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("trip",), name="schedule_one_proposed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ready",
-            constraint=models.UniqueConstraint(fields=("trip", "item"), name="ready_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.UniqueConstraint(fields=("trip", "form"), name="piece_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends__isnull", True),
-                    ("starts__isnull", True),
-                    ("ends__gte", models.F("starts")),
-                    _connector="OR",
-                ),
-                name="piece_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("struck__isnull", True), ("submission__isnull", True)),
-                fields=("assignment", "at"),
-                name="visit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode", "visit"), models.Q(("note", ""), _negated=True), _connector="OR"),
-                name="visit_by_telephone_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("struck__isnull", True), models.Q(("struck_for", ""), _negated=True), _connector="OR"
-                ),
-                name="visit_struck_says_why",
             ),
         ),
     ]

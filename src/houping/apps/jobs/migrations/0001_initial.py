@@ -83,6 +83,41 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 0), ("share__lte", 1)),
+                        name="job_share_between_0_and_1",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="job_failed_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["done", "failed"]), _negated=True),
+                            ("ended__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_ended_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "running"), _negated=True),
+                            ("heartbeat__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_running_has_heartbeat",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("single", True), ("state__in", ("queued", "running"))),
+                        fields=("kind", "assessment"),
+                        name="job_single_lives_once",
+                    ),
+                ],
                 "ordering": ["-created"],
             },
         ),
@@ -119,58 +154,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("assessment", "run"), name="run_once")],
                 "ordering": ["-created", "-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gte", 0), ("share__lte", 1)), name="job_share_between_0_and_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), _negated=True),
-                    models.Q(("error", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="job_failed_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["done", "failed"]), _negated=True),
-                    ("ended__isnull", False),
-                    _connector="OR",
-                ),
-                name="job_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "running"), _negated=True),
-                    ("heartbeat__isnull", False),
-                    _connector="OR",
-                ),
-                name="job_running_has_heartbeat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("single", True), ("state__in", ("queued", "running"))),
-                fields=("kind", "assessment"),
-                name="job_single_lives_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(fields=("assessment", "run"), name="run_once"),
         ),
     ]

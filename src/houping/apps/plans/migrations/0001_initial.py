@@ -145,6 +145,42 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="plan_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "issued")),
+                        fields=("assessment",),
+                        name="plan_one_issued_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "issued", "superseded"]), _negated=True),
+                            models.Q(
+                                models.Q(("approval_basis", ""), _negated=True), ("approved__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_approved_has_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["issued", "superseded"]), _negated=True),
+                            models.Q(
+                                models.Q(("document_number", ""), _negated=True), ("issued__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_issued_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "consulting"]),
+                            models.Q(("digest", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_submitted_is_sound",
+                    ),
+                ],
                 "ordering": ["-number"],
             },
         ),
@@ -211,6 +247,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "open"),
+                            models.Q(models.Q(("reply", ""), _negated=True), ("replied__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="opinion_answered_says_why",
+                    )
+                ],
                 "ordering": ["organisation__kind", "organisation__code", "given"],
             },
         ),
@@ -257,6 +303,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "organisation"), name="receipt_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(("signed__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="receipt_signed_by_somebody",
+                    ),
+                ],
                 "ordering": ["organisation__kind", "organisation__code"],
             },
         ),
@@ -301,6 +358,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("progress", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="task_done_says_how",
+                    )
+                ],
                 "ordering": ["organisation__kind", "organisation__code", "due", "id"],
             },
         ),
@@ -359,87 +426,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="plan_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "issued")),
-                fields=("assessment",),
-                name="plan_one_issued_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "issued", "superseded"]), _negated=True),
-                    models.Q(models.Q(("approval_basis", ""), _negated=True), ("approved__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_approved_has_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["issued", "superseded"]), _negated=True),
-                    models.Q(models.Q(("document_number", ""), _negated=True), ("issued__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_issued_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "consulting"]),
-                    models.Q(("digest", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plan_submitted_is_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "open"),
-                    models.Q(models.Q(("reply", ""), _negated=True), ("replied__isnull", False)),
-                    _connector="OR",
-                ),
-                name="opinion_answered_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("notice", "organisation"), name="receipt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed__isnull", True), ("signed_by__isnull", True)),
-                    models.Q(("signed__isnull", False), ("signed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="receipt_signed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("progress", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="task_done_says_how",
-            ),
         ),
     ]

@@ -49,6 +49,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="backcheck_draw_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk_share__range", (0, 1)), ("share__range", (0, 1))),
+                        name="backcheck_draw_shares",
+                    ),
+                ],
                 "ordering": ["-number"],
             },
         ),
@@ -117,6 +124,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="backcheck_dropped_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("answers", {}), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="backcheck_done_has_answers",
+                    ),
+                ],
                 "ordering": ["state", "submission__county", "pk"],
             },
         ),
@@ -161,6 +186,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released__isnull", True)),
+                        fields=("assessment", "person"),
+                        name="hold_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released__isnull", True),
+                            models.Q(
+                                ("released_by__isnull", False), models.Q(("released_for", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_released_says_why",
+                    ),
+                ],
                 "ordering": ["-since"],
             },
         ),
@@ -243,6 +285,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "reported"),
+                            models.Q(
+                                models.Q(("handling", ""), _negated=True), ("handled_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interference_handled_says_how",
+                    )
+                ],
                 "ordering": ["state", "-reported"],
             },
         ),
@@ -286,6 +340,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="remark_says_something"
+                    )
+                ],
                 "ordering": ["submission", "path", "pk"],
             },
         ),
@@ -372,6 +431,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("valid", True)),
+                            models.Q(
+                                ("valid", False),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verdict_invalid_says_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -475,89 +550,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="backcheck_draw_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk_share__range", (0, 1)), ("share__range", (0, 1))),
-                name="backcheck_draw_shares",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="backcheck_dropped_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("answers", {}), _negated=True),
-                    _connector="OR",
-                ),
-                name="backcheck_done_has_answers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("released__isnull", True)),
-                fields=("assessment", "person"),
-                name="hold_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released__isnull", True),
-                    models.Q(("released_by__isnull", False), models.Q(("released_for", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="hold_released_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "reported"),
-                    models.Q(models.Q(("handling", ""), _negated=True), ("handled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="interference_handled_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="remark_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("valid", True)),
-                    models.Q(
-                        ("valid", False),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="verdict_invalid_says_why",
-            ),
         ),
     ]

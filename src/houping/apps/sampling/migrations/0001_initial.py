@@ -208,6 +208,105 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="ceremony_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "superseded"), _negated=True),
+                        fields=("assessment",),
+                        name="ceremony_one_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["committed", "superseded"]),
+                            models.Q(
+                                models.Q(("event", ""), _negated=True),
+                                models.Q(("event_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ceremony_announced_names_event",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event_kind", "public"), _negated=True),
+                            ("event_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ceremony_public_event_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["committed", "announced", "entered", "superseded"]),
+                            models.Q(("beacon", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ceremony_ready_has_beacon",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("announced_seq", 0),
+                                ("announced_seq__gt", models.F("committed_seq")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("ready_seq", 0),
+                                models.Q(
+                                    ("announced_seq__gt", 0), ("ready_seq__gt", models.F("announced_seq"))
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("drawn_seq", 0),
+                                models.Q(("drawn_seq__gt", models.F("ready_seq")), ("ready_seq__gt", 0)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="ceremony_order_in_the_ledger",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_by__isnull", True),
+                            models.Q(("checked_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ceremony_value_seen_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["drawn", "published", "released", "revealed"]), _negated=True
+                            ),
+                            models.Q(("run__isnull", False), models.Q(("sealed", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="ceremony_drawn_has_run",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["released", "revealed"]), _negated=True),
+                            ("release_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ceremony_released_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "revealed"), _negated=True),
+                            ("revealed__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ceremony_revealed_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ceremony_new_draw_says_why",
+                    ),
+                ],
                 "ordering": ["-number"],
             },
         ),
@@ -245,6 +344,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ceremony", "person"), name="contribution_once_per_witness"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True), name="contribution_says_something"
+                    ),
+                ],
                 "ordering": ["given", "id"],
             },
         ),
@@ -320,183 +427,38 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "approved"])),
+                        fields=("ceremony", "unit"),
+                        name="replacement_once_per_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("substitute", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="replacement_approved_names_substitute",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="replacement_declined_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "asked"),
+                            models.Q(("decided__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="replacement_decided_by_somebody",
+                    ),
+                ],
                 "ordering": ["county", "village", "asked", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="ceremony_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "superseded"), _negated=True),
-                fields=("assessment",),
-                name="ceremony_one_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["committed", "superseded"]),
-                    models.Q(
-                        models.Q(("event", ""), _negated=True), models.Q(("event_kind", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="ceremony_announced_names_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event_kind", "public"), _negated=True),
-                    ("event_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="ceremony_public_event_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["committed", "announced", "entered", "superseded"]),
-                    models.Q(("beacon", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ceremony_ready_has_beacon",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("announced_seq", 0),
-                        ("announced_seq__gt", models.F("committed_seq")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("ready_seq", 0),
-                        models.Q(("announced_seq__gt", 0), ("ready_seq__gt", models.F("announced_seq"))),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("drawn_seq", 0),
-                        models.Q(("drawn_seq__gt", models.F("ready_seq")), ("ready_seq__gt", 0)),
-                        _connector="OR",
-                    ),
-                ),
-                name="ceremony_order_in_the_ledger",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_by__isnull", True),
-                    models.Q(("checked_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="ceremony_value_seen_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["drawn", "published", "released", "revealed"]), _negated=True),
-                    models.Q(("run__isnull", False), models.Q(("sealed", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ceremony_drawn_has_run",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["released", "revealed"]), _negated=True),
-                    ("release_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="ceremony_released_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "revealed"), _negated=True),
-                    ("revealed__isnull", False),
-                    _connector="OR",
-                ),
-                name="ceremony_revealed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ceremony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="ceremony_new_draw_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(
-                fields=("ceremony", "person"), name="contribution_once_per_witness"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", ""), _negated=True), name="contribution_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replacement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "approved"])),
-                fields=("ceremony", "unit"),
-                name="replacement_once_per_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("substitute", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="replacement_approved_names_substitute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="replacement_declined_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "asked"),
-                    models.Q(("decided__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="replacement_decided_by_somebody",
-            ),
         ),
     ]

@@ -75,6 +75,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="tender_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("agency__isnull", False), _connector="OR"),
+                        name="tender_awarded_names_agency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "contracted"), _negated=True),
+                            models.Q(
+                                models.Q(("contract", ""), _negated=True),
+                                ("confidential__isnull", False),
+                                ("independent__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tender_contract_is_complete",
+                    ),
+                ],
                 "ordering": ["kind", "-published"],
             },
         ),
@@ -101,6 +120,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tender", "bidder"), name="bid_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method__range", (0, 30)),
+                            ("past__range", (0, 25)),
+                            ("price__range", (0, 20)),
+                            ("team__range", (0, 25)),
+                        ),
+                        name="bid_marks_within_weights",
+                    ),
+                ],
                 "ordering": ["tender", "id"],
             },
         ),
@@ -270,47 +301,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="tender_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("agency__isnull", False), _connector="OR"),
-                name="tender_awarded_names_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tender",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "contracted"), _negated=True),
-                    models.Q(
-                        models.Q(("contract", ""), _negated=True),
-                        ("confidential__isnull", False),
-                        ("independent__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="tender_contract_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.UniqueConstraint(fields=("tender", "bidder"), name="bid_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__range", (0, 30)),
-                    ("past__range", (0, 25)),
-                    ("price__range", (0, 20)),
-                    ("team__range", (0, 25)),
-                ),
-                name="bid_marks_within_weights",
-            ),
         ),
     ]

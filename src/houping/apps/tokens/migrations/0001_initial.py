@@ -72,6 +72,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires__gt", models.F("created"))),
+                        name="token_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="token_revoked_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Start",
@@ -98,26 +114,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires__gt", models.F("created"))), name="token_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked__isnull", True), ("revoked_by__isnull", True)),
-                    models.Q(("revoked__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="token_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="start",
-            constraint=models.UniqueConstraint(fields=("token", "key"), name="start_once_per_key"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("token", "key"), name="start_once_per_key")],
+            },
         ),
     ]

@@ -79,6 +79,31 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "person", "manual", "number"), name="attempt_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("assessment", "person"),
+                        name="attempt_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("started"))), name="attempt_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("score__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("score__isnull", False),
+                                ("submitted__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attempt_closed_has_score",
+                    ),
+                ],
                 "ordering": ["-started", "-pk"],
             },
         ),
@@ -120,6 +145,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "person"), name="background_once")
+                ],
                 "ordering": ["person__username"],
             },
         ),
@@ -200,6 +228,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="certificate_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(
+                                ("withdrawn__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_for", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_withdrawn_says_why",
+                    ),
+                ],
                 "ordering": ["number"],
             },
         ),
@@ -254,6 +297,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "module", "level"), name="course_once"),
+                    models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="course_takes_time"),
+                ],
                 "ordering": ["level", "module", "pk"],
             },
         ),
@@ -293,6 +340,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="manual_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("changes", ""), _negated=True), name="manual_says_what_changed"
+                    ),
+                ],
                 "ordering": ["-number"],
             },
         ),
@@ -379,6 +432,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "code", "version"), name="question_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced__isnull", True)),
+                        fields=("assessment", "code"),
+                        name="question_one_version_in_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer", ""), _negated=True), name="question_has_an_answer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "case"), _negated=True),
+                            models.Q(("background", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="question_case_tells_a_case",
+                    ),
+                ],
                 "ordering": ["code", "-version"],
             },
         ),
@@ -423,6 +497,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__gte", 1), ("pass_mark__range", (1, 100)), ("questions__gte", 5)
+                        ),
+                        name="rules_are_usable",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -486,129 +570,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "person"), name="attendance_once")
+                ],
                 "ordering": ["session", "person__username"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "person", "manual", "number"), name="attempt_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("assessment", "person"),
-                name="attempt_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("started"))), name="attempt_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("score__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("score__isnull", False),
-                        ("submitted__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="attempt_closed_has_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="background",
-            constraint=models.UniqueConstraint(fields=("assessment", "person"), name="background_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "number"), name="certificate_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(
-                        ("withdrawn__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_for", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="certificate_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.UniqueConstraint(fields=("assessment", "module", "level"), name="course_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="course_takes_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="manual",
-            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="manual_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="manual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("changes", ""), _negated=True), name="manual_says_what_changed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "code", "version"), name="question_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced__isnull", True)),
-                fields=("assessment", "code"),
-                name="question_one_version_in_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", ""), _negated=True), name="question_has_an_answer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "case"), _negated=True),
-                    models.Q(("background", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="question_case_tells_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes__gte", 1), ("pass_mark__range", (1, 100)), ("questions__gte", 5)
-                ),
-                name="rules_are_usable",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("session", "person"), name="attendance_once"),
         ),
     ]
