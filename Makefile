@@ -7,7 +7,7 @@ WORKSPACE ?= out/demo
 SITE ?= out/site
 SERVE ?= 1
 JOBS ?= 2
-export PYTHONDONTWRITEBYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not by each of the hundreds of processes that the tests start
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev packages frontend demo serve test lint check fix docs pictures bench lock clean
