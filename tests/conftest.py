@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
+from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
 from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
 from finished_demo import finished_demo, finished_site  # noqa: F401
 
@@ -18,6 +19,14 @@ STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 settings.register_profile("strict", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("strict" if STRICT else "searching")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Give all tests with a site of their own to one worker: it migrates each database once for all of them."""
+    for item in items:
+        if {"own_site", "migrated"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("sites"))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ The database is a file (SQLite) or a PostgreSQL server that the tests start; pro
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -20,6 +21,19 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 PATIENCE_S = 300.0  # a busy machine starts Python in half a minute; what hangs fails all the same
 SETUP = "import django, json; django.setup()\n"
+ANSWER = """
+import contextlib, io, sys, traceback
+from django.db import connections
+for line in sys.stdin:
+    said, fault = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"json": json})
+    except BaseException:
+        fault = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), fault]), flush=True)
+"""
 
 
 class OwnSite:
@@ -32,18 +46,28 @@ class OwnSite:
             "HOUPING_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "apps.jobs.slow.settings",
             "PYTHONPATH": os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.environment.pop("HOUPING_DATABASE", None)
         if database:
             self.environment["HOUPING_DATABASE"] = database
         self.command = [sys.executable, "-m", "django"]
         self.started = []
+        self.asked = None
 
     def python(self, code):
-        """Run code after django.setup(); return what it printed as JSON, or None."""
-        done = self.wait(self.begin(code))
-        return json.loads(done) if done.strip() else None
+        """Run code in the process that answers for this site; return what it printed as JSON, or None.
+
+        The process is kept, for a start costs two seconds; each code has names and a connection of its own.
+        """
+        if self.asked is None:
+            command = [sys.executable, "-c", SETUP + ANSWER]
+            self.asked = self._start(command, stdin=subprocess.PIPE, stderr=None)
+        self.asked.stdin.write(json.dumps(code).encode() + b"\n")
+        self.asked.stdin.flush()
+        assert select.select([self.asked.stdout], [], [], PATIENCE_S)[0], "no answer in time"
+        printed, fault = json.loads(self.asked.stdout.readline())
+        assert fault == ""
+        return json.loads(printed) if printed.strip() else None
 
     def begin(self, code):
         """Start code in a process and return the process."""
@@ -64,10 +88,9 @@ class OwnSite:
         options = ("worker", "--interval", "0.1", "--no-startup-delay", "-v0", *arguments)
         return self._start([*self.command, *options])
 
-    def _start(self, command):
-        process = subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder
-        )
+    def _start(self, command, **streams):
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+        process = subprocess.Popen(command, env=self.environment, cwd=self.folder, **streams)
         self.started.append(process)
         return process
 

@@ -17,7 +17,6 @@ from docx import Document
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
-from apps.own_site import postgresql  # noqa: F401
 from browser.whole_site import (
     LONG_MS,
     Office,

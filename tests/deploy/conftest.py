@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from apps.conftest import as_role, assessment, organisation, person_with  # noqa: F401
-from apps.own_site import OwnSite, create, migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
+from apps.own_site import OwnSite, create
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import pytest
 
-from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
-
 from .field import CHECK, SET_UP, Server, storm
 
 KILLS = 6  # on each database
 
 
-def test_no_kill_loses_doubles_or_halves_an_acknowledged_interview(own_site):  # noqa: F811
+def test_no_kill_loses_doubles_or_halves_an_acknowledged_interview(own_site):
     project, tokens = own_site.python(SET_UP % {"questions": 5, "tablets": 4})
     server = Server(own_site.environment, own_site.folder)
     try:

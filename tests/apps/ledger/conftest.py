@@ -1,9 +1,8 @@
-"""Sites of their own, on both databases; a few entries."""
+"""A few entries."""
 
 import pytest
 from django.db import transaction
 
-from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
 from houping.apps.ledger.services import record
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
 from houping.apps.accounts.roles import Role
 from houping.apps.plans import files, services
 from houping.plans import folder_of

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from tests.apps.conftest import KEY, OWN
 
-from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
 from houping.apps.tokens import services
