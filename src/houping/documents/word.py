@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -11,6 +12,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
 from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
@@ -218,15 +220,30 @@ def _table(document: Docx, block: Table, width: float) -> None:
     look = _Print.of(block)
     for cells in _heads(block):
         row = table.add_row()
-        _row(row, cells, widths, look.centred(), HEITI)
+        _row(row, widths, look.centred(), HEITI)
+        _fill(row._tr, cells)
         _repeat(row)
     if block.above:
         _merge_above(table, block)
-    for position, cells in enumerate(block.rows):
-        last = block.total and position == len(block.rows) - 1
-        _row(table.add_row(), cells, widths, look, HEITI if last else FANGSONG)
+    _body(table, block, widths, look)
     _keep(table, all_rows=len(block.rows) <= TOGETHER)
     _note(document, block.note)
+
+
+def _body(table: DocxTable, block: Table, widths: Sequence[float], look: "_Print") -> None:
+    """Add the rows below the heads: copies of one empty row, for thousands built anew would take most of the time."""
+    made: dict[str, CT_Row] = {}
+    for position, cells in enumerate(block.rows):
+        last = block.total and position == len(block.rows) - 1
+        family = HEITI if last else FANGSONG
+        if family not in made:
+            row = table.add_row()  # type: ignore[no-untyped-call]
+            _row(row, widths, look, family)
+            made[family] = row._tr
+            table._tbl.remove(row._tr)
+        copied = deepcopy(made[family])
+        table._tbl.append(copied)
+        _fill(copied, cells)
 
 
 @dataclass(frozen=True)
@@ -311,19 +328,26 @@ def _fixed(properties: object, margin_twips: int) -> None:
     properties.append(margins)  # type: ignore[attr-defined]
 
 
-def _row(row: _Row, cells: Sequence[str], widths: Sequence[float], look: _Print, family: str) -> None:
+def _row(row: _Row, widths: Sequence[float], look: _Print, family: str) -> None:
+    """Lay an empty row out."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for position, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-        cell.width = Mm(widths[position])
-        _cell(cell, text, look.sides[position], family, look)
+    for cell, width, side in zip(row.cells, widths, look.sides, strict=True):
+        cell.width = Mm(width)
+        _cell(cell, side, family, look)
 
 
-def _cell(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, family: str, look: _Print) -> None:
+def _fill(row: CT_Row, cells: Sequence[str]) -> None:
+    """Write the texts of a row into its cells."""
+    for run, text in zip(row.iter(qn("w:r")), cells, strict=True):
+        run.text = text
+
+
+def _cell(cell: _Cell, side: WD_ALIGN_PARAGRAPH, family: str, look: _Print) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = side
     layout = paragraph.paragraph_format
     layout.line_spacing, layout.space_before, layout.space_after = Pt(look.line), Pt(look.gap), Pt(look.gap)
-    set_font(paragraph.add_run(text)._r.get_or_add_rPr(), family, look.size)
+    set_font(paragraph.add_run()._r.get_or_add_rPr(), family, look.size)
     _off_grid(paragraph)
     place = OxmlElement("w:vAlign")
     place.set(qn("w:val"), "center")
