@@ -90,6 +90,17 @@ def test_heads_are_frozen_and_repeat_in_print(sheets, written):
         assert b"_xlnm.Print_Titles" in archive.read("xl/workbook.xml")
 
 
+def test_a_note_below_a_narrow_table_has_the_room_it_needs(content, written):
+    with zipfile.ZipFile(BytesIO(written)) as archive:
+        sheet = etree.fromstring(archive.read("xl/worksheets/sheet2.xml"))
+    notes = {
+        str(row[0]): at for at, row in enumerate(rows_of(written, "样本完成情况"), 1) if "口径" in str(row[0])
+    }
+    heights = {at: float(sheet.find(f".//{{*}}row[@r='{at}']").get("ht")) for at in notes.values()}
+    wide, narrow = notes.values()
+    assert heights[narrow] >= 2 * 15 > heights[wide] - 15, "three columns have half the room of seven"
+
+
 def test_heads_of_dimensions_are_merged(sheets):
     merged = [m.get("ref") for s in sheets.values() for m in s.iterfind(".//x:mergeCell", MAIN)]
     assert "A3:A4" in merged and any(ref.startswith("C3:") for ref in merged)

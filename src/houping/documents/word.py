@@ -54,7 +54,7 @@ LINE_OF_TITLE = 20
 SHORT = 6
 # Tables: (most columns, size of print), and how close the rows of a long table stand.
 MANY, VERY_MANY, TINY = 7, 12, 7.0
-LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 8, 14.0, 13.0, 11.0, 1.5, 0.5
+FEW, LONG, ROW_LINE, CLOSE_LINE, TINY_LINE, ROW_GAP, CLOSE_GAP = 3, 8, 14.0, 13.0, 11.0, 1.5, 0.5
 TOGETHER = 6
 ENDING = 3  # lines of the list of annexes that stay with the signature
 CHART_MM = 150
@@ -257,12 +257,12 @@ class _Print:
 
     @classmethod
     def of(cls, block: Table) -> Self:
-        """Print small where there are many columns, close where there are many rows."""
+        """Print small where there are many columns, close where there are also many rows."""
         columns = len(block.header)
         size = WU if columns < MANY else XIAOWU if columns < VERY_MANY else TINY
         if columns >= VERY_MANY:
             return cls(_sides(block), size, TINY_LINE, CLOSE_GAP)
-        close = len(block.rows) > LONG
+        close = len(block.rows) > LONG and columns > FEW
         return cls(_sides(block), size, CLOSE_LINE if close else ROW_LINE, CLOSE_GAP if close else ROW_GAP)
 
     def centred(self) -> Self:

@@ -103,7 +103,7 @@ def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table],
         sheet.merge_range(0, 0, 0, columns - 1, MARK, styles.mark)
         row = 1
     for table in tables:
-        row = _table(sheet, styles, table, row, table.title or name, sum(widths))
+        row = _table(sheet, styles, table, row, table.title or name, widths)
     if len(tables) == 1:
         heads = (1 if demo else 0) + (3 if tables[0].above else 2)
         sheet.freeze_panes(heads, 1)
@@ -111,7 +111,9 @@ def _sheet(sheet: Worksheet, styles: Styles, name: str, tables: Sequence[Table],
     _print(sheet, demo, paper=A3 if columns > MANY_COLUMNS else A4, upright=columns <= SHORT)
 
 
-def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str, width: float) -> int:
+def _table(
+    sheet: Worksheet, styles: Styles, table: Table, row: int, title: str, widths: Sequence[float]
+) -> int:
     """Write one table below `row`; return the row after its note."""
     last = len(table.header) - 1
     sheet.merge_range(row, 0, row, last, title, styles.title)
@@ -125,6 +127,7 @@ def _table(sheet: Worksheet, styles: Styles, table: Table, row: int, title: str,
         sheet.set_row(row, LINE * max(-(-_cells_wide(text) // WIDE) for text in cells if text))
         row += 1
     sheet.merge_range(row, 0, row, last, table.note, styles.note)
+    width = sum(widths[: last + 1])  # a narrow table below a wide one has less room
     sheet.set_row(row, NOTE_LINE * (1 + _cells_wide(table.note) // max(width, 1)) + 4)
     return row + 2
 

@@ -210,7 +210,7 @@ def approval_table(book: Book, results: Results) -> Table:
         results,
         "加权估计；电话只调查有电话的已脱贫户和易返贫致贫户，已加权到全部两类户；入户调查代表全部农户",
     )
-    widths = (0.18, 0.08, *((0.07, 0.12, 0.06) * (1 + len(results.plan.groups))))
+    widths = (0.17, 0.08, *((0.07, 0.11, 0.07) * (1 + len(results.plan.groups))))
     numbers = tuple(range(2, len(header)))
     return Table("", header, rows, note, widths, numbers, above=above)
 
