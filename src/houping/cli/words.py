@@ -83,7 +83,9 @@ def program() -> str:
     """Return how this program was called, so that a printed command can be pasted."""
     called = Path(sys.argv[0])
     found = shutil.which("houping")
-    if called.name != "houping" or (found and Path(found).exists() and Path(found).samefile(called)):
+    if called.name != "houping" or not called.exists():
+        return "houping"
+    if found and Path(found).exists() and Path(found).samefile(called):
         return "houping"
     return path(called)
 
