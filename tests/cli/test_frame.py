@@ -83,10 +83,18 @@ def test_bad_rows_are_shown_listed_and_end_with_exit_code_10(houping, demo, tmp_
     assert any(line.startswith("households.parquet,3,persons,out_of_range") for line in listing)
 
 
+def test_english_words_and_an_english_listing_on_request(houping, demo, tmp_path):
+    done = houping("check", spoil(demo, tmp_path / "in"), HOUPING_LANG="en")
+    assert "persons is out of range" in done.stdout and "It should lie between 1 and 30" in done.stdout
+    listing = (tmp_path / "in-problems.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert listing[0] == "file,row,column,code,level,what,what to do"
+    assert any(line.startswith("households.parquet,3,persons,out_of_range,error,") for line in listing)
+
+
 def test_a_refused_freeze_writes_no_frame(houping, demo, tmp_path):
     done = houping("freeze", spoil(demo, tmp_path / "in"), "frozen", HOUPING_LANG="en")
     assert done.returncode == 10 and "nothing was written" in done.stderr
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "in-问题清单.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "in-problems.csv"]
 
 
 @pytest.mark.parametrize(

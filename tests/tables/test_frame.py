@@ -419,3 +419,12 @@ def test_a_column_of_parquet_called_row_is_one_that_nobody_knows(frame, check, t
     table = pl.read_parquet(folder / "villages.parquet")
     table.with_columns(row=pl.lit(7)).write_parquet(folder / "villages.parquet")
     assert check(folder) == [("villages.parquet", 0, "", "unknown_column")]
+
+
+def test_a_repeat_in_another_file_names_that_file(frame, check, tmp_path):
+    source = frame.csv(tmp_path / "in")
+    text = (source / "户表.csv").read_text(encoding="utf-8").splitlines()
+    (source / "户表二.csv").write_text("\n".join([text[0], text[2]]), encoding="utf-8")
+    check(source)
+    listed = (tmp_path / "listing.csv").read_text(encoding="utf-8-sig")
+    assert "户表二.csv,2,household,duplicate_key,错误,“户编号”重复：户表.csv 第 3 行已有" in listed

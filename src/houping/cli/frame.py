@@ -38,9 +38,11 @@ DEMO_SEED = "houping-demo-2021"
 def check(source: Source, plan: Plan = "", listing: ListingFile = None, demo: Demo = False) -> None:
     """核对抽样框，列出每一处问题（文件、行、列、代码、说明、怎么改）。不改动原文件。"""
     with step_bar(1, 1, "核对抽样框") as progress:
-        found = check_frame(source, listing, demo=demo, counties=_counties(plan), progress=progress)
+        found = check_frame(
+            source, listing, demo=demo, counties=_counties(plan), language=language(), progress=progress
+        )
     _show(found)
-    place = listing or default_listing(source)
+    place = listing or default_listing(source, language())
     if found.errors:
         raise RowsRejected(path=source, count=found.errors, listing=place)
     say("没有错误，可以冻结。")
@@ -70,7 +72,8 @@ def freeze(
             salt=salt,
             demo=demo,
             counties=_counties(plan),
-            listing_path=listing or default_listing(source),
+            listing_path=listing,
+            language=language(),
             progress=progress,
         )
     say("抽样框根：{root}", root=public["root"])
@@ -111,9 +114,8 @@ def _counties(plan: str) -> list[str]:
 
 def _meaning(code: str) -> str:
     """Return what a fault is in the user's language, without the place where it stands."""
-    if language() != "zh":
-        return FAULTS[code].en
-    return re.sub(r"\{\w+\}", "…", FAULTS[code].zh)
+    fault = FAULTS[code]
+    return re.sub(r"\{\w+\}", "…", fault.zh if language() == "zh" else fault.en)
 
 
 def _show(found: Listing) -> None:
@@ -128,5 +130,5 @@ def _show(found: Listing) -> None:
     for name, whole in (("文件", True), ("行", True), ("列", True), ("说明", False), ("怎么改", False)):
         places.add_column(spoken(name), no_wrap=whole, overflow="fold")
     for problem in found.first:
-        places.add_row(problem.file, str(problem.row), problem.field, problem.message, problem.remedy)
+        places.add_row(problem.file, str(problem.row), problem.field, *problem.said(language()))
     out.print(places)

@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from houping.core.errors import Words
 from houping.core.frame.faults import problem
 from houping.core.frame.rules import household_findings, village_findings
 from houping.core.frame.schema import HOUSEHOLDS, TABLES, VILLAGES, Column, Table
@@ -22,6 +23,7 @@ from houping.tables.read import ROW, Part, parquet_rows, parts_of, read_part
 Progress = Callable[[str, float], None]
 
 PART = "part"
+FIRST, FIRST_PART = "first_row", "first_part"
 SUMMED = ("households", "relieved_households", "relieved_persons", "monitored_households")
 STAGED: dict[str, object] = {"compression": "lz4", "use_dictionary": list(REPEATING)}
 IDENTITY_KEY = np.array([10**k for k in range(16, -1, -1)], dtype=np.int64)
@@ -151,12 +153,25 @@ def _add(
         listing.add(problem(code, row=row, file=parts[part].label, column=column, value=text))
 
 
+def _add_seen(listing: Listing, code: str, column: Column, rows: pl.DataFrame, parts: list[Part]) -> None:
+    """Put one fault for each of `rows` into the listing, with the place where the value stood first."""
+    for row, part, first, first_part in rows.select(ROW, PART, FIRST, FIRST_PART).iter_rows():
+        file, other = parts[part].label, parts[first_part].label
+        seen = Words(f"第 {first} 行", f"row {first}")
+        if file != other:
+            seen = Words(f"{other} 第 {first} 行", f"row {first} of {other}")
+        listing.add(problem(code, row=row, file=file, column=column, value=seen))
+
+
 def _add_repeats(rows: pl.DataFrame, column: Column, parts: list[Part], listing: Listing) -> None:
     """Put every row whose key stood before into the listing, with the row where it stood first."""
     known = rows.filter(pl.col(column.name).is_not_null())
-    first = pl.col(ROW).first().over(column.name)
-    again = known.with_columns(first.alias("first"), pl.int_range(pl.len()).over(column.name).alias("nth"))
-    _add(listing, "duplicate_key", column, again.filter(pl.col("nth") > 0), parts, value="first")
+    again = known.with_columns(
+        pl.col(ROW).first().over(column.name).alias(FIRST),
+        pl.col(PART).first().over(column.name).alias(FIRST_PART),
+        pl.int_range(pl.len()).over(column.name).alias("nth"),
+    )
+    _add_seen(listing, "duplicate_key", column, again.filter(pl.col("nth") > 0), parts)
 
 
 def _check_households(parts: list[Part], state: _Pass, staged: Path, progress: Progress) -> None:
@@ -273,7 +288,8 @@ def _list_repeats(staged: Path, code: str, name: str, parts: list[Part], listing
             SELECT {name} FROM read_parquet($path) WHERE {name} IS NOT NULL GROUP BY {name} HAVING
             count(*) > 1
         )
-        SELECT {ROW}, {PART}, first_value({ROW}) OVER same AS first, row_number() OVER same AS nth
+        SELECT {ROW}, {PART}, row_number() OVER same AS nth,
+            first_value({ROW}) OVER same AS {FIRST}, first_value({PART}) OVER same AS {FIRST_PART}
         FROM read_parquet($path) SEMI JOIN repeated USING ({name})
         WINDOW same AS (PARTITION BY {name} ORDER BY {PART}, {ROW})
         QUALIFY nth > 1 ORDER BY {PART}, {ROW}
@@ -282,7 +298,7 @@ def _list_repeats(staged: Path, code: str, name: str, parts: list[Part], listing
     with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(staged.parent)}) as db:
         reader = db.sql(query, params={"path": str(staged)}).to_arrow_reader(1 << 16)
         for batch in reader:
-            _add(listing, code, column, pl.DataFrame(pa.Table.from_batches([batch])), parts, value="first")
+            _add_seen(listing, code, column, pl.DataFrame(pa.Table.from_batches([batch])), parts)
 
 
 def _reconcile(state: _Pass, parts: list[Part]) -> None:
@@ -298,7 +314,7 @@ def _reconcile(state: _Pass, parts: list[Part]) -> None:
             strict=True,
         ):
             column = VILLAGES.column(name)
-            value = f"村表 {told}，户表 {found}"
+            value = Words(f"村表 {told}，户表 {found}", f"villages {told}, households {found}")
             listing = state.listing
             listing.add(
                 problem("count_mismatch", row=row, file=parts[part].label, column=column, value=value)

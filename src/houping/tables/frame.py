@@ -22,15 +22,18 @@ def check_frame(
     *,
     demo: bool = False,
     counties: Collection[str] = (),
+    language: str = "zh",
     progress: Progress,
 ) -> Listing:
-    """Check a frame and list what was found in `listing_path` (default: beside the frame).
+    """Check a frame and list what was found in `listing_path` (default: beside the frame),
+    in Chinese ("zh") or English ("en").
 
     A folder that carries the mark of invented data is checked as such. Raises FileMissing, FileUnreadable.
     """
-    place = listing_path or default_listing(source)
+    place = listing_path or default_listing(source, language)
     staged = Path(tempfile.gettempdir()) / "houping-frame"
-    with temporary_folder(staged.parent, "houping-frame-", staged) as staging, listing_file(place) as listing:
+    staging_folder = temporary_folder(staged.parent, "houping-frame-", staged)
+    with staging_folder as staging, listing_file(place, language) as listing:
         invented = demo or is_marked(source)
         check_folder(source, listing, staging, demo=invented, counties=counties, progress=progress)
     return listing
@@ -54,6 +57,7 @@ def freeze_folder(
     demo: bool = False,
     counties: Collection[str] = (),
     listing_path: Path | None = None,
+    language: str = "zh",
     progress: Progress,
 ) -> dict[str, object]:
     """Check the frame in `source` and write the frozen one into the existing folder `out`.
@@ -61,10 +65,10 @@ def freeze_folder(
     Returns the content of frame.json. Raises RowsRejected, with the listing beside the source, and
     writes nothing when any row is wrong.
     """
-    place = listing_path or default_listing(source)
+    place = listing_path or default_listing(source, language)
     demo = demo or is_marked(source)
     with temporary_folder(out.parent, ".staging-", out) as staging:
-        with listing_file(place) as listing:
+        with listing_file(place, language) as listing:
             checked = check_folder(
                 source,
                 listing,

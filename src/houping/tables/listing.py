@@ -18,8 +18,12 @@ from houping.tables.disk import writing
 from houping.tables.files import beside
 from houping.tables.read import Part, read_part
 
-HEADER = ("文件", "行", "列", "代码", "级别", "说明", "怎么改")
+HEADERS = {
+    "zh": ("文件", "行", "列", "代码", "级别", "说明", "怎么改"),
+    "en": ("file", "row", "column", "code", "level", "what", "what to do"),
+}
 LEVELS = {"error": "错误", "note": "提示"}
+NAMES = {"zh": "问题清单", "en": "problems"}
 SHOWN = 20
 SHEET_ROWS = 1_000_000
 SHEET = "问题清单"
@@ -35,9 +39,10 @@ class _Writer(Protocol):
 class Listing:
     """Counts faults, keeps the first few for the screen, writes all of them to a CSV stream."""
 
-    def __init__(self, stream: _Writer | None = None, path: Path = Path()) -> None:
+    def __init__(self, stream: _Writer | None = None, path: Path = Path(), language: str = "zh") -> None:
         self._stream = stream
         self._path = path
+        self._language = language
         self.counts: Counter[tuple[str, str]] = Counter()
         self.first: list[Problem] = []
 
@@ -48,7 +53,7 @@ class Listing:
             self.first.append(problem)
         if self._stream is not None:
             with writing(self._path):
-                self._stream.writerow(as_row(problem))
+                self._stream.writerow(as_row(problem, self._language))
 
     @property
     def errors(self) -> int:
@@ -61,13 +66,13 @@ class Listing:
         return sum(self.counts.values()) - self.errors
 
 
-def as_row(problem: Problem) -> tuple[str | int, ...]:
-    """Return a fault as a line of the listing."""
-    level = LEVELS[problem.level]
-    return problem.file, problem.row, problem.field, problem.code, level, problem.message, problem.remedy
+def as_row(problem: Problem, language: str = "zh") -> tuple[str | int, ...]:
+    """Return a fault as a line of the listing, in Chinese ("zh") or English ("en")."""
+    level = LEVELS[problem.level] if language == "zh" else problem.level
+    return problem.file, problem.row, problem.field, problem.code, level, *problem.said(language)
 
 
-def default_listing(source: Path) -> Path:
+def default_listing(source: Path, language: str = "zh") -> Path:
     """Return where the listing of a frame stands unless the user names a place.
 
     Beside the frame; in the working directory when nothing can be written there (a disc, somebody else's folder).
@@ -75,11 +80,11 @@ def default_listing(source: Path) -> Path:
     source = source.resolve()
     writable = os.access(source.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
     folder = source.parent if writable else Path.cwd()
-    return folder / f"{source.stem}-问题清单.csv"
+    return folder / f"{source.stem}-{NAMES[language]}.csv"
 
 
 @contextmanager
-def listing_file(path: Path) -> Iterator[Listing]:
+def listing_file(path: Path, language: str = "zh") -> Iterator[Listing]:
     """Collect faults into `path` (.csv, or .xlsx): written whole, and only when there are any.
 
     A listing of an earlier check is removed when nothing is wrong any more. Raises SuffixUnusable, FileTaken when
@@ -91,9 +96,9 @@ def listing_file(path: Path) -> Iterator[Listing]:
         try:
             with writing(path):
                 writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow(HEADER)
+                writer.writerow(HEADERS[language])
                 stream.flush()
-            listing = Listing(writer, path)
+            listing = Listing(writer, path, language)
             yield listing
             with writing(path):
                 stream.flush()
@@ -119,7 +124,7 @@ def _is_listing(path: Path) -> bool:
         batch = next(iter(read_part(Part(path, _first_sheet(path)))))
     except FileUnreadable:
         return False
-    return tuple(batch.rows.columns[1:]) == HEADER
+    return tuple(batch.rows.columns[1:]) in HEADERS.values()
 
 
 def _first_sheet(path: Path) -> str | None:
@@ -133,7 +138,7 @@ def _write_workbook(path: Path) -> None:
     with xlsxwriter.Workbook(content, {"constant_memory": True, **PLAIN}) as book:
         for start in range(0, max(rows.height, 1), SHEET_ROWS):
             sheet = book.add_worksheet(f"{SHEET}{start // SHEET_ROWS + 1}")
-            sheet.write_row(0, 0, HEADER)
+            sheet.write_row(0, 0, rows.columns)
             for place, row in enumerate(rows[start : start + SHEET_ROWS].iter_rows(), start=1):
                 sheet.write_row(place, 0, row)
     path.write_bytes(content.getvalue())

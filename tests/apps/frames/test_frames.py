@@ -66,7 +66,7 @@ def test_a_faulty_frame_lists_every_fault_and_stores_no_personal_value(assessmen
     assert frame.state == "faulty"
     assert frame.errors >= 3
     assert frame.listing.exists()
-    assert {"file", "row", "field", "code", "level", "remedy"} == set(frame.places[0])
+    assert {"file", "row", "field", "code", "level", "remedy", "remedy_en"} == set(frame.places[0])
     with pytest.raises(MoveRefused):
         services.sign(actor=qc, frame_id=frame.pk, statement="x")
 

@@ -81,6 +81,7 @@ def _place(problem: Problem) -> dict[str, object]:
         "code": problem.code,
         "level": problem.level,
         "remedy": problem.remedy,
+        "remedy_en": problem.remedy_en,
     }
 
 

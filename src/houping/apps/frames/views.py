@@ -3,6 +3,7 @@
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -86,7 +87,7 @@ def frame(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Show a frame: its files, what the checks found, counts by county, who confirmed it, its root."""
     found = _frame(request, number)
     shown = _shown(request)
-    places = [{**place, "meaning": _meaning(place["code"])} for place in found.places[:PLACES]]
+    places = [_place(place) for place in found.places[:PLACES]]
     context = {
         "frame": found,
         "faults": sheets.faults(found, _meaning),
@@ -190,7 +191,13 @@ def _language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+def _place(place: dict[str, Any]) -> dict[str, Any]:
+    """Return a place of a fault with its words in the language of the page."""
+    english = place.get("remedy_en") if _language() == "en" else ""
+    return place | {"meaning": _meaning(place["code"]), "remedy": english or place["remedy"]}
+
+
 def _meaning(code: str) -> str:
     """Return what a fault is, without the values of one place."""
     fault = FAULTS[code]
-    return fault.en if _language() == "en" else re.sub(r"\{\w+\}", "…", fault.zh)
+    return re.sub(r"\{\w+\}", "…", fault.en if _language() == "en" else fault.zh)

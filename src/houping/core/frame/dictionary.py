@@ -86,9 +86,9 @@ def _record(names: tuple[str, ...]) -> str:
 def _faults() -> Iterator[str]:
     yield "## 核对代码 Codes of the check"
     yield ""
-    yield "| 代码 | 级别 | 说明 | 怎么改 | English |"
-    yield "|---|---|---|---|---|"
+    yield "| 代码 | 级别 | 说明 | 怎么改 | English | What to do |"
+    yield "|---|---|---|---|---|---|"
     for code, fault in FAULTS.items():
         level = "错误" if fault.level == "error" else "提示"
-        cells = (f"`{code}`", level, fault.zh, fault.remedy, fault.en)
+        cells = (f"`{code}`", level, fault.zh, fault.remedy, fault.en, fault.remedy_en)
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
