@@ -117,6 +117,23 @@ def test_english_is_one_variable_away(houping, monkeypatch):
     assert code == 10 and err.startswith("There is no plan 'nothing'")
 
 
+def test_the_checker_speaks_english_with_place_rule_message_and_remedy(houping, folder, monkeypatch):
+    monkeypatch.setenv("HOUPING_LANG", "en")
+    replace(folder / "steps.yaml", "expected_steps: {value: 7,", "expected_steps: {value: 8,")
+    code, out, _ = houping("plan", "check", folder)
+    assert code == 10
+    assert "steps.yaml:13 N8 7 steps are listed; the document states 8 (九（一）至（七）)." in out
+    assert "Step 6 “评估报告审核” is printed with an end (2021-12-31) and no start." in out
+
+
+def test_a_syntax_error_is_told_in_the_language_of_its_reader(houping, folder, monkeypatch):
+    replace(folder / "steps.yaml", "expected_steps: {value: 7,", "expected_steps: {value: 7")
+    assert "写法不符合 YAML" in houping("plan", "check", folder)[2]
+    (folder / "steps.yaml").write_text("步骤", encoding="gb18030")
+    monkeypatch.setenv("HOUPING_LANG", "en")
+    assert "line 1 cannot be read: it is not in UTF-8" in houping("plan", "check", folder)[2]
+
+
 def test_show_prints_the_plan_for_reading(houping):
     _, out, _ = houping("plan", "show")
     for words in (

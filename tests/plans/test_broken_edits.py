@@ -1,8 +1,15 @@
 """Every class of broken edit is answered with exactly the right file, line and rule."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
+
+from houping.plans import check_folder
+
+# what stands in quotes or brackets is the plan's own wording; readings and names of A-n are the plan's own too
+QUOTED = re.compile("“[^”]*”|《[^》]*》|\\([^)]*\\)|[：:；;] .*")
+CHINESE_MARKS = re.compile("[，。；！？]")
 
 
 @dataclass(frozen=True)
@@ -549,6 +556,25 @@ def test_a_broken_edit_is_found_at_its_line(copy, edit):
     found = copy.found()
     assert sorted((p.code, p.file, p.row) for p in found) == expected
     assert all(p.message and p.remedy for p in found)
+    assert [p for p in found if not speaks_english(p)] == []
+
+
+def speaks_english(problem):
+    """Whether message and remedy are English sentences: Chinese is only what they quote of the plan."""
+    message, remedy = problem.said("en")
+    unquoted = QUOTED.sub("", message)
+    return (
+        message not in ("", problem.message)
+        and remedy not in ("", problem.remedy)
+        and not CHINESE_MARKS.search(unquoted + QUOTED.sub("", remedy))
+        and message.isprintable()
+    )
+
+
+def test_the_notes_of_the_plan_are_english_on_request(copy):
+    notes = check_folder(copy.folder)
+    assert len(notes) > 40
+    assert [p for p in notes if not speaks_english(p)] == []
 
 
 def test_an_even_number_of_villages_needs_no_rounding_rule_but_an_odd_one_does(copy):

@@ -90,8 +90,9 @@ def test_a_plan_of_broken_structure_does_not_load_and_lists_its_lines(copy):
 def test_checked_returns_notes_and_refuses_errors(copy):
     assert {p.level for p in checked(copy.folder)} == {"note", "warning"}
     copy.edit("grading.yaml", "share: {value: 0.50,", "share: {value: 0.40,")
-    with pytest.raises(PlanRejected, match="1 errors"):
+    with pytest.raises(PlanRejected, match="1 errors") as refused:
         checked(copy.folder)
+    assert "。" in refused.value.message("zh") and "。" not in refused.value.message("en")
 
 
 def test_a_long_list_of_errors_is_cut_but_counted(copy):

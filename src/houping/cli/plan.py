@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from houping.cli.console import out
-from houping.cli.words import path, program, say, spoken
+from houping.cli.words import language, path, program, say, spoken
 from houping.core.checks import Problem
 from houping.core.errors import ChoiceUnknown, FolderTaken, InputError
 from houping.core.plan.found import CountySize
@@ -120,11 +120,11 @@ def _show(found: list[Problem]) -> None:
         shown.add_column(spoken("办法"), overflow="fold")
         for p in found:
             level, place = spoken(LEVELS[p.level]), f"{p.file}:{p.row}"
-            shown.add_row(level, place, p.code, p.message, p.remedy, style=COLOURS[p.level])
+            shown.add_row(level, place, p.code, *p.said(language()), style=COLOURS[p.level])
         out.print(shown)
     else:
         for p in found:
-            typer.echo(f"{spoken(LEVELS[p.level])} {line_of(p)}")
+            typer.echo(f"{spoken(LEVELS[p.level])} {line_of(p, language())}")
     counts = {level: sum(p.level == level for p in found) for level in LEVELS}
     say("错误 {error} 处、不可行 {warning} 处、提示 {note} 处。", **counts)
     if not counts["error"]:

@@ -12,7 +12,7 @@ class Problem:
 
     `row` counts from 1 as the user's file does (the header is row 1); 0 means the whole file.
     `level` is "error" (must be mended), "warning" (possible, but cannot work as written) or "note" (read
-    differently, or worth a look).
+    differently, or worth a look). `message` and `remedy` are Chinese, beside them their English.
     """
 
     row: int
@@ -22,6 +22,14 @@ class Problem:
     remedy: str = ""
     file: str = ""
     level: str = "error"
+    message_en: str = ""
+    remedy_en: str = ""
+
+    def said(self, language: str = "zh") -> tuple[str, str]:
+        """Return message and remedy in Chinese ("zh") or, where there is any, English ("en")."""
+        if language == "zh" or not self.message_en:
+            return self.message, self.remedy
+        return self.message_en, self.remedy_en
 
 
 def require_same_length(**columns: Sized) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from houping.core.checks import Problem
-from houping.core.errors import PlanMissing, PlanRejected
+from houping.core.errors import PlanMissing, PlanRejected, Words
 from houping.core.plan.check import check
 from houping.core.plan.found import CountySize, Place
 from houping.core.plan.model import PARTS, Plan
@@ -74,15 +74,22 @@ def checked(plan: Path | str) -> list[Problem]:
     return found
 
 
-def line_of(problem: Problem) -> str:
-    """Return one problem as "file:line rule message remedy"."""
-    return f"{problem.file}:{problem.row} {problem.code} {problem.message} {problem.remedy}".rstrip()
+def line_of(problem: Problem, language: str = "zh") -> str:
+    """Return one problem as "file:line rule message remedy", in Chinese ("zh") or English ("en")."""
+    message, remedy = problem.said(language)
+    return f"{problem.file}:{problem.row} {problem.code} {message} {remedy}".rstrip()
 
 
 def _rejected(folder: Path, errors: list[Problem]) -> PlanRejected:
-    lines = [line_of(problem) for problem in errors]
-    rest = [f"……共 {len(lines)} 处" for _ in lines[SHOWN:][:1]]
-    return PlanRejected(path=folder, count=len(lines), lines="\n".join(lines[:SHOWN] + rest))
+    return PlanRejected(
+        path=folder, count=len(errors), lines=Words(_lines(errors, "zh"), _lines(errors, "en"))
+    )
+
+
+def _lines(errors: list[Problem], language: str) -> str:
+    lines = [line_of(problem, language) for problem in errors]
+    rest = f"……共 {len(lines)} 处" if language == "zh" else f"... {len(lines)} in all"
+    return "\n".join(lines[:SHOWN] + ([rest] if lines[SHOWN:] else []))
 
 
 @dataclass(frozen=True)
@@ -145,10 +152,10 @@ def _of_missing_file(loc: tuple[Key, ...], parsed: dict[str, Parsed]) -> bool:
 def _missing_files(parsed: dict[str, Parsed]) -> Iterator[Problem]:
     for name in PARTS:
         if name not in parsed:
-            yield Problem(1, "", *FILE_MISSING, file=name)
+            yield FILE_MISSING.at(Place(name, 1), "")
 
 
 def _doubled_keys(parsed: dict[str, Parsed]) -> Iterator[Problem]:
     for name, part in parsed.items():
         for trail, line in part.doubled:
-            yield Problem(line, ".".join(map(str, trail)), *KEY_TWICE, file=name)
+            yield KEY_TWICE.at(Place(name, line), ".".join(map(str, trail)))

@@ -12,7 +12,7 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from houping.core.errors import PlanYamlBroken
+from houping.core.errors import PlanYamlBroken, Words
 
 # A folded line break becomes a blank, which Chinese does not have between its characters and marks.
 WIDE = "\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"
@@ -31,12 +31,16 @@ class Parsed:
     doubled: tuple[tuple[Trail, int], ...]
 
 
+NOT_UTF8 = Words("不是 UTF-8 编码，请另存为 UTF-8", "it is not in UTF-8; save it as UTF-8")
+NOT_PAIRS = Words("最外层应为“键: 值”", "its outermost level must hold “key: value” pairs")
+
+
 class _BrokenError(Exception):
     """Reading stopped at a line, for a reason."""
 
-    def __init__(self, line: int, detail: str) -> None:
+    def __init__(self, line: int, detail: Words) -> None:
         self.line, self.detail = line, detail
-        super().__init__(detail)
+        super().__init__(detail.en)
 
 
 def parse(path: Path, data: bytes) -> Parsed:
@@ -54,17 +58,21 @@ def _parse(data: bytes) -> Parsed:
         root = yaml.compose(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _BrokenError(line, "不是 UTF-8 编码，请另存为 UTF-8") from None
+        raise _BrokenError(line, NOT_UTF8) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _BrokenError(mark.line + 1 if mark else 1, str(error.problem or error.context)) from None
+        raise _BrokenError(mark.line + 1 if mark else 1, _syntax(error.problem or error.context)) from None
     except YAMLError as error:
-        raise _BrokenError(1, str(error)) from None
+        raise _BrokenError(1, _syntax(error)) from None
     if not isinstance(root, MappingNode):
-        raise _BrokenError(1, "最外层应为“键: 值”")
+        raise _BrokenError(1, NOT_PAIRS)
     reader = _Reader(yaml.constructor)
     values = reader.mapping(root, ())
     return Parsed(values, reader.lines, tuple(reader.doubled))
+
+
+def _syntax(problem: object) -> Words:
+    return Words(f"写法不符合 YAML（{problem}）", str(problem))
 
 
 class _Reader:
@@ -103,7 +111,9 @@ class _Reader:
             value = self.constructor.construct_object(node, deep=True)
         except (MarkedYAMLError, ValueError) as error:
             line = node.start_mark.line + 1
-            raise _BrokenError(line, f"无法识别的值：{error}") from None
+            raise _BrokenError(
+                line, Words(f"无法识别的值：{error}", f"a value cannot be read: {error}")
+            ) from None
         if isinstance(value, datetime.datetime):
             return value.date()
         if isinstance(value, str) and isinstance(node, ScalarNode) and node.style == ">":

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs, signed_in
 from houping.apps.accounts.wording import sentence
+from houping.apps.formats import in_english
 from houping.apps.plans import files, queries, services, sheets
 from houping.apps.plans.forms import (
     AssessmentForm,
@@ -25,6 +28,7 @@ from houping.apps.plans.forms import (
     on_present_version,
 )
 from houping.apps.plans.models import Assessment, Opinion, PlanVersion
+from houping.core.checks import Problem
 from houping.core.errors import HoupingError, PlanYamlBroken, RecordChanged, StateError
 from houping.plans import folder_of
 
@@ -73,7 +77,7 @@ def _version_page(
     context = {
         "plan": shown,
         "versions": request.assessment.plans.select_related("created_by"),
-        "problems": sorted(problems, key=lambda p: ("error", "warning", "note").index(p.level)),
+        "problems": _said(sorted(problems, key=lambda p: ("error", "warning", "note").index(p.level))),
         "errors": sum(p.level == "error" for p in problems),
         "sections": files.described_cached(shown.files) if content else [],
         "moves": _moves(request, shown, bound or {}),
@@ -81,6 +85,13 @@ def _version_page(
         "texts": sorted(shown.texts),
     }
     return render(request, "plans/version.html", context, status=status)
+
+
+def _said(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Return what the checks found, in the language of the page."""
+    language = "en" if in_english() else "zh"
+    spoken = [(problem, *problem.said(language)) for problem in problems]
+    return [asdict(problem) | {"message": message, "remedy": remedy} for problem, message, remedy in spoken]
 
 
 def _moves(request: HttpRequest, plan: PlanVersion, bound: dict[str, MoveForm]) -> list[dict[str, Any]]:
@@ -151,7 +162,7 @@ def edit_file(request: HttpRequest, assessment: str, number: int, name: str) -> 
             present = shown.texts[name]
         except PlanYamlBroken as error:
             form.add_error("text", sentence(error))
-    problems = [p for p in files.check_cached(shown.files)[0] if p.file == name]
+    problems = _said(p for p in files.check_cached(shown.files)[0] if p.file == name)
     context = {"plan": shown, "name": name, "form": form, "problems": problems, "present": present}
     return render(request, "plans/file.html", context, status=409 if form.errors else 200)
 

@@ -38,8 +38,9 @@ def check(
     for one in _findings(plan, source, sizes):
         place = locate(one.trail)
         field = ".".join(map(str, one.trail))
+        said, cure = one.message, one.remedy
         found.append(
-            Problem(place.row, field, one.code, one.message, one.remedy, place.file, level=one.level)
+            Problem(place.row, field, one.code, said.zh, cure.zh, place.file, one.level, said.en, cure.en)
         )
     return found
 

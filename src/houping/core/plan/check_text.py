@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from houping.core.errors import Words
 from houping.core.plan.clauses import cited, clauses_of
 from houping.core.plan.found import Found, Trail, note, sourced
 from houping.core.plan.model import Plan
@@ -46,15 +47,28 @@ def quotations(item: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
 def findings(plan: Plan, source: str | None) -> Iterator[Found]:
     """Yield quotations that the document does not hold, and readings that await confirmation."""
     if source is None:
-        message = "方案文件夹中没有原文 source.txt，摘录未与原文核对。"
-        yield note((), "V3", message, "取得正式文件后，把全文存为 source.txt。")
+        message = Words(
+            "方案文件夹中没有原文 source.txt，摘录未与原文核对。",
+            "The plan's folder holds no source.txt; quotations were not compared with the document.",
+        )
+        yield note(
+            (),
+            "V3",
+            message,
+            Words("取得正式文件后，把全文存为 source.txt。", "Save the document's full text as source.txt."),
+        )
     else:
         yield from _quotes(plan, normal(source))
         yield from _clauses(plan, source)
     yield from _numbers(plan)
     yield from _anomalies(plan)
     for index, item in enumerate(plan.confirm):
-        yield note(("confirm", index), "K1", f"待确认：{item}", "确认后从 confirm 中删去。")
+        yield note(
+            ("confirm", index),
+            "K1",
+            Words(f"待确认：{item}", f"To be confirmed: {item}"),
+            Words("确认后从 confirm 中删去。", "Delete it from confirm when it is."),
+        )
 
 
 def _quotes(plan: Plan, text: str) -> Iterator[Found]:
@@ -62,12 +76,26 @@ def _quotes(plan: Plan, text: str) -> Iterator[Found]:
         if normal(quote) not in text:
             shown = quote if len(quote) <= 30 else quote[:30] + "……"
             yield Found(
-                trail, "V1", f"原文中没有“{shown}”。", "与 source.txt 逐字核对；自己的话写在 note 里。"
+                trail,
+                "V1",
+                Words(f"原文中没有“{shown}”。", f"The document does not hold “{shown}”."),
+                Words(
+                    "与 source.txt 逐字核对；自己的话写在 note 里。",
+                    "Compare with source.txt word by word; put your own words into note.",
+                ),
             )
     for index, county in enumerate(plan.counties):
         if normal(county.short_name) not in text:
-            message = f"原文中没有区县“{county.short_name}”。"
-            yield Found(("counties", index, "short_name"), "N9", message, "核对名称，或从名单中删去。")
+            message = Words(
+                f"原文中没有区县“{county.short_name}”。",
+                f"The document does not name the county “{county.short_name}”.",
+            )
+            yield Found(
+                ("counties", index, "short_name"),
+                "N9",
+                message,
+                Words("核对名称，或从名单中删去。", "Check the name, or delete it from the list."),
+            )
 
 
 def _clauses(plan: Plan, source: str) -> Iterator[Found]:
@@ -76,8 +104,16 @@ def _clauses(plan: Plan, source: str) -> Iterator[Found]:
     for trail, clause in _citations(plan):
         for one in cited(clause):
             if one not in known:
-                remedy = "核对部分、条、项的编号，写法如 六（一）2。"
-                yield Found(trail, "V5", f"文件没有“{one}”这一条款。", remedy)
+                remedy = Words(
+                    "核对部分、条、项的编号，写法如 六（一）2。",
+                    "Check section, article and item; write them like 六（一）2.",
+                )
+                yield Found(
+                    trail,
+                    "V5",
+                    Words(f"文件没有“{one}”这一条款。", f"The document has no clause “{one}”."),
+                    remedy,
+                )
 
 
 def _citations(item: object, trail: Trail = ()) -> Iterator[tuple[Trail, str]]:
@@ -104,9 +140,18 @@ def _numbers(plan: Plan) -> Iterator[Found]:
             continue
         printed = [float(n) * SCALE[unit] for n, unit in NUMBER.findall(item.printed)]
         if printed and not any(abs(value - p) <= 1e-9 * max(1.0, abs(p)) for p in printed):
-            message = f"值 {value:g} 与原文“{item.printed}”不符。"
+            message = Words(
+                f"值 {value:g} 与原文“{item.printed}”不符。",
+                f"The value {value:g} differs from the printed “{item.printed}”.",
+            )
             yield Found(
-                trail, "V2", message, "改正数值；若改用自己的数，把 clause 换成 assumption 并删去 printed。"
+                trail,
+                "V2",
+                message,
+                Words(
+                    "改正数值；若改用自己的数，把 clause 换成 assumption 并删去 printed。",
+                    "Correct it; for a number of your own, replace clause by assumption and delete printed.",
+                ),
             )
 
 
@@ -114,10 +159,28 @@ def _anomalies(plan: Plan) -> Iterator[Found]:
     known = {a.id for a in plan.anomalies}
     for trail, item in sourced(plan):
         if item.anomaly and item.anomaly not in known:
-            remedy = "在 anomalies.yaml 中补写，或更正编号。"
-            yield Found((*trail, "anomaly"), "V4", f"疑点“{item.anomaly}”不存在。", remedy)
+            remedy = Words(
+                "在 anomalies.yaml 中补写，或更正编号。", "Add it to anomalies.yaml, or correct the id."
+            )
+            yield Found(
+                (*trail, "anomaly"),
+                "V4",
+                Words(f"疑点“{item.anomaly}”不存在。", f"The anomaly “{item.anomaly}” does not exist."),
+                remedy,
+            )
     for index, one in enumerate(plan.anomalies):
         if one.id not in TOLD_ELSEWHERE and not one.confirmed:
             said = f"原文“{one.printed}”" if one.quote else one.printed
-            message = f"{said}（{one.clause}）：{one.problem}。读作：{one.reading}。"
-            yield note(("anomalies", index), one.id, message, "向发文单位确认后，把 confirmed 改为 true。")
+            message = Words(
+                f"{said}（{one.clause}）：{one.problem}。读作：{one.reading}。",
+                f"Printed: {one.printed} ({one.clause}): {one.problem}. Read as: {one.reading}.",
+            )
+            yield note(
+                ("anomalies", index),
+                one.id,
+                message,
+                Words(
+                    "向发文单位确认后，把 confirmed 改为 true。",
+                    "When the issuer has confirmed it, set confirmed to true.",
+                ),
+            )

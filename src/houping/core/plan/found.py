@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from houping.core.errors import Words
 from houping.core.plan.model import Anomaly, Plan
 from houping.core.plan.sourced import Sourced, Strict
 
 Trail = tuple[str | int, ...]
+NOTHING = Words("", "")
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,17 @@ class Found:
 
     trail: Trail
     code: str
-    message: str
-    remedy: str = ""
+    message: Words
+    remedy: Words = NOTHING
     level: str = "error"
 
 
-def note(trail: Trail, code: str, message: str, remedy: str = "") -> Found:
+def note(trail: Trail, code: str, message: Words, remedy: Words = NOTHING) -> Found:
     """Return a finding of level note."""
     return Found(trail, code, message, remedy, "note")
 
 
-def warning(trail: Trail, code: str, message: str, remedy: str = "") -> Found:
+def warning(trail: Trail, code: str, message: Words, remedy: Words = NOTHING) -> Found:
     """Return a finding of level warning."""
     return Found(trail, code, message, remedy, "warning")
 
