@@ -160,3 +160,15 @@ def test_answers_may_be_csv_files_as_the_dictionary_says(command, tmp_path):
     (tmp_path / "nonce.txt").write_text("a nonce for the tests only")
     words = ("--frame", "absent", "--beacon", "b", "--nonce", "nonce.txt", "--answers", "answers")
     command("run", "-w", "w", *words).refused(10, "absent")
+
+
+@pytest.mark.parametrize(
+    ("frame", "nonce", "said"), [("absent", "nonce.txt", "absent"), (".", "lost.txt", "lost.txt")]
+)
+def test_a_run_looks_for_all_its_files_before_it_begins(command, tmp_path, frame, nonce, said):
+    (tmp_path / "nonce.txt").write_text("a nonce for the tests only")
+    for name in ("villages.csv", "households.csv"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    done = command("run", "-w", "w", "--frame", frame, "--beacon", "b", "--nonce", nonce)
+    done.refused(10, said)
+    assert not (tmp_path / "w").exists()

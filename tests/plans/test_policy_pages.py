@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from houping.plans import load
+
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = ROOT / "docs" / "policy"
 RULE = re.compile(r'"((?:[A-Z])\d{1,2})"')
-REQUIREMENT = re.compile(r"^\| (R-\d+\.\d+[a-e]?(?:\.\d)?) \|", re.M)
+REQUIREMENT = re.compile(r"^\| (R-\d+\.\d+[a-e]?(?:\.\d)?|A-\d+) \|", re.M)
 
 
 def rules_in_code():
@@ -54,6 +56,12 @@ def test_every_requirement_of_this_part_is_mapped_once(section, numbers):
     page = (POLICY / "requirements.md").read_text(encoding="utf-8")
     mapped = [number for number in REQUIREMENT.findall(page) if number.startswith(f"{section}.")]
     assert sorted(mapped) == sorted(numbers)
+
+
+def test_every_anomaly_of_the_plan_is_mapped_once():
+    page = (POLICY / "requirements.md").read_text(encoding="utf-8")
+    mapped = [number for number in REQUIREMENT.findall(page) if number.startswith("A-")]
+    assert mapped == [f"A-{n}" for n in range(1, 25)] == [a.id for a in load("chongqing_2021").anomalies]
 
 
 def test_every_row_names_a_clause_a_state_and_at_least_one_path():

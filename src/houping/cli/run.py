@@ -11,6 +11,7 @@ import typer
 from houping.chain.run import Parameters, Run, all_runs, check_outputs, latest, load, other_code, replay
 from houping.chain.sample_files import read_json
 from houping.chain.seal import SALT as SALT_FILE
+from houping.chain.seal import read_nonce
 from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
@@ -22,6 +23,7 @@ from houping.plans import load as load_plan
 from houping.tables.answers import tables_in
 from houping.tables.answers import unread as unread_of_answers
 from houping.tables.disk import require_file
+from houping.tables.frame import parts_of_frame
 from houping.tables.frame import unread as unread_of_frame
 from houping.tables.private import private_text
 
@@ -56,6 +58,8 @@ def run(
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
     if answers and not tables_in(answers):
         require_kind(answers, "answers")
+    read_nonce(nonce)  # before anything takes time
+    parts_of_frame(frame)
     names = ["plan", "frame", "sample", *(["answers", *RESULTS] if answers else [])]
     given: dict[str, Mapping[str, Path | OutputOf]] = {
         "plan": {"source": folder_of(plan)},

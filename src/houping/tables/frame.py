@@ -11,7 +11,7 @@ from houping.tables.demo_mark import is_marked
 from houping.tables.files import temporary_folder
 from houping.tables.freeze import freeze_tables, sorted_copy
 from houping.tables.listing import Listing, default_listing, listing_file
-from houping.tables.read import parts_of, unknown_heads
+from houping.tables.read import Part, parts_of, unknown_heads
 
 Progress = Callable[[str, float], None]
 
@@ -39,10 +39,15 @@ def check_frame(
     return listing
 
 
+def parts_of_frame(source: Path) -> dict[str, list[Part]]:
+    """Return the files of both tables of a frame; raises FileMissing when one is not there."""
+    return parts_of(source, {table.name: table.title for table in TABLES.values()})
+
+
 def unread(source: Path) -> list[tuple[str, str]]:
     """Return (file, head) of every column of a frame that nobody knows and that is not read."""
     found = []
-    for name, parts in parts_of(source, {table.name: table.title for table in TABLES.values()}).items():
+    for name, parts in parts_of_frame(source).items():
         for part in parts:
             heads = unknown_heads(part, TABLES[name].names_by_header())
             found += [(part.label, head) for head in heads]
