@@ -35,8 +35,9 @@ def page(chromium, live_server):
 def demo(transactional_db):
     """The people of the demonstration and its assessment."""
     from houping.site.demo import load
+    from images import loaded
 
-    return list(load())
+    return loaded("demo", lambda: list(load()))
 
 
 @pytest.fixture

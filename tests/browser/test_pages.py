@@ -8,6 +8,7 @@ from playwright.sync_api import Error
 
 from houping.apps.accounts.demo import PASSWORD
 from houping.apps.accounts.models import Person
+from images import loaded
 from visits import finished, visits
 
 from .conftest import SIZES
@@ -23,10 +24,16 @@ ASK = """async () => {
 STANDS_ALONE = {"reports:overview"}
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("site")
+
+
 @pytest.fixture
-def site(settings, tmp_path, finished_demo, transactional_db):
+def site(settings, place, finished_demo, transactional_db):
     """The demonstration with all its results."""
-    return finished(settings, tmp_path, finished_demo[0])
+    settings.DATA, settings.WORKSPACES = place, place / "workspaces"
+    return loaded("finished", lambda: finished(settings, place, finished_demo[0]))
 
 
 @pytest.fixture
@@ -57,13 +64,42 @@ def go(page, url):
 
 def opened(page, live_server, pages):
     """Open every page as its person and yield its visit."""
+    pending = unanswered(page)
     for visit, session in pages:
         page.context.clear_cookies()
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        pending.clear()
         answer = go(page, visit.url)
         assert answer.status == 200, visit
-        page.wait_for_load_state("networkidle")
+        settle(page, pending)
         yield visit
+
+
+def unanswered(page):
+    """Return the set of what the page asks for and has not got yet; it changes by itself."""
+    pending = set()
+
+    def begun(request):
+        pending.add(request)
+
+    def ended(request):
+        pending.discard(request)
+
+    page.on("request", begun)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
+    return pending
+
+
+def settle(page, pending):
+    """Wait until the page asks for nothing more; half a second of silence, as Playwright waits, is too long here."""
+    quiet = 0
+    for _ in range(400):
+        page.wait_for_timeout(25)
+        quiet = 0 if pending else quiet + 1
+        if quiet == 2:
+            return
+    raise AssertionError(f"{page.url} is never quiet")
 
 
 def test_no_page_has_a_serious_fault_for_readers_nor_is_wider_than_its_screen(page, live_server, pages):

@@ -10,17 +10,16 @@ from python_calamine import CalamineWorkbook
 from houping.apps.accounts.models import Person
 from houping.apps.results.models import Delivery, of
 from houping.apps.sampling.queries import quotas
-from visits import KEY, finished
+from visits import KEY
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 
 
 @pytest.fixture
-def site(settings, tmp_path, finished_demo):
-    """The demonstration site with all its results."""
+def site(finished_site):
+    """The demonstration site with all its results; what a test changes is undone."""
     from houping.apps.plans.models import Assessment
 
-    finished(settings, tmp_path, finished_demo[0])
     return Assessment.objects.get(key=KEY)
 
 

@@ -23,7 +23,6 @@ import houping
 from houping.apps.accounts.models import LANGUAGE, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role
 from houping.instruments.convert import built_in, title_of
-from houping.site.demo import KEY, load
 from visits import addresses, visits
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
@@ -53,12 +52,8 @@ LATIN_IN_CHINESE = {
 
 
 @pytest.fixture
-def site(settings, tmp_path, finished_demo, db):
-    """The demonstration with all its results."""
-    settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
-    settings.WORKSPACES.mkdir()
-    (settings.WORKSPACES / KEY).symlink_to(finished_demo[0], target_is_directory=True)
-    return list(load())
+def site(finished_site, db):
+    """The demonstration with all its results; what a test changes is undone."""
 
 
 def told(*kinds):

@@ -23,14 +23,8 @@ KEY = "cq2021"
 
 
 @pytest.fixture
-def site(demo, settings, tmp_path):
-    """The demonstration site over the workspace of the demonstration."""
-    from houping.site.demo import load
-
-    settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
-    settings.WORKSPACES.mkdir()
-    (settings.WORKSPACES / KEY).symlink_to(demo[0], target_is_directory=True)
-    list(load())
+def site(finished_site):
+    """The demonstration site over the workspace of the demonstration; what a test changes is undone."""
     from houping.apps.plans.models import Assessment
 
     return Assessment.objects.get(key=KEY)
@@ -155,12 +149,11 @@ def test_each_table_comes_from_whom_it_belongs_to(site, demo):
     assert "电话调查" in str(refused.value) and "电话调查机构" in refused.value.who
 
 
-def test_a_later_table_takes_the_place_of_the_one_before(site, demo):
+def test_a_later_table_takes_the_place_of_the_one_before(site, demo, settings, tmp_path):
     import polars as pl
 
-    link = site.workspace  # this test makes new runs, which the others should not see
-    link.unlink()
-    shutil.copytree(demo[0], link)
+    settings.WORKSPACES = tmp_path  # this test makes new runs, which the others should not see
+    shutil.copytree(demo[0], site.workspace)
     before = hand_in(site, "demo-qc", uploads(demo))
     lower = {"routine": lambda t: t.with_columns(pl.col("value") * 0.5)}
     after = hand_in(site, "demo-dept", uploads(demo, "routine", **lower))
