@@ -48,7 +48,7 @@ serve: setup ## 启动网站 Serve the site for daily work
 	$(BIN)/houping serve --data $(SITE)
 
 test: setup-dev ## 运行全部测试 Run all tests
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 lint: setup-dev ## 静态检查 Format, lint, types, imports, sizes
 	$(BIN)/ruff format --check .

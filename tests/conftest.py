@@ -13,6 +13,7 @@ from finished_demo import finished_demo, finished_site  # noqa: F401
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIRST_STATES: dict[str, object] = {}  # module -> state of its random numbers after the import
+LONGEST = ("flow", "whole", "sites", "examples")  # groups of tests, begun before all others
 STRICT = os.environ.get("HOUPING_NO_SKIP") == "1"
 
 # A strict run tries the same cases each time; other runs look for new ones.
@@ -23,10 +24,28 @@ settings.load_profile("strict" if STRICT else "searching")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Give all tests with a site of their own to one worker: it migrates each database once for all of them."""
+    """Let one worker do all tests that share what takes long to make, and the longest of such groups first."""
     for item in items:
-        if {"own_site", "migrated"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group("sites"))
+        if item.get_closest_marker("xdist_group") is None and (group := _shared(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_turn)
+
+
+def _shared(item):
+    """Return the folder whose tests this one shares something with; "" when it shares nothing."""
+    if {"own_site", "migrated"} & set(item.fixturenames):
+        return "sites"
+    fixtures = [definitions[-1] for definitions in item._fixtureinfo.name2fixturedefs.values()]
+    shares = any(f.baseid.startswith("tests/") and f.scope in {"session", "module"} for f in fixtures)
+    return item.nodeid.split("::")[0].rpartition("/")[0] if shares else ""
+
+
+def _turn(item):
+    marker = item.get_closest_marker("xdist_group")
+    if marker is None:
+        return len(LONGEST) + 1
+    return LONGEST.index(marker.args[0]) if marker.args[0] in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")
