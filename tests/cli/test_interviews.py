@@ -48,7 +48,7 @@ def test_a_folder_of_interviews_becomes_one_of_data_files_in_either_language(com
 def test_what_cannot_be_exported_is_refused_in_words_and_leaves_nothing(command, folder, tmp_path):
     target = tmp_path / "out"
     for option, value, known in (
-        ("--format", "exe", "sav | dta | csv | xlsx"),
+        ("--format", "exe", "sav | dta | csv | xlsx | parquet"),
         ("--labels", "fr", "zh | en"),
         ("--form", "phone", "household | village"),
     ):

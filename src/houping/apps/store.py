@@ -1,5 +1,8 @@
 """Files kept by what is in them: the name is the SHA-256, so that a file cannot change unseen and is never kept twice.
 
+They hold what people said of themselves, so they stand on the disk sealed by the vault (R-13.4); the name is the
+digest of what is in them, not of the sealed bytes.
+
 A file is whole and on the disk (content and name) before `put` or `Draft.keep` returns; a row that names it may be
 written from then on. What a killed process leaves lies in a folder with a dot in front: backups leave that out, and
 `sweep` removes it.
@@ -7,20 +10,23 @@ written from then on. What a killed process leaves lies in a folder with a dot i
 
 import hashlib
 import os
+import tempfile
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 
-from houping.core.errors import StoredFileChanged, StoredFileMissing
-from houping.tables.files import BLOCK, settle
+from houping.apps import vault
+from houping.core.errors import HoupingError, SealBroken, StoredFileChanged, StoredFileMissing
+from houping.tables.files import settle
 
 INCOMING = ".incoming"
 STALE_S = 24 * 3600.0
+IN_MEMORY = 8 << 20  # bytes of an opened file that stay in memory
 
 
 @dataclass(frozen=True)
@@ -40,20 +46,25 @@ class Draft:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = folder / uuid.uuid4().hex
         self._stream = self._path.open("xb", buffering=0)
+        self._sealer = vault.Sealer(self._put)
         self._sha256, self._md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
         self.size = 0
 
     def write(self, piece: bytes) -> None:
         """Add a piece; raises OSError when the disk takes no more."""
-        view = memoryview(piece)
-        while view:
-            view = view[self._stream.write(view) or 0 :]
+        self._sealer.write(piece)
         self._sha256.update(piece)
         self._md5.update(piece)
         self.size += len(piece)
 
+    def _put(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[self._stream.write(view) or 0 :]
+
     def keep(self) -> Kept:
         """Put the file in its place, durably; a file of the same content stays as it is."""
+        self._sealer.close()
         kept = Kept(self._sha256.hexdigest(), self._md5.hexdigest(), self.size)
         target = path_of(kept.sha256)
         if not target.exists():
@@ -66,8 +77,9 @@ class Draft:
         return kept
 
     def content(self) -> bytes:
-        """Return what has been written so far."""
-        return self._path.read_bytes()
+        """Return what was written; nothing can be added any more."""
+        self._sealer.close()
+        return b"".join(vault.unseal(self._path))
 
     def drop(self) -> None:
         """Forget what came in; after `keep` there is nothing to forget."""
@@ -87,28 +99,47 @@ def put(pieces: Iterable[bytes]) -> Kept:
 
 
 def open(sha256: str) -> BinaryIO:
-    """Open a kept file for reading, after its bytes were compared with its name.
+    """Open a kept file for reading, after its bytes were compared with its name; what is large waits in a nameless file.
 
-    Raises StoredFileMissing or StoredFileChanged.
+    Raises StoredFileMissing, StoredFileChanged, DataKeyMissing.
     """
-    stream = _opened(sha256)
-    digest = hashlib.sha256()
-    while block := stream.read(BLOCK):
-        digest.update(block)
-    if digest.hexdigest() != sha256:
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=_root())  # noqa: SIM115 - goes out open
+    try:
+        for piece in _pieces(sha256):
+            stream.write(piece)
+    except HoupingError:
         stream.close()
-        raise StoredFileChanged(sha256=sha256)
+        raise
     stream.seek(0)
-    return stream
+    return cast(BinaryIO, stream)
 
 
 def read(sha256: str) -> bytes:
-    """Return the bytes of a kept file, compared with its name; raises StoredFileMissing or StoredFileChanged."""
-    with _opened(sha256) as stream:
-        found = stream.read()
-    if hashlib.sha256(found).hexdigest() != sha256:
+    """Return the bytes of a kept file, compared with its name; raises what `open` raises."""
+    return b"".join(_pieces(sha256))
+
+
+def check(sha256: str) -> None:
+    """Compare a kept file with its name, without keeping what is in it; raises what `open` raises."""
+    for _piece in _pieces(sha256):
+        pass
+
+
+def _pieces(sha256: str) -> Iterator[bytes]:
+    """Yield a kept file in clear; the last piece comes only when the whole is what its name says."""
+    digest, before = hashlib.sha256(), b""
+    try:
+        for piece in vault.unseal(path_of(sha256)):
+            yield before
+            digest.update(piece)
+            before = piece
+    except FileNotFoundError:
+        raise StoredFileMissing(sha256=sha256) from None
+    except SealBroken:
+        raise StoredFileChanged(sha256=sha256) from None
+    if digest.hexdigest() != sha256:
         raise StoredFileChanged(sha256=sha256)
-    return found
+    yield before
 
 
 def path_of(sha256: str) -> Path:
@@ -128,13 +159,6 @@ def sweep(older_than_s: float = STALE_S) -> int:
 
 def _root() -> Path:
     return Path(settings.DATA) / "store"
-
-
-def _opened(sha256: str) -> BinaryIO:
-    try:
-        return path_of(sha256).open("rb")
-    except FileNotFoundError:
-        raise StoredFileMissing(sha256=sha256) from None
 
 
 def _folder(path: Path) -> None:

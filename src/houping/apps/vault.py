@@ -13,7 +13,8 @@ import hmac
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,8 @@ from houping.tables.private import private_text, read_secret
 
 KEY, NAME, SUFFIX, SCRATCH = "data-key", "data-key.id", ".sealed", "scratch"
 MAGIC = b"houping-sealed/1"
-KEY_BYTES, SALT, TAG, PIECE, LOOKUP = 32, 16, 16, 1 << 20, 16
+RECORD = b"houping-record/1"
+KEY_BYTES, SALT, TAG, PIECE, LOOKUP, NONCE = 32, 16, 16, 1 << 20, 16, 12
 
 
 @dataclass(frozen=True)
@@ -95,23 +97,50 @@ def _derived(purpose: bytes, salt: bytes | None = None) -> bytes:
     return HKDF(SHA256(), 32, salt=salt, info=purpose).derive(require_key())
 
 
+class Sealer:
+    """Encrypts what comes in piece by piece and hands it on to `put`; nothing of it reaches the disk in clear."""
+
+    def __init__(self, put: Callable[[bytes], object]) -> None:
+        salt = secrets.token_bytes(SALT)
+        self._put, self._cipher = put, AESGCM(_derived(b"houping upload", salt))
+        self._waiting, self._number, self._open = bytearray(), 0, True
+        put(MAGIC + salt)
+
+    def write(self, piece: bytes | memoryview) -> None:
+        """Add a piece; the last full one waits, because it may be the last of all."""
+        self._waiting += piece
+        while len(self._waiting) > PIECE:
+            self._seal(PIECE, last=False)
+
+    def close(self) -> None:
+        """Write the rest, which says that nothing follows; an empty piece for nothing at all. Twice is once."""
+        if self._open:
+            self._open = False
+            self._seal(len(self._waiting), last=True)
+
+    def _seal(self, size: int, *, last: bool) -> None:
+        nonce = _nonce(self._number, last)
+        self._put(self._cipher.encrypt(nonce, bytes(self._waiting[:size]), MAGIC))
+        del self._waiting[:size]
+        self._number += 1
+
+
 def seal(pieces: Iterable[bytes], target: Path) -> Sealed:
     """Write what comes in pieces to the new file `target`, encrypted; nothing of it reaches the disk in clear."""
-    plain, stored, size, number = hashlib.sha256(), hashlib.sha256(), 0, 0
-    salt = secrets.token_bytes(SALT)
-    cipher = AESGCM(_derived(b"houping upload", salt))
+    plain, stored, size = hashlib.sha256(), hashlib.sha256(), 0
     with target.open("wb") as stream:
         target.chmod(0o600)
 
-        def write(data: bytes) -> None:
+        def put(data: bytes) -> None:
             stored.update(data)
             stream.write(data)
 
-        write(MAGIC + salt)
-        for number, (piece, last) in enumerate(_evenly(pieces)):
+        sealer = Sealer(put)
+        for piece in pieces:
             plain.update(piece)
             size += len(piece)
-            write(cipher.encrypt(_nonce(number, last), piece, MAGIC))
+            sealer.write(piece)
+        sealer.close()
         stream.flush()
         os.fsync(stream.fileno())
     return Sealed(size, plain.hexdigest(), stored.hexdigest())
@@ -130,17 +159,6 @@ def unseal(path: Path) -> Iterator[bytes]:
                 yield cipher.decrypt(_nonce(number, last), block, MAGIC)
             except InvalidTag:
                 raise SealBroken(name=path.name) from None
-
-
-def _evenly(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Yield (PIECE bytes, False) and in the end (the rest, True): one empty piece for nothing at all."""
-    kept = bytearray()
-    for piece in pieces:
-        kept += piece
-        while len(kept) > PIECE:
-            yield bytes(kept[:PIECE]), False
-            del kept[:PIECE]
-    yield bytes(kept), True
 
 
 def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -209,6 +227,21 @@ def sweep() -> None:
             except BlockingIOError:
                 continue
             shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+
+
+def seal_record(text: bytes) -> bytes:
+    """Return a few bytes of a database row encrypted: a nonce by chance (96 bits), then AES-256-GCM of them compressed."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_derived(b"houping record")).encrypt(nonce, zlib.compress(text), RECORD)
+
+
+def unseal_record(sealed: bytes) -> bytes:
+    """Return what `seal_record` encrypted; raises SealBroken."""
+    try:
+        cipher = AESGCM(_derived(b"houping record"))
+        return zlib.decompress(cipher.decrypt(sealed[:NONCE], sealed[NONCE:], RECORD))
+    except (InvalidTag, ValueError):
+        raise SealBroken(name="record") from None
 
 
 def lookup_key() -> bytes:

@@ -28,7 +28,7 @@ def export(
         typer.Argument(metavar="DIR", help="冻结的访问数据：含 dictionary.json 和各表 Parquet 的文件夹。"),
     ],
     kind: Annotated[
-        str, typer.Option("--format", help="格式：sav（SPSS）、dta（Stata）、csv 或 xlsx。")
+        str, typer.Option("--format", help="格式：sav（SPSS）、dta（Stata）、csv、xlsx 或 parquet。")
     ] = "sav",
     to: Annotated[
         Path | None, typer.Option(help="写到哪个新文件夹；默认在原文件夹旁，名称加上格式。")

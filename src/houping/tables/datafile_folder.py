@@ -14,7 +14,7 @@ from houping.tables.demo_mark import mark_folder
 def write_data_files(
     source: Path, folder: Path, kind: str, wanted: Wanted, forms: Sequence[str] = ()
 ) -> list[Table]:
-    """Write the interviews of a folder as data files of a kind (sav, dta, csv, xlsx) into another; return the tables.
+    """Write the interviews of a folder as data files (sav, dta, csv, xlsx, parquet) into another; return the tables.
 
     forms : only these forms; default all. Raises FileMissing, FileUnreadable, DataFileTooLong.
     """

@@ -239,9 +239,15 @@ def _overwrite(path: Path, place: int, data: bytes) -> None:
         stream.write(data)
 
 
+def write_parquet(path: Path, table: Table, wanted: Wanted) -> None:
+    """Write a table as Parquet, typed as the other formats are; its labels stand in the dictionary beside it."""
+    table.rows.write_parquet(path)
+
+
 FORMATS: Mapping[str, Callable[[Path, Table, Wanted], None]] = {
     "sav": write_sav,
     "dta": write_dta,
     "csv": write_csv,
     "xlsx": write_xlsx,
+    "parquet": write_parquet,
 }

@@ -48,8 +48,13 @@ def read_dictionary(folder: Path) -> list[Layout]:
     path = folder / DICTIONARY
     if not path.is_file():
         raise FileMissing(path=path)
+    return layouts_in(path.read_bytes(), path)
+
+
+def layouts_in(data: bytes, path: Path) -> list[Layout]:
+    """Return the layouts of a dictionary that was read from somewhere; raises FileUnreadable."""
     try:
-        return [_layout(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        return [_layout(entry) for entry in json.loads(data)]
     except (ValueError, TypeError, KeyError) as error:
         raise FileUnreadable(path=path, detail=str(error)) from error
 

@@ -13,7 +13,7 @@ from houping.apps import vault
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.apps.results import takeout
+from houping.apps.results import freezing, takeout
 from houping.apps.results.models import Delivery
 from houping.core.errors import ReasonMissing
 from houping.instruments.convert import load_form
@@ -51,12 +51,17 @@ def delivery(settings, tmp_path, assessment, people):
         assessment=assessment, number=1, title="由实地采集冻结", given_by=people["qc"], state="partial"
     )
     found.interviews.mkdir(parents=True)
+    clear = tmp_path / "clear"
+    clear.mkdir()
     tables = [
         (layout, ROWS.get(layout.name, []))
         for form in ("household", "village")
         for layout in layouts(load_form(form).instrument)
     ]
-    write_interviews(found.interviews, tables, {})
+    write_interviews(clear, tables, {})
+    vault.seal_folder(clear, found.interviews)
+    rows = {name: len(given) for name, given in ROWS.items()}
+    (found.home / freezing.RECORD).write_text(json.dumps({"rows": rows}))
     return found
 
 
@@ -132,7 +137,7 @@ def test_nothing_of_an_archive_stays_on_the_disk(settings, people, delivery):
     with takeout.take_out(actor=people["qc"], delivery=delivery, reason=REASON, **wish) as stream:
         assert zipfile.is_zipfile(stream)
         left = [path.name for path in (settings.DATA / vault.SCRATCH).iterdir()]
-    assert left == [f"interviews-{delivery.pk}.lock"]
+    assert sorted(left) == [f"interviews-{delivery.pk}-open.lock", f"interviews-{delivery.pk}.lock"]
 
 
 def test_the_page_tells_what_there_is_and_other_deliveries_have_none(client, people, delivery, assessment):

@@ -32,6 +32,7 @@ class DataFilesForm(forms.Form):
         ("dta", "Stata (.dta)"),
         ("csv", "CSV (UTF-8)"),
         ("xlsx", "Excel (.xlsx)"),
+        ("parquet", "Parquet (.parquet)"),
     )
     kind = forms.ChoiceField(
         label=_("格式"),

@@ -72,17 +72,18 @@ def freeze(delivery: Delivery, report: Any) -> None:
 
 
 def _write_interviews(delivery: Delivery, found: gathering.Gathered) -> None:
-    """Write every form that came in, with its dictionary; a version published later is the newer one."""
+    """Seal every form that came in, with its dictionary; a version published later is the newer one."""
     demo = delivery.assessment.demo
     metadata = {key.decode(): value.decode() for key, value in parquet_metadata(demo).items()}
     tables = [
         (together(versions[name] for name in sorted(versions, reverse=True)), found.flat[table])
         for table, versions in found.layouts.items()
     ]
-    with atomic_folder(delivery.interviews) as folder:
-        write_interviews(folder, tables, metadata)
+    with vault.scratch(f"freeze-{delivery.pk}") as clear, atomic_folder(delivery.interviews) as folder:
+        write_interviews(clear, tables, metadata)
         if demo:
-            mark_folder(folder)
+            mark_folder(clear)
+        vault.seal_folder(clear, folder)
 
 
 def _record(
@@ -93,6 +94,7 @@ def _record(
         "assessment": delivery.assessment.key,
         "delivery": delivery.number,
         "tables": files,
+        "rows": {name: len(rows) for name, rows in sorted(found.flat.items())},
         "interviews": sorted(found.read, key=lambda one: (str(one["form"]), str(one["interview"]))),
     }
     text = json.dumps(record, ensure_ascii=False, indent=1)

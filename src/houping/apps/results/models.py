@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps import vault
 from houping.apps.jobs.models import Job, Run
 from houping.apps.plans.models import Assessment
 from houping.apps.teams.models import Document
@@ -73,13 +74,13 @@ class Delivery(models.Model):
 
     @property
     def interviews(self) -> Path:
-        """The frozen interviews question by question, of a delivery that was frozen here."""
+        """The frozen interviews question by question, sealed, of a delivery that was frozen here."""
         return self.home / "interviews"
 
     @property
     def has_interviews(self) -> bool:
         """Whether interviews were frozen into it."""
-        return (self.interviews / DICTIONARY).is_file()
+        return (self.interviews / f"{DICTIONARY}{vault.SUFFIX}").is_file()
 
     @property
     def titles(self) -> list[str]:

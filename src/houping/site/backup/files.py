@@ -15,6 +15,7 @@ from houping.apps.reports.models import Issue
 from houping.apps.results.models import Delivery
 from houping.apps.sampling.models import Ceremony
 from houping.apps.teams.models import Document
+from houping.apps.training.models import Certificate
 
 # what the site makes again by itself, and the database, which is saved on its own
 LEFT_OUT = (
@@ -42,11 +43,7 @@ def kept(root: Path) -> Iterator[Path]:
 
 def named() -> Named:
     """Yield (path below the data folder, SHA-256 or "") of every file that the database names."""
-    yield "secret_key", ""
-    if vault.key_name():
-        yield vault.NAME, ""
-    if vault.key_name() and not settings.KEYS:
-        yield f"secrets/{vault.KEY}", ""
+    yield from _of_secrets()
     for document in Document.objects.order_by("pk"):
         yield _below(document.path), document.sha256
     for frame in Frame.objects.select_related("assessment").order_by("pk"):
@@ -56,21 +53,30 @@ def named() -> Named:
     for issue in Issue.objects.select_related("assessment").order_by("pk"):
         for name, sha256 in issue.files.items():
             yield _below(issue.home / name), sha256
-    yield from _stored()
+    for sha256 in stored():  # sealed: what is in them is compared by `faults_of_store`
+        yield _below(store.path_of(sha256)), ""
     for run in Run.objects.order_by("pk"):
         yield from _outputs(run)
     for ceremony in Ceremony.objects.select_related("assessment").order_by("pk"):
         yield from _of_ceremony(ceremony)
 
 
-def _stored() -> Named:
-    """Yield the kept files of the fieldwork: forms, interviews, photos, and what waits for a decision."""
+def _of_secrets() -> Named:
+    yield "secret_key", ""
+    if vault.key_name():
+        yield vault.NAME, ""
+    if vault.key_name() and not settings.KEYS:
+        yield f"secrets/{vault.KEY}", ""
+
+
+def stored() -> Iterator[str]:
+    """Yield the digests of the kept files of the fieldwork: forms, interviews, photos, what waits for a decision."""
     for model in (FormVersion, FormFile, SubmissionVersion, Attachment, Quarantined):
-        for sha256 in model.objects.order_by("pk").values_list("sha256", flat=True).iterator():
-            yield _below(store.path_of(sha256)), sha256
+        yield from model.objects.order_by("pk").values_list("sha256", flat=True).iterator()
     for files in Quarantined.objects.order_by("pk").values_list("files", flat=True).iterator():
-        for file in files:
-            yield _below(store.path_of(str(file["sha256"]))), str(file["sha256"])
+        yield from (str(file["sha256"]) for file in files)
+    photos = Certificate.objects.exclude(photo="").order_by("pk")
+    yield from photos.values_list("photo", flat=True).iterator()
 
 
 def _of_frame(frame: Frame) -> Named:

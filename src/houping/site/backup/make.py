@@ -20,13 +20,22 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from houping.apps import vault
+from houping.apps import store, vault
 from houping.apps.ledger import queries as ledger
 from houping.apps.ledger.models import Entry
-from houping.core.errors import BackupDamaged, BackupImpossible, FolderTaken, HoupingError, LedgerEmpty, Words
+from houping.core.errors import (
+    BackupDamaged,
+    BackupImpossible,
+    DataKeyMissing,
+    FolderTaken,
+    HoupingError,
+    LedgerEmpty,
+    StoredFileMissing,
+    Words,
+)
 from houping.core.ledger import line_of
 from houping.site.backup import snapshot
-from houping.site.backup.files import kept, named
+from houping.site.backup.files import kept, named, stored
 from houping.tables.files import file_digest
 
 LIST, DATA, LEDGER = "manifest.json", "data", "ledger.jsonl"
@@ -74,6 +83,7 @@ def _fill(folder: Path) -> dict[str, Any]:
     found["files"] = _copy(Path(settings.DATA), folder / DATA)
     there = {name: entry["sha256"] for name, entry in found["files"].items()}
     found["faults"] += [fault.message() for fault in faults_of_files(wanted, there)]
+    found["faults"] += [fault.message() for fault in faults_of_store()]
     for name in (snapshot.FILES[connection.vendor], LEDGER):
         found[name] = file_digest(folder / name)
     text = json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1)
@@ -135,6 +145,20 @@ def faults_of_files(wanted: dict[str, str], there: dict[str, str]) -> Iterator[B
             yield BackupDamaged(
                 detail=Words(f"文件 {name} 与登记的摘要不符", f"{name} is not what was recorded")
             )
+
+
+def faults_of_store() -> Iterator[HoupingError]:
+    """Yield a fault for every sealed file of the store that is no longer what its name says."""
+    for sha256 in dict.fromkeys(stored()):
+        try:
+            store.check(sha256)
+        except StoredFileMissing:
+            continue  # told with the other files
+        except DataKeyMissing as fault:  # nothing can be compared
+            yield fault
+            return
+        except HoupingError as fault:
+            yield fault
 
 
 def _words(error: OSError) -> Words:

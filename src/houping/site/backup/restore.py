@@ -14,7 +14,15 @@ from houping.apps.ledger import queries as ledger
 from houping.core.errors import BackupDamaged, BackupUnreadable, LedgerEmpty, RestoreWouldOverwrite, Words
 from houping.site.backup import snapshot
 from houping.site.backup.files import named
-from houping.site.backup.make import DATA, FORMAT, LEDGER, LIST, copy_file, faults_of_files
+from houping.site.backup.make import (
+    DATA,
+    FORMAT,
+    LEDGER,
+    LIST,
+    copy_file,
+    faults_of_files,
+    faults_of_store,
+)
 from houping.tables.files import file_digest
 
 OWN = ("secret_key", "static", "once", "serve.lock")  # what settings and server make in an empty folder
@@ -68,6 +76,8 @@ def verify(found: dict[str, Any]) -> None:
     there = {name: entry["sha256"] for name, entry in found["files"].items()}
     for fault in faults_of_files(dict(named()), there):
         raise fault
+    for broken in faults_of_store():
+        raise broken
 
 
 def _require_empty(data: Path) -> None:

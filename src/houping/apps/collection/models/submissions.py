@@ -10,6 +10,7 @@ from houping.apps import store
 from houping.apps.collection.models.devices import Device
 from houping.apps.collection.models.forms import Form, FormVersion
 from houping.apps.plans.models import Assessment
+from houping.apps.sealed import SealedJSONField
 from houping.core.workflow import Move, actions_from
 
 
@@ -145,8 +146,8 @@ class SubmissionVersion(models.Model):
     skew_s = models.IntegerField(null=True, blank=True, help_text="clock of the tablet minus ours")
     expected = models.JSONField(default=list, help_text="names of the files that the answers mention")
     flags = models.JSONField(default=list, help_text="values of Flag")
-    answers = models.JSONField(null=True, blank=True, help_text="path -> value, read after the receipt")
-    differences = models.JSONField(null=True, blank=True, help_text="what the check after receipt found")
+    answers = SealedJSONField(null=True, help_text="path -> value, read after the receipt")
+    differences = SealedJSONField(null=True, help_text="what the check after receipt found")
     entry = models.PositiveBigIntegerField(null=True, blank=True, help_text="entry of the ledger")
 
     class Meta:
