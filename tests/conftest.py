@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import settings
@@ -63,6 +64,13 @@ def same_numbers(request):
     rng = getattr(request.module, "RNG", None)
     if rng is not None:
         rng.bit_generator.state = FIRST_STATES.setdefault(request.module.__name__, rng.bit_generator.state)
+
+
+@pytest.fixture(autouse=True)
+def no_form_of_another_test():
+    """Forget the forms that were read: numbers of versions begin anew with each test, but versions never change."""
+    if asking := sys.modules.get("houping.apps.collection.asking"):
+        asking.instrument.cache_clear()
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):

@@ -30,18 +30,10 @@ from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import check
-from houping.apps.quality import reading
 from houping.apps.tokens import services
 from houping.apps.tokens.models import Token
 
 FORM, ROSTER = "household", "Submissions.a_members.member"
-
-
-@pytest.fixture(autouse=True)
-def no_form_of_another_test():
-    reading.instrument.cache_clear()
-    yield
-    reading.instrument.cache_clear()
 
 
 @pytest.fixture

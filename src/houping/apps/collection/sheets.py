@@ -1,11 +1,13 @@
 """Tables of this app for page and Excel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from houping.apps.collection.models import Device, Quarantined
-from houping.apps.formats import MISSING, moment, number
+from houping.apps.formats import MISSING, in_english, joined, moment, number
+from houping.core.collection.instrument import Question
 from houping.core.reporting.blocks import Table
 
 
@@ -45,6 +47,42 @@ def devices(found: Iterable[Device], names: dict[str, str]) -> Table:
         "ODK Collect 不报告数量。"
     )
     return Table(_("平板"), header, rows, note, (2, 2, 2, 1.2, 3, 1.2, 1.4, 1.4, 1, 1.6, 3), (5, 6, 7, 8))
+
+
+KINDS = {
+    "select_one": gettext_lazy("单选"),
+    "select_multiple": gettext_lazy("多选"),
+    "integer": gettext_lazy("整数"),
+    "decimal": gettext_lazy("小数"),
+    "text": gettext_lazy("文字"),
+    "date": gettext_lazy("日期"),
+    "time": gettext_lazy("时间"),
+    "dateTime": gettext_lazy("日期和时间"),
+    "geopoint": gettext_lazy("定位"),
+    "image": gettext_lazy("照片"),
+}
+
+
+def questions(found: Iterable[Question], title: str, exercises: Mapping[str, str]) -> Table:
+    """Return questions of a form with what they serve: the register as the bureau reads it (R-2.17, R-2.18).
+
+    exercises : id -> name of the assessments that share one visit
+    """
+    english = in_english()
+    rows = [
+        (
+            number(question.row),
+            question.name,
+            (question.label_en if english else question.label_zh) or MISSING,
+            str(KINDS[question.kind]),
+            " ".join(question.atoms) or MISSING,
+            joined(exercises.get(name, name) for name in question.exercises) or MISSING,
+        )
+        for question in found
+    ]
+    header = (_("行"), _("名称"), _("题目"), _("题型"), _("评估内容"), _("用于"))
+    note = _("来源：本版问卷的表格。“评估内容”为方案第五部分的条目，“用于”为哪项考核评估（二（四））。")
+    return Table(title, header, rows, note, (1, 3, 6, 2, 4, 4), (0,))
 
 
 def _difference(device: Device) -> str:

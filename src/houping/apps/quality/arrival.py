@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from houping.apps import store
+from houping.apps.collection import asking
 from houping.apps.collection.models import Flag, Submission, SubmissionVersion
 from houping.apps.ledger.services import record
 from houping.apps.quality import reading
@@ -94,7 +95,7 @@ def _lists(version: SubmissionVersion) -> dict[str, bytes]:
     The lists of today may be others than those of the day of the interview; whether the household belonged to the
     person is checked on receipt.
     """
-    form, answers = reading.instrument(version.form_version_id), version.answers or {}
+    form, answers = asking.instrument(version.form_version_id), version.answers or {}
     last = {path.rpartition("/")[2]: str(value) for path, value in answers.items() if "[" not in path}
     found = {}
     for name in form.lists if form else ():

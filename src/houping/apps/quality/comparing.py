@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from houping.apps.collection import asking
 from houping.apps.collection.models import FormVersion, Submission
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import reading
@@ -16,7 +17,7 @@ TOLERANCE = {"decimal": 0.10}
 
 def asked_again(version_id: int) -> list[Question]:
     """Return the questions of a form that a back-check asks again (hp_recheck of the sheet)."""
-    form = reading.instrument(version_id)
+    form = asking.instrument(version_id)
     return [q for q in form.questions if q.recheck and not q.repeat] if form else []
 
 

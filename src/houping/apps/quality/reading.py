@@ -4,19 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from houping.apps.collection.models import FormVersion, SubmissionVersion
+from houping.apps.collection.asking import instrument
+from houping.apps.collection.models import SubmissionVersion
 from houping.apps.formats import in_english, joined
 from houping.core.collection.instrument import MEDIA, POSITION, Instrument, Question
 from houping.core.collection.personal import Personal, betrayed
-from houping.core.errors import FormUnreadable, HoupingError
+from houping.core.errors import HoupingError
 from houping.core.privacy import masked_id, masked_name
 from houping.instruments.answers import read_submission
-from houping.instruments.read import instrument_of
 from houping.instruments.safe_xml import Element, local, parse_xml, text_of
-from houping.instruments.sheet import read_source
 
 META = "meta"
 SEVERAL = "select_multiple"
@@ -53,18 +51,6 @@ class Section:
     def is_shown(self) -> bool:
         """Whether anything in it was asked, or computed anew: the rest is for the server."""
         return any(not line.computed or line.changed for line in self.lines)
-
-
-@lru_cache(maxsize=64)
-def instrument(version_id: int) -> Instrument | None:
-    """Return the form of a version; None when only its XML is known. A version never changes."""
-    found = FormVersion.objects.select_related("form").get(pk=version_id)
-    if not found.source:
-        return None
-    try:
-        return instrument_of(read_source(found.form.form_id, found.source.encode()))
-    except FormUnreadable:
-        return None
 
 
 def answers_of(version: SubmissionVersion) -> dict[str, Any]:
@@ -208,6 +194,16 @@ def _in_words(question: Question, value: Any, form: Instrument) -> str:
     if question.kind == SEVERAL:
         return joined(labels.get(code, code) for code in str(value).split())
     return labels.get(str(value), str(value))
+
+
+def answer_in_words(version_id: int, path: str, value: Any) -> str:
+    """Return an answer as everybody may see it: codes by their labels, what betrays somebody masked."""
+    form = instrument(version_id)
+    question = _question(form, path)
+    if form is None or question is None:
+        return str(value)
+    kind = betrayed(form)[question.name]
+    return masked(kind, value) if kind in MASKED else _in_words(question, value, form)
 
 
 def said(zh: str, en: str) -> str:

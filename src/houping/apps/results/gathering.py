@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from houping.apps.collection import asking
 from houping.apps.collection.live import VALID
 from houping.apps.collection.models import Assignment, FormVersion, SubmissionVersion
 from houping.apps.plans.models import Assessment
@@ -27,8 +28,6 @@ from houping.core.errors import InstrumentUnknown, NoSampleYet
 from houping.core.plan.model import Plan
 from houping.instruments import flat
 from houping.instruments.answers import Value, read_submission
-from houping.instruments.read import instrument_of
-from houping.instruments.sheet import read_source
 from houping.instruments.tables import (
     Assigned,
     Row,
@@ -96,7 +95,6 @@ class Office:
         self.stands_for = {substitute: household for household, substitute in replaced.items()}
         query = Assignment.objects.current(assessment).select_related("person__organisation")
         self.sent = {row.unit: row for row in query}
-        self._instruments: dict[int, Instrument] = {}
 
     def assigned(self, unit: str, person: Any) -> Assigned:
         """Return what is known of a household; one that was never drawn keeps its number only, for the check to find."""
@@ -113,13 +111,11 @@ class Office:
         )
 
     def instrument(self, version: FormVersion) -> Instrument:
-        """Return the instrument of a version, read once for each; raises InstrumentUnknown."""
-        if version.pk not in self._instruments:
-            form = version.form.form_id
-            if not version.source:
-                raise InstrumentUnknown(form=form, version=version.version)
-            self._instruments[version.pk] = instrument_of(read_source(form, version.source.encode()))
-        return self._instruments[version.pk]
+        """Return the instrument of a version; raises InstrumentUnknown."""
+        found = asking.instrument(version.pk)
+        if found is None:
+            raise InstrumentUnknown(form=version.form.form_id, version=version.version)
+        return found
 
     def _origin(self, household: str) -> str | None:
         """Return the household of the main sample for which another one stands, through every replacement between."""

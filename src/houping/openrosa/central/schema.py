@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from houping.apps.collection import asking
 from houping.apps.collection.models import Form, FormVersion
-from houping.apps.quality import reading
 from houping.core.collection.instrument import Instrument, Question
 from houping.core.collection.personal import Personal, betrayed
 from houping.core.errors import FormWithoutQuestions, NothingThere
@@ -63,7 +63,7 @@ def schema_of(form: Form) -> Schema:
     Raises FormWithoutQuestions when none is known, so that what is personal in the answers cannot be told.
     """
     versions = FormVersion.objects.filter(form=form, published__isnull=False).order_by("-published", "-pk")
-    known = [one for version in versions if (one := reading.instrument(version.pk)) is not None]
+    known = [one for version in versions if (one := asking.instrument(version.pk)) is not None]
     if not known:
         raise FormWithoutQuestions(form=form.title)
     return _schema(form.form_id, known)

@@ -1,18 +1,28 @@
-"""The page of questionnaires: their versions, where each stands, what may be done with it."""
+"""Pages of questionnaires: their versions, what each asks that nobody approved yet, what may be done with it (R-2.18)."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from houping.apps import exports, store
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
-from houping.apps.collection import publishing
+from houping.apps.collection import asking, publishing, sheets
 from houping.apps.collection.forms import LateForm, RegisterForm
 from houping.apps.collection.models import Form, FormVersion
-from houping.core.errors import HoupingError
+from houping.apps.formats import in_english
+from houping.apps.plans import groups
+from houping.core.collection.instrument import Question
+from houping.core.errors import FormRejected, HoupingError
+from houping.core.reporting.blocks import Table
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs("form.see")
@@ -60,7 +70,7 @@ def register(request: HttpRequest, assessment: str) -> HttpResponse:
         try:
             made = _registered(request, form)
             messages.success(request, _("已登记：%s") % made)
-            return redirect("collection:forms", assessment=assessment)
+            return redirect("collection:form", assessment=assessment, pk=made.pk)
         except HoupingError as error:
             form.add_error(None, sentence(error))
     return _page(request, form)
@@ -75,15 +85,79 @@ def _registered(request: HttpRequest, form: RegisterForm) -> FormVersion:
     )
 
 
+@needs("form.see")
+def version(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show what a version asks: what the check of the sheet found, which questions are new, all of them."""
+    return _version_page(request, _version(request, pk))
+
+
+def _version(request: HttpRequest, pk: int) -> FormVersion:
+    query = FormVersion.objects.select_related("form", "registered_by", "approved_by")
+    return get_object_or_404(query, pk=pk, form__assessment=request.assessment)
+
+
+def _version_page(
+    request: HttpRequest, found: FormVersion, error: HoupingError | None = None
+) -> HttpResponse:
+    compared = asking.compared(found)
+    language = "en" if in_english() else "zh"
+    context: dict[str, Any] = {
+        "version": found,
+        "actions": _actions(request, found),
+        "findings": [{**one, **one[language]} for one in found.findings],
+        "compared": compared,
+        "added": _table(request, compared.added, _("新增题目")) if compared and compared.added else None,
+        "asked": _table(request, compared.asked, _("全部题目")) if compared else None,
+        "error": sentence(error) if error else "",
+    }
+    return render(request, "collection/form.html", context, status=422 if error else 200)
+
+
+def _table(request: HttpRequest, found: tuple[Question, ...], title: str) -> Table:
+    plan = groups.in_force(request)
+    return sheets.questions(found, title, {e.id: e.name for e in plan.exercises} if plan else {})
+
+
+@needs("form.see")
+def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Answer with the questions of a version as Excel."""
+    found = _version(request, pk)
+    compared = asking.compared(found)
+    if compared is None:
+        raise Http404
+    table = _table(request, compared.asked, _("全部题目"))
+    return exports.excel(request, table, name=f"{found.title} {found.version}")
+
+
+@needs("form.see")
+def booklet(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Answer with the printable questionnaire (表册) of a version as a Word file (R-9.8)."""
+    from houping.documents.questionnaire import printed  # loads what writes documents
+
+    found = _version(request, pk)
+    form = asking.instrument(found.pk)
+    if form is None:
+        raise Http404
+    day = timezone.localtime(found.registered).replace(tzinfo=None, microsecond=0)
+    name = f"{found.title}（表册）.docx"
+    exports.log_export(request, name=name, rows=len(form.questions))
+    response = HttpResponse(printed(form, day=day, demo=request.assessment.demo), content_type=DOCX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
 @needs("form.publish", "form.approve")
 @require_POST
 def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
     """Approve, publish, close or reopen a version."""
-    get_object_or_404(FormVersion, pk=pk, form__assessment=request.assessment)
+    found = _version(request, pk)
     if action not in FormVersion.MOVES:
         raise Http404
-    version = publishing.move(actor=request.user, version_id=pk, action=action)
-    messages.success(request, f"{version}：{version.get_state_display()}")
+    try:
+        moved = publishing.move(actor=request.user, version_id=pk, action=action)
+    except FormRejected as error:
+        return _version_page(request, found, error)
+    messages.success(request, f"{moved}：{moved.get_state_display()}")
     return redirect("collection:forms", assessment=assessment)
 
 
@@ -104,5 +178,7 @@ def xform(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the XForm of a version, byte for byte as tablets get it."""
     version = get_object_or_404(FormVersion, pk=pk, form__assessment=request.assessment)
     name = f"{version.form.form_id}-{version.version}.xml"
-    store.read(version.sha256)
-    return exports.attachment(request, store.path_of(version.sha256), name=name)  # type: ignore[return-value]
+    exports.log_export(request, name=name, rows=0)
+    response = HttpResponse(store.read(version.sha256), content_type="application/xml")
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -13,6 +13,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.accounts.models import Assignment, Person
 from houping.apps.accounts.roles import PERMISSIONS
 from houping.apps.accounts.wording import sentence
+from houping.apps.collection import asking
 from houping.apps.quality import comparing, reading, sheets
 from houping.apps.quality.forms import HandForm, ReasonForm, SecondForm
 from houping.apps.quality.models import BackCheck
@@ -90,7 +91,7 @@ def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, found: BackCheck) -> SecondForm | None:
     first = comparing.first_version(found.submission)
-    form = reading.instrument(first.form_version_id) if first else None
+    form = asking.instrument(first.form_version_id) if first else None
     if form is None:
         return None
     return SecondForm(

@@ -1,0 +1,71 @@
+"""The register of questions: what nobody approved is shown to the bureau and named in the ledger; faults cannot pass."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from apps.conftest import KEY
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import asking, publishing
+from houping.apps.collection.models import FormVersion
+from houping.apps.ledger.models import Entry
+from houping.core.errors import FormRejected
+from houping.instruments.convert import form_path
+
+
+@pytest.fixture
+def bureau(person_with):
+    return person_with(Role.XZJ)
+
+
+@pytest.fixture
+def register(settings, tmp_path, monkeypatch, assessment, issued, person_with):
+    """Register a form of the plan with its text changed; JavaRosa is asked elsewhere."""
+    settings.DATA = tmp_path / "data"
+    settings.DATA.mkdir()
+    monkeypatch.setattr(publishing, "validated", lambda converted: converted)
+    qc = person_with(Role.QC)
+
+    def make(form_id, change=lambda text: text):
+        text = change(form_path(form_id).read_text())
+        return publishing.register(actor=qc, assessment=assessment, name=f"{form_id}.md", data=text.encode())
+
+    return make
+
+
+def with_pigs(text, version="2022.1"):
+    row = next(line for line in text.splitlines() if "| visit_minutes |" in line)
+    added = row.replace("visit_minutes", "pigs_n").replace("大约谈了多久（分钟）", "养了几头猪")
+    return text.replace(row, f"{row}\n{added}").replace("| 2021.1 |", f"| {version} |")
+
+
+def at(name, pk, *more):
+    return reverse(f"collection:{name}", args=[KEY, pk, *more])
+
+
+def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(client, register, bureau):
+    version = register("backcheck", with_pigs)
+    assert [q.name for q in asking.compared(version).added] == ["pigs_n"]
+    client.force_login(bureau)
+    page = client.get(at("form", version.pk)).content.decode()
+    assert "1 道题不在已批准的范围内" in page and "养了几头猪" in page and "批准新增题目，审定" in page
+    client.post(at("form-act", version.pk, "approve"))
+    version.refresh_from_db()
+    assert version.state == "approved"
+    assert json.loads(Entry.objects.get(action="form.approve").details)["added"] == ["pigs_n"]
+    assert client.get(at("form-booklet", version.pk)).content[:2] == b"PK"
+    later = register("backcheck", lambda text: with_pigs(text, "2023.1"))
+    assert asking.compared(later).added == ()
+
+
+def test_a_household_form_without_a_module_cannot_be_approved_and_the_row_is_named(client, register, bureau):
+    version = register("household", lambda t: t.replace("| water_ok | R-5.4.1.1 R-5.4.1.2 |", "|  |  |"))
+    assert {f["code"] for f in version.findings} >= {"P02", "P03"}
+    with pytest.raises(FormRejected) as refused:
+        publishing.move(actor=bureau, version_id=version.pk, action="approve")
+    assert "饮水安全" in refused.value.message("zh")
+    client.force_login(bureau)
+    answer = client.post(at("form-act", version.pk, "approve"))
+    assert answer.status_code == 422 and "饮水安全" in answer.content.decode()
+    assert FormVersion.objects.get(pk=version.pk).state == "draft"
