@@ -35,7 +35,7 @@ class Tablet:
             timezone_id="Asia/Shanghai",
         )
         self.page = self.context.pages[0]
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
             "console", lambda m: self.faults.append(m.text) if "Content Security" in m.text else None
@@ -73,7 +73,7 @@ class Tablet:
 
     def open(self, household: str, words: str = "") -> None:
         """Tap a household; where several things can be done, choose the one that says so."""
-        self.page.click(f".card[data-name={household}]")
+        self.page.click(f".card[data-name='{household}']")
         if words:
             self.page.click(f"dialog button:has-text('{words}')")
 
@@ -98,10 +98,10 @@ class Tablet:
         self.page.wait_for_selector("#sync")
 
     def state(self, household: str) -> str:
-        return self.page.locator(f".card[data-name={household}] .badge").inner_text()
+        return self.page.locator(f".card[data-name='{household}'] .badge").inner_text()
 
     def wait_state(self, household: str, words: str) -> None:
-        self.page.wait_for_selector(f".card[data-name={household}] .badge:has-text('{words}')")
+        self.page.wait_for_selector(f".card[data-name='{household}'] .badge:has-text('{words}')")
 
 
 def photo(seed: int = 1) -> bytes:

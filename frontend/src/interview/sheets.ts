@@ -45,8 +45,10 @@ export function sheets(root: RootNode): Sheet[] {
 
 function* inside(parent: Parent, row: RepeatInstanceNode | null): Generator<Sheet> {
   let loose: Leaf[] = [];
+  let begun = false; // what follows a roster of the group is a sheet of its own, with a key of its own
   const gathered = function* (): Generator<Sheet> {
-    if (loose.length > 0) yield sheet(parent, row, [{ title: '', leaves: loose }], loose);
+    if (loose.length > 0) yield sheet(parent, row, [{ title: '', leaves: loose }], loose, begun);
+    if (loose.length > 0) begun = true;
     loose = [];
   };
   for (const node of children(parent)) {
@@ -108,9 +110,11 @@ function sheet(
   row: RepeatInstanceNode | null,
   sections: readonly Section[],
   leaves: readonly Leaf[],
+  later = false,
 ): QuestionSheet {
   const shown = leaves.some(relevant) ? sections : [];
-  const key = group.nodeType === 'root' || leaves.length === 0 ? reference(leaves[0] ?? group) : reference(group);
+  const own = group.nodeType === 'root' || leaves.length === 0 || later;
+  const key = reference(own ? (leaves[0] ?? group) : group);
   return { kind: 'questions', key, group, row, sections: shown };
 }
 

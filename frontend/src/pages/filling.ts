@@ -9,7 +9,7 @@ import { h } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
 import * as store from '../work/interview.ts';
 import { isChanged } from '../widgets/remark.ts';
-import { say } from '../words/index.ts';
+import { limit, say } from '../words/index.ts';
 import { endPage } from './ending.ts';
 import { go, home } from './places.ts';
 import { rosterPage, rowWord } from './roster.ts';
@@ -128,9 +128,18 @@ export function remarksPage(filling: Filling): void {
   show({
     title: say('remarks'),
     back: filling.leave,
-    main: [head.reason ? h('p', { class: 'warning' }, say('remarkReason', head.reason)) : null, h('ul', { class: 'cards' }, ...rows)],
+    main: [head.reason ? h('p', { class: 'warning' }, say('remarkReason', head.reason)) : null, deadlineLine(head), h('ul', { class: 'cards' }, ...rows)],
     foot: [h('button', { type: 'button', onclick: filling.leave }, say('leave')), h('button', { type: 'button', class: 'main', onclick: () => filling.open(head.page) }, say('goOn'))],
   });
+}
+
+/** Say until when a returned interview is to be corrected; nothing without a time limit. */
+export function deadlineLine(head: store.Head, inCard = false): HTMLElement | null {
+  if (!head.deadline) return null;
+  const late = head.deadline <= Date.now();
+  const words = say(late ? 'remarkLate' : 'remarkDeadline', limit(head.deadline));
+  if (inCard) return h('span', { class: late ? 'complaint' : 'about' }, words);
+  return h('p', { class: 'warning' }, words);
 }
 
 function questionWords(filling: Filling, path: string): string {

@@ -3,12 +3,14 @@
 import { fill, h, replace } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
 import { forms, forHouseholds, households } from '../work/forms.ts';
+import type { Row } from '../work/csv.ts';
 import { heads, type Head } from '../work/interview.ts';
 import { lastContact, type Contact } from '../work/sync.ts';
 import { condition, LITTLE_BATTERY, LITTLE_ROOM } from '../work/tablet.ts';
 import { fits, shownState, tasks, type Stage, type Task } from '../work/tasks.ts';
 import { moment, say, size, type Word } from '../words/index.ts';
 import { openHead, openTask, beginForm } from './opening.ts';
+import { deadlineLine } from './filling.ts';
 import { device, home } from './places.ts';
 
 const PORTION = 60; // households shown at once
@@ -108,17 +110,33 @@ function chipsFor(all: readonly Task[], draw: () => void): HTMLElement[] {
   });
 }
 
-/** What a card says of a household besides its label: whatever else its line in the list holds for people. */
-const QUIET = new Set(['name', 'label']);
+/** What a card says of a household besides its label: what the columns of our lists mean, in words. */
+const SAID: Readonly<Record<string, Readonly<Record<string, Word>>>> = {
+  class: { relieved: 'classRelieved', monitored: 'classMonitored', general: 'classGeneral' },
+  category: { unstable: 'categoryUnstable', borderline: 'categoryBorderline', sudden: 'categorySudden' },
+  listed: { 1: 'listed' },
+  relocated: { 1: 'relocated' },
+  kind: { reserve: 'kindReserve', special: 'kindSpecial' },
+};
+
+function about(row: Row): string {
+  const words = Object.entries(SAID).map(([column, known]) => known[row[column] ?? '']);
+  return words.filter((word) => word !== undefined).map((word) => say(word)).join(' · ');
+}
 
 function card(task: Task): HTMLElement {
-  const about = Object.entries(task.row).filter(([key, value]) => value && !QUIET.has(key) && !/_?(id|code|key|version)$/.test(key));
   const content = [
     h('strong', {}, task.row['label'] || task.row['name'] || ''),
-    h('span', { class: 'about' }, about.map(([, value]) => value).join(' · ')),
+    h('span', { class: 'about' }, about(task.row)),
     h('span', { class: `badge ${task.stage}` }, say(STAGES[task.stage])),
+    task.stage === 'returned' ? deadlines(task) : null,
   ];
   return h('li', {}, h('button', { type: 'button', class: 'card', 'data-name': task.row['name'] ?? '', onclick: () => void openTask(task) }, ...content));
+}
+
+function deadlines(task: Task): HTMLElement | null {
+  const head = task.heads.find((one) => shownState(one) === 'returned');
+  return head ? deadlineLine(head, true) : null;
 }
 
 function interviewsOfOthers(own: readonly Head[]): HTMLElement | null {

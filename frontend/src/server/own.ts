@@ -7,6 +7,7 @@ import { ask } from './openrosa.ts';
 export interface Returned {
   readonly instance: string;
   readonly reason: string;
+  readonly deadline?: string; // until when it is to be corrected
   readonly remarks: readonly { readonly path: string; readonly text: string; readonly by: string; readonly at: string }[];
 }
 

@@ -33,6 +33,15 @@ export function moment(at: number): string {
   return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : 'zh-CN', style).format(date);
 }
 
+/** Return a time limit in the words of the page: midnight is 24:00 of the day that ends. */
+export function limit(at: number): string {
+  const date = new Date(at);
+  if (date.getHours() + date.getMinutes() > 0) return moment(at);
+  const style: Intl.DateTimeFormatOptions = { month: 'long', day: 'numeric' };
+  const day = new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : 'zh-CN', style).format(new Date(at - 60_000));
+  return `${day} 24:00`;
+}
+
 export function size(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

@@ -39,6 +39,7 @@ export interface Head {
   readonly answer: string; // what the server or the network said last
   readonly held: boolean; // refused for good: a person must look
   readonly reason: string; // why it was returned
+  readonly deadline?: number; // until when it is to be corrected
   readonly remarks: readonly Remark[];
 }
 

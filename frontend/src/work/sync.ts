@@ -81,7 +81,8 @@ async function returned(head: Head, entry: Returned): Promise<Head | null> {
     const path = reference(remark.path);
     return { ...remark, path, before: valueAt(content.xml, path) };
   });
-  return { ...head, state: 'returned', reason: entry.reason, remarks, changed: Date.now() };
+  const deadline = Date.parse(entry.deadline ?? '') || 0;
+  return { ...head, state: 'returned', reason: entry.reason, deadline, remarks, changed: Date.now() };
 }
 
 /** Turn a path of the server (`header/result`, empty for the whole interview) into a reference of the engine. */

@@ -40,6 +40,10 @@ def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
     (back,) = queries.returned_for(tablet)
     assert {r["path"]: r["text"] for r in back["remarks"]} == REMARKS
     assert (back["instance"], back["root"]) == (submission.current, submission.instance)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=2)  # 24:00 of the next day
+    assert datetime.datetime.fromisoformat(back["deadline"]) == timezone.make_aware(
+        datetime.datetime.combine(tomorrow, datetime.time.min)
+    )
     correct(submission, tap="no", member=MEMBER.replace("71", "72"))
     assert queries.returned_for(tablet) == []
     versions = list(submission.versions.all())

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
@@ -76,7 +77,7 @@ def mine(person: Any, assessment: Assessment) -> QuerySet[Submission]:
 
 
 def returned_for(device: Device) -> list[dict[str, Any]]:
-    """Return what the tablet of a person is to correct: instance ids, the reason, remarks by place.
+    """Return what the tablet of a person is to correct: instance ids, the reason, until when, remarks by place.
 
     Read by the route `returned` of openrosa; the newest remarks stand with the place they are about.
     """
@@ -86,7 +87,8 @@ def returned_for(device: Device) -> list[dict[str, Any]]:
     remarks = Remark.objects.filter(submission__in=found, settled__isnull=True).select_related("by")
     by_submission: dict[int, list[dict[str, str]]] = {}
     for remark in remarks.order_by("pk"):
-        said = {"path": remark.path, "text": remark.text, "by": remark.by.name, "at": remark.at.isoformat()}
+        at = _iso(remark.at)
+        said = {"path": remark.path, "text": remark.text, "by": remark.by.name, "at": at}
         by_submission.setdefault(remark.submission_id, []).append(said)
     return [
         {
@@ -95,10 +97,15 @@ def returned_for(device: Device) -> list[dict[str, Any]]:
             "form": s.form.form_id,
             "unit": s.unit,
             "reason": s.reason,
+            "deadline": _iso(rules.until(s.state, s.received, s.changed)),
             "remarks": by_submission.get(s.pk, []),
         }
         for s in found.select_related("form").order_by("changed", "pk")
     ]
+
+
+def _iso(moment: datetime.datetime | None) -> str:
+    return timezone.localtime(moment).isoformat() if moment else ""
 
 
 @dataclass(frozen=True)
