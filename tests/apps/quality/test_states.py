@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from apps.collection.conftest import certify
 from apps.conftest import OTHER, OWN
 from houping.apps import store
 from houping.apps.accounts.access import Refused
@@ -15,6 +16,7 @@ from houping.apps.collection.models import Device, Submission
 from houping.apps.ledger.models import Entry
 from houping.apps.quality.models import Alert, BackCheck, Draw, Interference
 from houping.apps.quality.services import alerts, backchecks, interference
+from houping.apps.training.models import Certificate
 from houping.core.errors import InterviewLocked, MoveRefused
 
 from .conftest import filled
@@ -170,6 +172,8 @@ def on_task(actor, made, action):
         backchecks.hand(actor=actor, task_id=made.pk, person=made.draw.drawn_by)
     else:
         BackCheck.objects.filter(pk=made.pk).update(person=actor)
+        if not Certificate.objects.filter(person=actor).exists():
+            certify(made.draw.assessment, actor)
         backchecks.finish(actor=actor, task_id=made.pk, answers={"tap": "no"})
 
 

@@ -13,9 +13,9 @@ from houping.apps.collection.models import SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries
 from houping.apps.quality.models import Alert
-from houping.apps.quality.tables import HOUSEHOLD, UNKNOWN
+from houping.apps.quality.tables import HOUSEHOLD, PROBLEMS, UNKNOWN
 
-PROBLEMS, INCOME = "problems_n", "income_pc_yuan"
+INCOME = "income_pc_yuan"
 
 
 @dataclass

@@ -8,9 +8,9 @@ import numpy as np
 from django.utils import timezone
 
 from houping.apps import store
+from houping.apps.collection import asking
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
-from houping.apps.quality import reading
 from houping.apps.quality.arrival import AUDIT, HOUSEHOLD
 from houping.core.collection.instrument import Instrument
 from houping.core.quality.audit import read_audit
@@ -22,6 +22,14 @@ CODED = ("select_one", "select_multiple", "integer", "decimal")
 AMOUNTS = ("decimal",)
 UNKNOWN = frozenset({"dk", "unsure", "refused", "unknown"})
 YES, NO = "yes", "no"
+PROBLEMS = "problems_n"
+# what the list of the tablet says of a household: known before the visit
+RISKS = {
+    "class": ("monitored", "general"),
+    "category": ("sudden",),
+    "listed": ("1", "1.0"),
+    "relocated": ("1", "1.0"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def _log(version: SubmissionVersion) -> Trace | None:
 
 def interviews(read: Sequence[Read]) -> Interviews:
     """Return the arrays of the checks, as far as there are data."""
-    form = reading.instrument(read[0].version.form_version_id) if read else None
+    form = asking.instrument(read[0].version.form_version_id) if read else None
     flat = [{p: v for p, v in r.answers.items() if "[" not in p} for r in read]
     logs = [r.log for r in read]
     return Interviews(
@@ -83,6 +91,8 @@ def interviews(read: Sequence[Read]) -> Interviews:
         filters=_filters(form, flat),
         unknown=np.array([_unknown(answers) for answers in flat]),
         amounts=_amounts(form, flat),
+        problem=_problem(flat),
+        risk=_risk(flat),
         broken=np.array([_broken(r) for r in read], dtype=float),
         seconds=_numbers(logs, lambda log: 60 * log.active_minutes / max(log.questions, 1)),
         too_fast=_numbers(logs, lambda log: log.too_fast),
@@ -145,6 +155,25 @@ def _amount(value: object) -> float:
         return float(str(value)) if value is not None else float("nan")
     except ValueError:
         return float("nan")
+
+
+def _problem(flat: Sequence[dict[str, Any]]) -> Any:
+    """Return 1 for interviews in which a problem was suspected, NaN without an answer; None when no form asks it."""
+    numbers = np.array([_amount(_named_answer(a, PROBLEMS)) for a in flat])
+    known = np.isfinite(numbers)
+    return np.where(known, numbers > 0, np.nan) if known.any() else None
+
+
+def _risk(flat: Sequence[dict[str, Any]]) -> Any:
+    """Return what the list said of each household before the visit, as 0/1 columns; None without a list."""
+    said = [{name: str(_named_answer(a, name) or "") for name in RISKS} for a in flat]
+    columns = [[one[name] == value for one in said] for name, values in RISKS.items() for value in values]
+    kept = [column for column in columns if any(column)]
+    return np.array(kept, dtype=float).T if kept else None
+
+
+def _named_answer(answers: dict[str, Any], name: str) -> Any:
+    return next((value for path, value in answers.items() if path.rpartition("/")[2] == name), None)
 
 
 def _broken(read: Read) -> int:

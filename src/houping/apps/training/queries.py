@@ -1,11 +1,11 @@
 """Reads across models: who must be trained, who may go into the field, how teams stand."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,18 +107,15 @@ def refusal_of(certificate: Certificate, manual: int, rules: Rules) -> str:
     return ""
 
 
-def in_force(certificates: list[Certificate], assessment: Assessment) -> dict[int, Certificate]:
+def in_force(certificates: Iterable[Certificate], assessment: Assessment) -> dict[int, Certificate]:
     """Return person id -> certificate, of those in force now."""
     manual, rules = manual_number(assessment), rules_of(assessment)
     return {c.person_id: c for c in certificates if not refusal_of(c, manual, rules)}
 
 
 def certified_people(assessment: Assessment) -> set[int]:
-    """Return the ids of everybody with a certificate in force, in two queries."""
-    newest = Manual.objects.filter(assessment=assessment).order_by("-number").values("number")[:1]
-    found = Certificate.objects.filter(assessment=assessment).annotate(newest=Coalesce(Subquery(newest), 0))
-    rules = rules_of(assessment)
-    return {c.person_id for c in found if not refusal_of(c, c.newest, rules)}
+    """Return the ids of everybody with a certificate in force."""
+    return set(in_force(Certificate.objects.filter(assessment=assessment), assessment))
 
 
 def last_attempts(assessment: Assessment) -> dict[int, Attempt]:

@@ -110,7 +110,10 @@ class Hold(models.Model):
 
 
 class Screening(models.Model):
-    """One nightly comparison of all enumerators: its seed and what came out, so that it can be repeated."""
+    """One nightly comparison of all enumerators: its seed and what came out, so that it can be repeated.
+
+    A row of `ranked` of whose interviews are much alike holds `pairs`: [{own, other, share}], keys of interviews.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="screenings")
     made = models.DateTimeField(default=timezone.now)

@@ -12,6 +12,7 @@ from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Assignment, Person
 from houping.apps.accounts.roles import PERMISSIONS
 from houping.apps.accounts.states import after
+from houping.apps.collection.assigning import require_certified
 from houping.apps.collection.models import Submission
 from houping.apps.formats import percent
 from houping.apps.ledger.queries import head
@@ -21,6 +22,7 @@ from houping.apps.plans.services import next_number
 from houping.apps.quality import comparing, rules
 from houping.apps.quality.models import BackCheck, Draw, Screening
 from houping.apps.quality.services import alerts
+from houping.apps.training import queries as training
 from houping.core.errors import CheckerNotFree, NothingDrawn, OwnInterview, ReasonMissing
 from houping.core.quality.backcheck_tasks import Checker, Done, assign, draw_tasks
 
@@ -94,9 +96,14 @@ def _done(assessment: Assessment, found: Sequence[Submission]) -> list[Done]:
 
 
 def _checkers(assessment: Assessment) -> list[Checker]:
-    """Return who makes back-checks; a field team is a county, quality control belongs to none."""
+    """Return who makes back-checks; a field team is a county, quality control belongs to none.
+
+    People of the third party only with a certificate: without it no form opens (R-9.7).
+    """
     roles = PERMISSIONS["backcheck.do"]
+    untrained = training.third_party(assessment) - training.certified_people(assessment)
     held = Assignment.objects.current().filter(assessment=assessment.key, role__in=roles)
+    held = held.exclude(person__in=untrained)
     found = {a.person_id: a.county for a in held.filter(person__is_active=True).order_by("person", "-county")}
     return [Checker(str(person), county) for person, county in sorted(found.items())]
 
@@ -129,7 +136,8 @@ def finish(
 ) -> BackCheck:
     """Keep the second answers (question -> answer), compare, and hold the interviewer's work when they differ too often.
 
-    Only the person of the task may; raises Refused, OwnInterview, MoveRefused, ReasonMissing (no answer at all).
+    Only the person of the task may, somebody of the third party only with a certificate; raises Refused, NotCertified,
+    OwnInterview, MoveRefused, ReasonMissing (no answer at all).
     """
     task = _locked(task_id)
     assessment = task.draw.assessment
@@ -138,6 +146,8 @@ def finish(
         raise OwnInterview(who=actor.name)
     if actor.pk != task.person_id:
         raise BackCheck.DoesNotExist
+    if training.level_of(actor.roles(assessment.key)):
+        require_certified(actor, assessment)
     task.state = after(task, "finish")
     task.answers = {name: value for name, value in answers.items() if str(value).strip()}
     if not task.answers:

@@ -15,11 +15,13 @@ from houping.apps.quality import tables
 from houping.apps.quality.models import Alert, Screening
 from houping.core.errors import NothingToCheck, TooFewInterviewers
 from houping.core.quality.ranking import Ranked
-from houping.core.quality.screen import screen
+from houping.core.quality.screen import Screen, screen
+from houping.core.quality.similarity import Nearest
 
 KIND = "quality.nightly"
 SEED = 20211101
-SHOWN = 5
+SHOWN, LIKEST = 5, 3
+COPIES = {"copies_own": "own", "copies_other": "other"}  # check -> which neighbours it is about
 
 
 @transaction.atomic
@@ -41,16 +43,15 @@ def compare(assessment: Assessment, seed: int = SEED) -> Screening | None:
         found = screen(tables.interviews(read), seed=seed)
     except (TooFewInterviewers, NothingToCheck):
         return None
-    return _keep(assessment, seed, len(read), list(found.ranked))
+    return _keep(assessment, seed, read, found)
 
 
 @transaction.atomic
-def _keep(assessment: Assessment, seed: int, interviews: int, ranked: list[Ranked]) -> Screening:
-    people = Person.objects.in_bulk([int(r.name) for r in ranked])
-    made = Screening.objects.create(
-        assessment=assessment, seed=seed, interviews=interviews, ranked=[_row(r) for r in ranked]
-    )
-    flagged = [r for r in ranked if r.flagged]
+def _keep(assessment: Assessment, seed: int, read: list[tables.Read], found: Screen) -> Screening:
+    people = Person.objects.in_bulk([int(r.name) for r in found.ranked])
+    rows = [_row(r) | {"pairs": _pairs(r, read, found.nearest)} for r in found.ranked]
+    made = Screening.objects.create(assessment=assessment, seed=seed, interviews=len(read), ranked=rows)
+    flagged = [r for r in found.ranked if r.flagged]
     for one in flagged:
         _warn(assessment, people[int(one.name)], one)
     record(
@@ -59,10 +60,26 @@ def _keep(assessment: Assessment, seed: int, interviews: int, ranked: list[Ranke
         subject=f"screening:{made.pk}",
         assessment=assessment.key,
         seed=seed,
-        interviews=interviews,
+        interviews=len(read),
         flagged=len(flagged),
     )
     return made
+
+
+def _pairs(ranked: Ranked, read: list[tables.Read], nearest: Nearest | None) -> list[dict[str, Any]]:
+    """Return the likest pairs of who is conspicuous by them: own interview, other one, share of equal answers."""
+    codes = {reason.check.code for reason in ranked.reasons[:SHOWN]}
+    if nearest is None or not codes & COPIES.keys():
+        return []
+    found = {}
+    for code in codes & COPIES.keys():
+        share, at = getattr(nearest, COPIES[code]), getattr(nearest, f"{COPIES[code]}_at")
+        for place, one in enumerate(read):
+            if str(one.submission.person_id) == ranked.name and at[place] >= 0:
+                both = frozenset({one.submission.pk, read[at[place]].submission.pk})
+                found[both] = (float(share[place]), one.submission.pk, read[at[place]].submission.pk)
+    likest = sorted(found.values(), key=lambda f: (-f[0], f[1]))[:LIKEST]
+    return [{"own": own, "other": other, "share": share} for share, own, other in likest]
 
 
 def _row(ranked: Ranked) -> dict[str, Any]:

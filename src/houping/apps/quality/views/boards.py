@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.jobs.models import Job
-from houping.apps.quality import daily, drawing, figures, gates, queries, sheets
+from houping.apps.quality import daily, drawing, figures, gates, likeness, queries, sheets
 from houping.apps.quality.forms import ReasonForm
 from houping.apps.quality.models import Hold, Screening
 from houping.apps.quality.report import quality_report
@@ -126,6 +126,7 @@ def person(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         "reasons": reasons,
         "alerts": queries.alerts(request.user, request.assessment).filter(person=pk)[:50],
         "submissions": mine.select_related("form")[:50],
+        "pairs": likeness.pairs(request.assessment, request.user, pk),
         "hold": queries.held(request.assessment).get(pk),
         "form": ReasonForm(),
     }
