@@ -54,6 +54,23 @@ def houping(monkeypatch, capsys):
     return run
 
 
+def test_answers_are_chosen_by_the_dictionary_beside_the_file_and_the_output_says_so(
+    houping, round_file, tmp_path
+):
+    path = tmp_path / "round.csv"
+    path.write_bytes(round_file[0].read_bytes())
+    code, out, _err = houping(path)
+    assert code == 0 and "其余 86 列都作答案" in out  # minutes and positions among them
+    layout = {"name": "round", "form_id": "round", "title_zh": "演示", "title_en": "demo"}
+    kinds = dict.fromkeys(PLAIN + FILTERS, "code") | {"start": "text", "lat": "place"}
+    layout["variables"] = [{"name": name, "kind": kind, "codes": []} for name, kind in kinds.items()]
+    (tmp_path / "dictionary.json").write_text(json.dumps([layout]))
+    code, out, _err = houping(path)
+    assert code == 0 and "按数据字典取 80 个选择题和数字题作答案" in out
+    code, out, _err = houping(path, "--json")
+    assert set(json.loads(out)["answers"]) == {*PLAIN, *FILTERS}
+
+
 def test_the_planted_fabricators_of_a_file_come_first_with_fitting_reasons(houping, round_file):
     path, styles = round_file
     code, out, err = houping(path, "--filters", ",".join(FILTERS), *WAYS, "--json")

@@ -26,7 +26,7 @@ HELP: dict[str, str] = {
     "访问数据：导出为统计软件的数据文件。": "Interviews: export as files of statistics programs.",
     "导出冻结的访问数据：每表一个带标签的数据文件，附数据字典和口径说明；个人信息一律隐去。": "Export frozen interviews: a labelled data file for each table, with a dictionary and what to know; personal data are always hidden.",
     "冻结的访问数据：含 dictionary.json 和各表 Parquet 的文件夹。": "Frozen interviews: a folder of dictionary.json and a Parquet file for each table.",
-    "格式：sav（SPSS）、dta（Stata）、csv 或 xlsx。": "Format: sav (SPSS), dta (Stata), csv or xlsx.",
+    "格式：sav（SPSS）、dta（Stata）、csv、xlsx 或 parquet。": "Format: sav (SPSS), dta (Stata), csv, xlsx or parquet.",
     "写到哪个新文件夹；默认在原文件夹旁，名称加上格式。": "New folder to write; default: beside the old one, with the format in its name.",
     "只导出哪些问卷，用逗号分隔；默认全部。": "Only these forms, separated by commas; default: all.",
     "标签的语言：zh 或 en；默认与界面相同。": "Language of the labels, zh or en; default: that of the messages.",
@@ -168,7 +168,9 @@ HELP: dict[str, str] = {
     "访问数据，一行一次访问：CSV、Parquet 或 XLSX。": "Interviews, one per row: CSV, Parquet or XLSX.",
     "调查员列。": "Column of interviewers.",
     "村（或其他小范围）列：同村的同事互为参照。": "Column of villages (or other small areas): colleagues there are the yardstick.",
-    "封闭题列，用逗号分隔；不给则为其余全部列。": "Columns of closed questions, by commas; default: all columns that are nothing else.",
+    "封闭题列，用逗号分隔；不给则按旁边的数据字典，没有字典则为其余全部列。": (
+        "Columns of closed questions, by commas; default: those of the dictionary beside the file, else all other columns."
+    ),
     "筛选题列（1 是、0 否；答“否”即跳过后面的题）。": "Columns of filter questions (1 yes, 0 no; a no skips what follows).",
     "题组列：答案选项相同的一组题。": "Columns of a battery: questions with the same answers.",
     "金额等数字列。": "Columns of amounts and other numbers.",

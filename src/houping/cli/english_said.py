@@ -188,6 +188,12 @@ RESULTS: dict[str, str] = {
     "{people} 名调查员，{checks} 项检查，标出 {flagged} 名。": "{people} interviewers, {checks} checks, {flagged} flagged.",
     "全部诚实时，约 {share:.3g}% 也会被标出：标出是查看的理由，不是结论。": "If all were honest, about {share:.3g}% would be flagged too: a flag is a reason to look, never a verdict.",
     "固定 85% 规则会指认 {share:.1f}% 的访问（仅供对照，不据此标出）。": "The fixed rule of 85% would accuse {share:.1f}% of the interviews (for comparison only).",
+    "没有给 --answers：按数据字典取 {count} 个选择题和数字题作答案。": (
+        "No --answers: {count} closed questions and numbers by the dictionary were taken."
+    ),
+    "没有给 --answers：其余 {count} 列都作答案；文字、日期等列请用 --answers 排除。": (
+        "No --answers: all {count} other columns were taken as answers; name the columns to leave out texts and dates."
+    ),
     "以下列几乎每行都不同，未作答案：{columns}": "Nearly every row differs in these columns, not used as answers: {columns}",
     "综合得分": "Composite scores",
     "{file}：{rows} 行，{stages} 个阶段，{strata} 层，{units} 个初级抽样单元，自由度 {df}": "{file}: {rows} rows, {stages} stages, {strata} strata, {units} PSUs, {df} degrees of freedom",

@@ -24,7 +24,9 @@ def quality(
     ],
     interviewer: Annotated[str, typer.Option(help="调查员列。")],
     village: Annotated[str, typer.Option(help="村（或其他小范围）列：同村的同事互为参照。")],
-    answers: Annotated[str, typer.Option(help="封闭题列，用逗号分隔；不给则为其余全部列。")] = "",
+    answers: Annotated[
+        str, typer.Option(help="封闭题列，用逗号分隔；不给则按旁边的数据字典，没有字典则为其余全部列。")
+    ] = "",
     filters: Annotated[str, typer.Option(help="筛选题列（1 是、0 否；答“否”即跳过后面的题）。")] = "",
     battery: Annotated[str, typer.Option(help="题组列：答案选项相同的一组题。")] = "",
     amounts: Annotated[str, typer.Option(help="金额等数字列。")] = "",
@@ -53,9 +55,10 @@ def quality(
     seen = screen(read_interviews(data, columns), seed=seed, alpha=alpha)
     if as_json:
         head = {"data": data.name, "alpha": alpha, "seed": seed, "left_out": list(columns.left_out)}
+        head["answers"] = list(columns.many["answers"])
         typer.echo(json.dumps({**head, **_document(seen)}, ensure_ascii=False, indent=1, sort_keys=True))
     else:
-        _print(seen, top, alpha, columns.left_out)
+        _print(seen, top, alpha, columns)
 
 
 def _document(seen: Screen) -> dict[str, object]:
@@ -94,7 +97,7 @@ def _number(value: float) -> float | None:
     return value if value == value and abs(value) < float("inf") else None
 
 
-def _print(seen: Screen, top: int, alpha: float, left_out: tuple[str, ...]) -> None:
+def _print(seen: Screen, top: int, alpha: float, columns: Columns) -> None:
     grid = table("先看哪些调查员", ("名次", "调查员", "访问数", "p", "标出", "理由"), ("名次", "访问数", "p"))
     for i, r in enumerate(seen.ranked[:top]):
         mark = spoken("是") if r.flagged else ""
@@ -112,8 +115,18 @@ def _print(seen: Screen, top: int, alpha: float, left_out: tuple[str, ...]) -> N
     if seen.nearest is not None:
         share = float((seen.nearest.highest >= FIXED_RULE).mean())
         say("固定 85% 规则会指认 {share:.1f}% 的访问（仅供对照，不据此标出）。", share=100 * share)
-    if left_out:
-        say("以下列几乎每行都不同，未作答案：{columns}", columns="、".join(left_out))
+    if columns.guessed and columns.by_dictionary:
+        say(
+            "没有给 --answers：按数据字典取 {count} 个选择题和数字题作答案。",
+            count=len(columns.many["answers"]),
+        )
+    elif columns.guessed:
+        say(
+            "没有给 --answers：其余 {count} 列都作答案；文字、日期等列请用 --answers 排除。",
+            count=len(columns.many["answers"]),
+        )
+    if columns.left_out:
+        say("以下列几乎每行都不同，未作答案：{columns}", columns="、".join(columns.left_out))
 
 
 def _reasons(r: Ranked) -> str:

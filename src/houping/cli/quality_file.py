@@ -14,19 +14,22 @@ from houping.core.errors import NothingToCheck, OptionMissing, SettingInvalid, W
 from houping.core.quality.paradata import at_night
 from houping.core.quality.screen import FEWEST_QUESTIONS, Interviews
 from houping.core.quality.similarity import item_codes
+from houping.tables.interviews import DICTIONARY, read_dictionary
 from houping.tables.read import ROW
 from houping.tables.survey import Survey, read_survey
 
 FloatArray = NDArray[np.float64]
 CLOCK = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})")
 TOO_DISTINCT = 0.9
+CLOSED = frozenset({"code", "codes", "integer", "decimal"})
 TIME = Words("时间，如 19:05 或 2021-11-12 19:05", "a time such as 19:05 or 2021-11-12 19:05")
 TOGETHER = Words("纬度和经度须同时给出", "latitude and longitude go together")
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column is what. `answers` by default: all columns that are nothing else; `left_out`: identifiers."""
+    """Which column is what. `answers` by default: the closed questions of the dictionary beside the file, else all
+    columns that are nothing else; `left_out`: identifiers; `by_dictionary`: whether a dictionary chose them."""
 
     NAMES: ClassVar[tuple[str, ...]] = (
         "interviewer",
@@ -49,6 +52,7 @@ class Columns:
     many: Mapping[str, tuple[str, ...]]
     guessed: bool
     left_out: tuple[str, ...] = ()
+    by_dictionary: bool = False
 
     @classmethod
     def of(cls, path: Path, options: Mapping[str, str]) -> "Columns":
@@ -61,11 +65,15 @@ class Columns:
             raise OptionMissing(option=absent, detail=TOGETHER)
         guessed = not many["answers"]
         left_out: tuple[str, ...] = ()
+        closed: frozenset[str] | None = None
         if guessed:
             taken = {*one.values(), *many["amounts"], *many["risk"]}
             free = [name for name in columns_of(path) if name not in taken]
+            closed = _closed(path)
+            if closed is not None:
+                free = [name for name in free if name in closed]
             many["answers"], left_out = _without_identifiers(path, free)
-        return cls(one, many, guessed, left_out)
+        return cls(one, many, guessed, left_out, closed is not None)
 
     def needed(self) -> list[str]:
         """Return every column to read, once each."""
@@ -76,6 +84,16 @@ class Columns:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split("[,，]", text) if part.strip())
+
+
+def _closed(path: Path) -> frozenset[str] | None:
+    """Return the closed questions and numbers of a table by the dictionary beside it; None without a dictionary."""
+    if not (path.parent / DICTIONARY).is_file():
+        return None
+    for layout in read_dictionary(path.parent):
+        if layout.name == path.stem:
+            return frozenset(v.name for v in layout.variables if v.kind in CLOSED and not v.personal)
+    return None
 
 
 def _without_identifiers(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
