@@ -9,12 +9,14 @@ from django.utils import timezone
 from houping.apps.accounts.demo import COUNTY
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.roles import Role
-from houping.apps.collection import assigning, planning, trips, visiting
+from houping.apps.collection import assigning, enrolling, planning, publishing, trips, visiting
 from houping.apps.collection.models import Assignment
 from houping.apps.sampling.models import Ceremony
 from houping.apps.training.queries import certified
+from houping.instruments.convert import built_in
 
 SEED = "houping-demo-visits"
+TABLETS = 6
 STARTS, ENDS = datetime.date(2021, 11, 10), datetime.date(2021, 11, 30)
 # result, mode, note, weight: of the first visit to a household
 RESULTS = (
@@ -42,9 +44,36 @@ def load(demo: Any) -> None:
     for item in ("material", "printed", "vehicles"):
         trips.tick(actor=leader, trip_id=trip.pk, item=item, done=True)
     trips.move_trip(actor=leader, trip_id=trip.pk, action="start", version=trip.version)
+    _forms(demo)
+    _tablets(demo)
     schedule = planning.propose(actor=leader, assessment=assessment, county=COUNTY)
     planning.take(actor=leader, schedule_id=schedule.pk, version=schedule.version)
     _visits(demo)
+
+
+def _forms(demo: Any) -> None:
+    """Publish every questionnaire of the plan."""
+    qc, bureau = demo.people[Role.QC], demo.people[Role.XZJ]
+    for form_id in built_in():
+        version = publishing.register_built_in(actor=qc, assessment=demo.assessment, form_id=form_id)
+        for actor, action in ((bureau, "approve"), (qc, "publish")):
+            publishing.move(actor=actor, version_id=version.pk, action=action)
+
+
+def _tablets(demo: Any) -> None:
+    """Enrol a tablet for each of some enumerators, with what it would say of itself at its last contact."""
+    roles = {"assignments__role": Role.EN, "assignments__county": COUNTY}
+    people = [p for p in Person.objects.filter(**roles).order_by("pk") if certified(p, demo.assessment)]
+    now, leader = timezone.now(), demo.people[Role.TL]
+    for number, person in enumerate(people[:TABLETS], start=1):
+        title = f"演示平板-{number:02}"
+        made = enrolling.enrol(
+            actor=leader, assessment=demo.assessment, person=person, county=COUNTY, title=title
+        )
+        said = enrolling.Heartbeat(0, 0, 100 - 9 * number, 9000 - 700 * number, "houping-filler 演示")
+        at = now - datetime.timedelta(hours=number**2)
+        enrolling.beat(device=made.device, said=said, skew_s=number, at=at)
+    enrolling.revoke(actor=leader, device_id=made.device.pk)
 
 
 def _pairs(demo: Any) -> None:

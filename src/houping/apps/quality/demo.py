@@ -14,7 +14,7 @@ from django.utils import timezone
 from houping.apps import store
 from houping.apps.accounts.demo import COUNTY
 from houping.apps.accounts.roles import Role
-from houping.apps.collection import publishing, settling
+from houping.apps.collection import settling
 from houping.apps.collection.models import (
     Assignment,
     Attachment,
@@ -54,12 +54,9 @@ def load(demo: Any) -> None:
 
 
 def _form(demo: Any) -> FormVersion:
-    """Publish the household form."""
-    qc = demo.people[Role.QC]
-    version = publishing.register_built_in(actor=qc, assessment=demo.assessment, form_id=HOUSEHOLD)
-    for actor, action in ((demo.people[Role.XZJ], "approve"), (qc, "publish")):
-        publishing.move(actor=actor, version_id=version.pk, action=action)
-    return FormVersion.objects.select_related("form").get(pk=version.pk)
+    """Return the household form in use."""
+    published = FormVersion.objects.published().select_related("form")
+    return published.get(form__assessment=demo.assessment, form__form_id=HOUSEHOLD)
 
 
 def _sent(demo: Any, units: list[str]) -> Iterator[Sent]:

@@ -19,7 +19,7 @@ from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.queries import quotas
 from houping.core.plan.model import County
 from houping.core.reporting.blocks import Table
-from houping.documents.tiles import TILES
+from houping.documents.tiles import TILES, WANSHENG, WANSHENG_PLACE
 
 STEPS = (0.25, 0.5, 0.9, 1.0)
 SHADES = ["#eef1f4", "#f3d9d9", "#d99a9b", "#b95357", "#9d1c1f"]
@@ -40,6 +40,7 @@ def city(request: HttpRequest, assessment: str) -> HttpResponse:
         "table": _table(rows),
         "links": {row.key: reverse("field:county", args=[assessment, row.key]) for row in rows},
         "tiles": tiles(rows, found),
+        "map": county_map(rows, reverse("results:boundaries", args=[assessment])),
         "daily": field_sheets.daily_bars(days) if days else None,
         "days": field_sheets.daily(days),
     }
@@ -65,7 +66,7 @@ def tiles(rows: list[live.Progress], found: tuple[County, ...]) -> dict[str, Any
     values = []
     for row in rows:
         column, line = TILES[row.key]
-        step = sum((row.share or 0.0) >= limit for limit in STEPS)
+        step = _step(row)
         short = names[row.key].removesuffix("经开区").removesuffix("区").removesuffix("县")
         values.append(
             {
@@ -74,13 +75,38 @@ def tiles(rows: list[live.Progress], found: tuple[County, ...]) -> dict[str, Any
                 "row": line,
                 "value": step,
                 "light": step >= 3,
-                "text": f"{row.name}：{row.complete} / {row.asked}",
+                "text": _words(row),
             }
         )
-    labels = (_("不足 25%"), "25%–50%", "50%–90%", "90%–100%", _("达到"))
     size = {"columns": max(c for c, _r in TILES.values()) + 1, "rows": max(r for _c, r in TILES.values()) + 1}
-    pieces = [{"value": place, "label": label} for place, label in enumerate(labels)]
-    return {"kind": "tiles", "values": values, **size, "pieces": pieces, "ramp": SHADES}
+    return {"kind": "tiles", "values": values, **size, **_scale()}
+
+
+def county_map(rows: list[live.Progress], boundaries: str) -> dict[str, Any]:
+    """Return the same shares on the map of the counties, for charts.js; 万盛 is a marker."""
+    values = []
+    for row in rows:
+        entry: dict[str, Any] = {"code": row.key, "value": _step(row), "text": _words(row)}
+        if row.key == WANSHENG:
+            entry["place"] = list(WANSHENG_PLACE)
+        values.append(entry)
+    return {"kind": "map", "boundaries": boundaries, "values": values, **_scale()}
+
+
+def _step(row: live.Progress) -> int:
+    return sum((row.share or 0.0) >= limit for limit in STEPS)
+
+
+def _words(row: live.Progress) -> str:
+    return f"{row.name}：{row.complete} / {row.asked}"
+
+
+def _scale() -> dict[str, Any]:
+    labels = (_("不足 25%"), "25%–50%", "50%–90%", "90%–100%", _("达到"))
+    return {
+        "pieces": [{"value": place, "label": label} for place, label in enumerate(labels)],
+        "ramp": SHADES,
+    }
 
 
 @needs("field.see")
