@@ -19,6 +19,111 @@ from houping.apps.collection.models import Submission, SubmissionVersion
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def answers(version):
+    return version.xml().decode()
+
+
+def test_two_households_are_filled_without_network_through_a_kill_and_arrive_once(tablet, live_server):
+    page = tablet.page
+    tablet.context.set_offline(True)
+    fill_small(tablet, "u01")
+    tablet.finish()
+    assert tablet.state("u01") == "待上传"
+
+    tablet.open("u02")
+    tablet.choose("同意")
+    page.fill("input[type=date]", "2026-11-20")
+    tablet.next()
+    page.locator(".roster .card").first.click()
+    page.locator("[data-path='/data/member[1]/mname'] input").press_sequentially("赵钱孙李周吴", delay=40)
+    tablet.kill()
+
+    tablet.start()
+    tablet.context.set_offline(True)
+    page = tablet.page
+    tablet.unlock()
+    page.wait_for_selector(".card[data-name=u02]")
+    assert (tablet.state("u01"), tablet.state("u02")) == ("待上传", "草稿")
+    tablet.open("u02", "继续填写")
+    page.wait_for_selector("[data-path='/data/member[1]/mname'] input")
+    assert page.locator("[data-path='/data/member[1]/mname'] input").input_value() in (
+        "赵钱孙李周",
+        "赵钱孙李周吴",
+    )
+    tablet.write("/data/member[1]/age", "70")
+    tablet.choose("否")
+    tablet.next()
+    tablet.choose("A 级")
+    tablet.next()
+    page.locator(".roster .card").first.click()
+    tablet.choose("财产性")
+    tablet.write("/data/item[1]/amount", "300")
+    tablet.finish()
+    assert Submission.objects.count() == 0
+
+    tablet.context.set_offline(False)
+    page.click("#sync")
+    tablet.wait_state("u01", "已收到")
+    tablet.wait_state("u02", "已收到")
+    first, second = (v for v in SubmissionVersion.objects.order_by("pk"))
+    assert [s.unit for s in Submission.objects.order_by("pk")] == ["u01", "u02"]
+    assert "<wages>24000.5</wages>" in answers(first) and "<per_head>12600.25</per_head>" in answers(first)
+    assert "<members>1</members>" in answers(second)
+    assert first.missing == [] and second.missing == []
+    files = {f.name: store.read(f.sha256) for f in first.files.all()}
+    image = Image.open(io.BytesIO(next(v for k, v in files.items() if k.endswith(".jpg"))))
+    assert image.size[0] > 600 and not image.getexif()
+    assert all(len(data) <= 300_000 for data in files.values())
+    audit = store.read(second.files.get(name="audit.csv").sha256).decode()
+    assert audit.startswith("event,node,start,end,old-value,new-value\nform start,")
+    assert "form resume" in audit and audit.rstrip().splitlines()[-1].startswith("form finalize")
+    page.click("#sync")
+    page.wait_for_selector("#sync:enabled")
+    assert SubmissionVersion.objects.count() == 2
+
+
+def test_a_returned_interview_shows_its_remarks_at_the_questions_and_comes_back_as_a_new_version(tablet):
+    page = tablet.page
+    fill_small(tablet, "u03", with_photo=False)
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    first = SubmissionVersion.objects.get()
+    remarks = [
+        {"path": "member[1]/wage", "text": "工资偏高，请核实", "by": "王组长", "at": "2026-11-20T20:15:00"},
+        {"path": "member[2]", "text": "是否还有其他成员", "by": "王组长", "at": "2026-11-20T20:16:00"},
+    ]
+    entry = {"instance": first.instance, "root": first.instance, "reason": "请核实收入", "remarks": remarks}
+    tablet.context.route("**/returned?*", lambda route: route.fulfill(json={"returned": [entry]}))
+    page.click("#sync")
+    tablet.wait_state("u03", "退回")
+    tablet.context.unroute("**/returned?*")
+    tablet.context.set_offline(True)
+    tablet.open("u03")
+    page.wait_for_selector("text=退回理由：请核实收入")
+    assert page.locator(".card").all_inner_texts() == [
+        "第 1 人 · 张三 · 全年工资收入（元）\n工资偏高，请核实\n王组长，2026-11-20 20:15\n未改",
+        "第 2 人 · 李四\n是否还有其他成员\n王组长，2026-11-20 20:16\n未改",
+    ]
+    page.locator(".card").first.click()
+    question = page.locator("[data-path='/data/member[1]/wage']")
+    assert "工资偏高，请核实" in question.inner_text()
+    question.locator("input").fill("14000")
+    assert "已改" in question.inner_text()
+    tablet.finish()
+    tablet.context.set_offline(False)
+    page.click("#sync")
+    tablet.wait_state("u03", "已收到")
+    second = SubmissionVersion.objects.get(number=2)
+    assert (second.submission_id, second.deprecated) == (first.submission_id, first.instance)
+    assert second.instance != first.instance
+    before, after = answers(first), answers(second)
+    assert "<wage>24000.5</wage>" in before and "<wage>14000.0</wage>" in after
+    assert "<mname>李四</mname>" in after and "<per_head>7600</per_head>" in after
+    audit = store.read(second.files.get(name="audit.csv").sha256).decode()
+    assert audit.startswith(store.read(first.files.get(name="audit.csv").sha256).decode())
+    assert "question,/data/member[1]/wage," in audit and ",24000.5,14000.0" in audit
+
+
 class Line(threading.Thread):
     """A line between tablet and server; once it is bad, its connections break after so many bytes, one after another."""
 

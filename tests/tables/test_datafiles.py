@@ -306,7 +306,7 @@ def test_what_a_format_cannot_hold_is_kept_whole_beside_it(files):
 
 def test_nothing_personal_is_in_any_file_unless_asked_for(files):
     secrets = ("欧阳演示", "106.5", "1637.jpg", BYTES_255, "zhangsan", "lisi", "509901199001011234")
-    for kind in ("sav", "dta", "csv", "xlsx"):
+    for kind in ("sav", "dta", "csv", "xlsx", "parquet"):
         for path in files(kind).iterdir():
             content = unpacked(path)
             assert not [text for text in secrets if text.encode() in content], path
@@ -315,6 +315,8 @@ def test_nothing_personal_is_in_any_file_unless_asked_for(files):
 
 
 def unpacked(path):
+    if path.suffix == ".parquet":
+        return json.dumps(pl.read_parquet(path).to_dicts(), default=str, ensure_ascii=False).encode()
     if path.suffix != ".xlsx":
         return path.read_bytes()
     cells = openpyxl.load_workbook(path)
@@ -377,7 +379,7 @@ def test_invented_data_are_marked_in_every_file(files):
 
 
 def test_the_same_interviews_are_the_same_bytes(source, files, tmp_path):
-    for kind in ("sav", "dta", "csv", "xlsx"):
+    for kind in ("sav", "dta", "csv", "xlsx", "parquet"):
         (tmp_path / kind).mkdir()
         write_data_files(source, tmp_path / kind, kind, Wanted())
         for path in files(kind).iterdir():

@@ -139,7 +139,7 @@ def booklet(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     if form is None:
         raise Http404
     day = timezone.localtime(found.registered).replace(tzinfo=None, microsecond=0)
-    name = f"{found.title}（表册）.docx"
+    name = _("%s（表册）.docx") % found.title
     exports.log_export(request, name=name, rows=len(form.questions))
     response = HttpResponse(printed(form, day=day, demo=request.assessment.demo), content_type=DOCX)
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
