@@ -22,14 +22,18 @@ setup-dev: $(VENV)/.dev packages ## 安装开发环境 Install what the tests ne
 $(VENV)/bin/python:
 	@deploy/python-venv $(PYTHON) $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+TICKET := hatch_build.py src/houping/tables/compiled.py src/houping/tables/ticket.c
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(TICKET) | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m houping.tables.compiled
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml frontend/package-lock.json | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.lock pyproject.toml $(TICKET) frontend/package-lock.json | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m houping.tables.compiled
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix frontend ci --no-audit --no-fund --ignore-scripts --silent
 	@touch $@ $(VENV)/.runtime
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import ibis
 import pytest
 
+from houping.tables.compiled import compile_library
 from houping.tables.draw import POSTGRES_FUNCTION
+from houping.tables.ticket import load
 
 USER = "houping"
 
@@ -19,6 +21,15 @@ USER = "houping"
 def server_user():
     """Return who may run the server: PostgreSQL refuses root."""
     return "postgres" if os.geteuid() == 0 else None
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """Compile `ticket.c` as it stands, whatever was installed."""
+    made = compile_library(tmp_path_factory.mktemp("ticket"))
+    if made is None:
+        pytest.skip("there is no C compiler (Debian: gcc): ticket.c was not compared with hashlib")
+    return load(str(made))
 
 
 @pytest.fixture(scope="session")

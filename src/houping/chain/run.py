@@ -29,6 +29,7 @@ from houping.core.errors import (
     RunMissing,
 )
 from houping.core.provenance import digest_json
+from houping.tables.compiled import SUFFIX
 from houping.tables.files import atomic, file_digest, locked, settle, settle_folder, temporary_folder
 from houping.tables.scratch import scratch_folder, sweep_scratch
 
@@ -213,11 +214,12 @@ def environment() -> dict[str, str]:
 def code_digest() -> str:
     """Return one digest over source and data of the method, Python and the engines: the code version of a run.
 
-    The site and the command line do not count: a page may change without making a result another one.
+    The site and the command line do not count: a page may change without making a result another one. Nor does
+    what was compiled here from one of these sources, or could not be: the results are the same.
     """
     root = Path(__file__).resolve().parents[1]
     files = sorted(p for ring in RINGS for p in (root / ring).rglob("*"))
-    sources = [p for p in files if p.is_file() and "__pycache__" not in p.parts]
+    sources = [p for p in files if p.is_file() and "__pycache__" not in p.parts and p.suffix != SUFFIX]
     own = {p.relative_to(root).as_posix(): file_digest(p) for p in sources}
     return digest_json([own, environment()])
 

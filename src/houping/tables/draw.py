@@ -4,6 +4,9 @@ The ticket is computed in the engine; a stratum keeps its n smallest. Cut-then-r
 above a cut-off that holds n + 8 √n units almost surely, then rank what is left: one streaming pass, constant
 memory. Should a stratum keep too few, its cut-off is lifted and the draw repeated: the sample is always that
 of the full ranking. Engines: DuckDB (default), PostgreSQL, Spark.
+
+DuckDB computes SHA-256 slowly. Where `ticket.c` was compiled, most of what lies above the cut-offs is dropped by
+its help beforehand; the same expression draws from the rest, so that the sample cannot be another one.
 """
 
 import math
@@ -13,9 +16,14 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from houping.tables.thin import relation, thinned
+from houping.tables.ticket import library
+
 HEX = 16
 DIGITS = 13
+WHOLE: int = HEX**DIGITS
 SLACK = 8.0
+IN_MEMORY = 2_000_000
 DUCKDB, POSTGRES, SPARK = "duckdb", "postgres", "pyspark"
 Sizes = Mapping[str, tuple[int, int]]
 Cuts = Mapping[str, tuple[int, str]]
@@ -59,16 +67,29 @@ def drawn(
     shift : start the order at "8000…" and wrap (telephone sample)
     slack : how far the cut-off lies above what is wanted, in √wanted
     """
-    found = _drawn(units, cuts(sizes, slack), engine, seed, stage, shift)
+    found = _drawn(units, sizes, slack, engine, seed, stage, shift)
     kept = dict(found.group_by("stratum").len().iter_rows())
     if any(kept.get(name, 0) < min(n, population) for name, (n, population) in sizes.items()):
-        found = _drawn(units, cuts(sizes, math.inf), engine, seed, stage, shift)
+        found = _drawn(units, sizes, math.inf, engine, seed, stage, shift)
     return found
 
 
-def _drawn(units: ir.Table, cuts: Cuts, engine: str, seed: str, stage: str, shift: bool) -> pl.DataFrame:
-    found: pl.DataFrame = draw(units, cuts, engine=engine, seed=seed, stage=stage, shift=shift).to_polars()
-    return found
+def _drawn(
+    units: ir.Table, sizes: Sizes, slack: float, engine: str, seed: str, stage: str, shift: bool
+) -> pl.DataFrame:
+    limits, backend, compiled = cuts(sizes, slack), units.get_backend(), library()
+    if engine == DUCKDB and compiled and leaves_few(sizes, limits):
+        below = {name: number(cut) for name, (_, cut) in limits.items()}
+        units = thinned(units, below, compiled, seed=seed, stage=stage, shift=shift)
+    found = draw(units, limits, engine=engine, seed=seed, stage=stage, shift=shift)
+    ranked: pl.DataFrame = relation(found, backend).pl() if engine == DUCKDB else backend.to_polars(found)
+    return ranked
+
+
+def leaves_few(sizes: Sizes, cuts: Cuts) -> bool:
+    """Tell whether the cut-offs leave at most half of the units, and so few that memory holds them."""
+    left = sum(sizes[name][1] * number(cut) for name, (_, cut) in cuts.items()) // WHOLE
+    return left <= min(IN_MEMORY, sum(population for _, population in sizes.values()) // 2)
 
 
 def draw(units: ir.Table, cuts: Cuts, *, engine: str, seed: str, stage: str, shift: bool = False) -> ir.Table:
@@ -106,7 +127,12 @@ def cut_off(wanted: int, population: int, slack: float = SLACK) -> str:
     share = (wanted + slack * math.sqrt(wanted) + slack) / max(population, 1)
     if share >= 1:
         return "g"
-    return f"{int(share * HEX**DIGITS):0{DIGITS}x}"
+    return f"{int(share * WHOLE):0{DIGITS}x}"
+
+
+def number(cut: str) -> int:
+    """Return a cut-off as whole number of 13 hex digits: a ticket lies below it when its first 13 digits do."""
+    return WHOLE if cut == "g" else int(cut, HEX)
 
 
 def cuts(sizes: Sizes, slack: float = SLACK) -> Cuts:
@@ -117,5 +143,6 @@ def cuts(sizes: Sizes, slack: float = SLACK) -> Cuts:
 
 
 def _as_table(cuts: Cuts) -> ir.Table:
-    rows = [{"stratum": name, "wanted": n, "cut": cut} for name, (n, cut) in cuts.items()]
-    return ibis.memtable(rows, schema={"stratum": "string", "wanted": "int64", "cut": "string"})
+    rows = [(name, n, cut) for name, (n, cut) in cuts.items()]
+    columns = {"stratum": pl.String, "wanted": pl.Int64, "cut": pl.String}
+    return ibis.memtable(pl.DataFrame(rows, schema=columns, orient="row"))
