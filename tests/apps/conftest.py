@@ -4,7 +4,10 @@ import pytest
 
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import ADMINISTRATORS, COUNTY_ROLES, Role
+from houping.apps.plans import files
+from houping.apps.plans import services as plans
 from houping.apps.plans.models import Assessment
+from houping.plans import folder_of
 
 KEY = "cq2021"
 OWN, OTHER = "500101", "500102"
@@ -52,6 +55,23 @@ def person_with(assessment, organisation):
         )
 
     return make
+
+
+@pytest.fixture
+def plan_in_force(assessment, person_with):
+    """The plan of the program, issued."""
+    xzj, lgo = person_with(Role.XZJ), person_with(Role.LGO)
+    texts = files.of_folder(folder_of("chongqing_2021"))
+    plan = plans.add_plan(actor=xzj, assessment=assessment, texts=texts)
+    steps = (
+        (xzj, "submit", {}),
+        (lgo, "approve", {"approval_basis": "会议纪要（演示）"}),
+        (lgo, "issue", {"document_number": "演示〔2021〕1号"}),
+    )
+    for actor, action, values in steps:
+        plan.refresh_from_db()
+        plans.move_plan(actor=actor, plan_id=plan.pk, action=action, version=plan.version, values=values)
+    return plan
 
 
 @pytest.fixture

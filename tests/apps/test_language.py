@@ -30,9 +30,12 @@ DOCUMENTS = (
     "accounts/rules.py",  # clauses, and names of villages that are refused
     "collection/distribution.py",  # the sheet, by whose Chinese heads it is read
     "collection/views/wall.py",  # 区, 县 in names
+    "findings/minutes.py",  # an official paper
+    "findings/titles.py",  # data: titles of problems
     "formats.py",
     "plans/issue.py",
     "quality/arrival.py",  # says everything in both languages
+    "rectification/letter_paper.py",  # an official paper
     "reports/queries.py",  # names of files
     "reports/services.py",
     "reports/tasks.py",

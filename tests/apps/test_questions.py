@@ -57,11 +57,23 @@ ASKS = {
     "tokens:revoke",
     "tokens:revoke-own",
     "quality:backcheck-draw",
+    "findings:act",
+    "findings:experience-review",
+    "findings:recusal",
+    "findings:ruling",
+    "findings:session-close",
+    "findings:upload",
+    "findings/new.html",
     "quality:backcheck-drop",
     "quality:interference-handle",
     "quality:move",  # voiding and locking; taking and passing can be followed by sending back
     "quality:pass-rest",
     "quality:release",
+    "rectification:act",
+    "rectification:issue",
+    "rectification:measure-end",
+    "rectification:receive",
+    "rectification:upload",
     "quality:remark",  # the button that sends back
     "quality/backcheck.html",
     "quality/interference.html",
@@ -99,6 +111,12 @@ NEEDS_NONE = {
     "field:take-over",  # nothing leaves the house by it
     "collection:rescue-code",  # says before that the reading is recorded
     "collection:rescue-take",  # takes what a tablet holds, once however often it is given
+    "findings:opinion",  # a later opinion takes its place
+    "findings:panel-open",
+    "findings/experiences.html",  # somebody else decides
+    "findings/redline.html",
+    "findings/terms.html",
+    "rectification/measures.html",  # can be ended
     "frames/find.html",  # says before that the search is recorded
     "frames:demo",
     "frames:retry",

@@ -43,9 +43,11 @@ OWN_APPS = (
     "training",
     "collection",
     "quality",
+    "findings",
     "supervision",
     "results",
     "reports",
+    "rectification",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -14,8 +14,10 @@ IN_ASSESSMENT = [
     path("fieldwork/", include("houping.apps.collection.urls")),
     path("field/", include("houping.apps.collection.field_urls")),
     path("quality/", include("houping.apps.quality.urls")),
+    path("findings/", include("houping.apps.findings.urls")),
     path("", include("houping.apps.supervision.urls")),
     path("reports/", include("houping.apps.reports.urls")),
+    path("rectification/", include("houping.apps.rectification.urls")),
 ]
 urlpatterns = [
     path("", views.home, name="home"),

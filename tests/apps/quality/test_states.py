@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.collection.conftest import certify
 from apps.conftest import OTHER, OWN
+from apps.printed import table
 from houping.apps import store
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
@@ -20,7 +21,6 @@ from houping.apps.training.models import Certificate
 from houping.core.errors import InterviewLocked, MoveRefused
 
 from .conftest import filled
-from .printed import table
 
 VALUES = {"return": {"reason": "核对用水量"}, "void": {"reason": "重复", "invalid": "duplicate"}}
 STATES, PRINTED = table("collection.Submission")

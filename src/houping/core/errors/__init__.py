@@ -128,6 +128,28 @@ from houping.core.errors.filler import (
     SealedForAnother,
     SealedTextUnreadable,
 )
+from houping.core.errors.findings import (
+    AlreadyFedBack,
+    DeadlineOver,
+    DeadlineRunning,
+    EvidenceHasMacros,
+    EvidenceKindUnknown,
+    EvidenceMisnamed,
+    EvidenceMissing,
+    EvidenceTooLarge,
+    IndicatorUnknown,
+    NeverFedBack,
+    NoSessionOpen,
+    NotOnPanel,
+    NotTheSameProblem,
+    PanelTooSmall,
+    PanelUndecided,
+    PersonalInText,
+    Recused,
+    SamePerson,
+    SessionUndecided,
+    WordsMissing,
+)
 from houping.core.errors.forms import (
     ExpressionUnreadable,
     FormMissing,
@@ -184,6 +206,7 @@ from houping.core.errors.quality import (
     TooFewInterviewers,
     VariableKindUnknown,
 )
+from houping.core.errors.rectification import LetterNumberTaken, NothingToRectify, NotPublishedYet
 from houping.core.errors.reporting import FiguresDiffer
 from houping.core.errors.review import (
     AlertsOpen,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parents[3] / "docs/reference/states.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/states.md"
 
 
 @dataclass(frozen=True)

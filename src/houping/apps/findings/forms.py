@@ -1,0 +1,259 @@
+"""What people fill in about findings."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps import contents
+from houping.apps.accounts.models import Person
+from houping.apps.findings.models import Evidence, Finding, RedLevel
+from houping.apps.frames.forms import FilesField, SeveralFiles
+from houping.core.findings.clock import ASSUMED_HOURS
+from houping.core.findings.redline import Level
+
+ACCEPT = ",".join(f".{ending}" for ending in contents.ENDINGS)
+
+
+def _words(
+    label: Any, *, limit: int = 2000, rows: int = 3, required: bool = True, **more: Any
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **more,
+    )
+
+
+def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=required)
+
+
+class Classing(forms.Form):
+    """How a problem is classed (R-2.4)."""
+
+    title = forms.CharField(
+        label=_("问题名称"), max_length=80, widget=forms.TextInput(attrs={"list": "titles"})
+    )
+    indicator = forms.ChoiceField(label=_("计入指标"))
+    also = forms.MultipleChoiceField(
+        label=_("同时反映的指标"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+        help_text=_("同一问题只在“计入指标”扣一次分（A-14）。"),
+    )
+    severity = forms.ChoiceField(label=_("程度"), choices=Finding.Severity.choices)
+    spread = forms.ChoiceField(label=_("点上、面上"), choices=Finding.Spread.choices)
+    extent = forms.ChoiceField(label=_("个案、共性"), choices=Finding.Extent.choices)
+    aspect = _choice(_("重点、难点、薄弱环节"), Finding.Aspect.choices, required=False)
+    attribution = _choice(_("归因"), Finding.Attribution.choices, required=False)
+    theme = _choice(_("巩固、衔接"), Finding.Theme.choices, required=False)
+    keeps = forms.MultipleChoiceField(
+        label=_("四个不摘"),
+        choices=Finding.Keep.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, indicators: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = [("", "—"), *indicators]
+        self.fields["also"].choices = indicators
+
+
+class ReportForm(Classing):
+    """A problem as it is reported, with its first files."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    place = forms.CharField(label=_("村、单位"), max_length=60, required=False)
+    unit = forms.CharField(
+        label=_("户编号"), max_length=60, required=False, help_text=_("入户名单上的编号，不写姓名。")
+    )
+    source = forms.ChoiceField(label=_("来源"), choices=Finding.Source.choices)
+    reference = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("资料名称、通话编号、数据项等。")
+    )
+    what = _words(
+        _("具体情况"), rows=4, help_text=_("事实、时间、数量；区县看到的是反馈内容，不是这里的文字。")
+    )
+    responsible = forms.CharField(label=_("责任单位"), max_length=80, required=False)
+    files = FilesField(
+        label=_("照片、材料"),
+        required=False,
+        widget=SeveralFiles(attrs={"accept": ACCEPT}),
+        help_text=_("可多选；照片、PDF、Excel、Word、录音，每个不超过 50 MB。"),
+    )
+    field_order = ("county", "place", "unit", "source", "reference", "title", "what", "files", "indicator")
+
+    def __init__(
+        self, *args: Any, counties: list[tuple[str, str]], from_interview: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = counties
+        if from_interview:
+            for name in ("county", "unit", "source"):
+                del self.fields[name]
+
+
+class StepForm(forms.Form):
+    """One step: the version that was seen, and what is said about it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    note = _words(_("情况说明"))
+
+
+class QuietForm(StepForm):
+    """A step that needs no words."""
+
+    note = _words(_("情况说明"), required=False, rows=2)
+
+
+class FeedBackForm(StepForm):
+    """What the county is told, and which files it may open."""
+
+    statement = _words(_("反馈内容"), help_text=_("只写户编号，不写姓名、电话、身份证号。"))
+    responsible = forms.CharField(label=_("责任单位"), max_length=80)
+    evidence = forms.TypedMultipleChoiceField(
+        label=_("随反馈单提供的材料"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = _words(_("备注"), required=False, rows=2)
+    field_order = ("version", "statement", "responsible", "evidence", "note")
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].choices = [
+            (e.pk, f"{e.get_purpose_display()}：{e.name}") for e in finding.evidence.all()
+        ]
+        self.fields["responsible"].initial = finding.responsible
+
+
+class ExtendForm(StepForm):
+    """How much more time the county gets."""
+
+    hours = forms.IntegerField(label=_("自现在起的小时数"), min_value=1, max_value=720, initial=24)
+    field_order = ("version", "hours", "note")
+
+
+class MergeForm(QuietForm):
+    """Into which problem another is merged."""
+
+    into = forms.CharField(label=_("并入的问题编号"), max_length=24)
+    field_order = ("version", "into", "note")
+
+
+class ClassForm(Classing):
+    """The marks of a problem, changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    note = _words(_("修改原因"), required=False, rows=2)
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        own = {name: getattr(finding, name) for name in Classing.base_fields}
+        super().__init__(*args, initial=own, **kwargs)
+
+
+class EvidenceForm(forms.Form):
+    """Files and what they are."""
+
+    purpose = forms.ChoiceField(label=_("材料用途"))
+    files = FilesField(
+        label=_("文件"),
+        widget=SeveralFiles(attrs={"accept": ACCEPT}),
+        help_text=_("可多选；照片、PDF、Excel、Word、录音，每个不超过 50 MB。上传后不能删除。"),
+    )
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, purposes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [(p, Evidence.Purpose(p).label) for p in purposes]
+
+
+class TermsForm(forms.Form):
+    """How many hours each step may take."""
+
+    def __init__(self, *args: Any, hours: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for state in ASSUMED_HOURS:
+            self.fields[state] = forms.IntegerField(
+                label=Finding.State(state).label, min_value=1, max_value=2000, initial=hours[state]
+            )
+
+
+class SessionForm(forms.Form):
+    """Where the panel sits and who sits in it."""
+
+    place = forms.CharField(label=_("地点"), max_length=80)
+    members = forms.ModelMultipleChoiceField(
+        label=_("成员"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = people
+        self.fields["members"].label_from_instance = lambda p: f"{p.name}（{p.organisation}）"
+
+
+class OpinionForm(forms.Form):
+    """What a member says."""
+
+    ruling = forms.ChoiceField(label=_("本人意见"), choices=Finding.Ruling.choices, widget=forms.RadioSelect)
+    reasons = _words(_("理由"))
+
+
+class RecusalForm(forms.Form):
+    """Why a member stays away."""
+
+    reason = forms.CharField(label=_("回避理由"), max_length=200)
+
+
+class RulingForm(forms.Form):
+    """The reasons that the chair signs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    note = _words(_("裁定理由"), rows=4, help_text=_("区县可见；只写户编号，不写个人信息。"))
+    attribution = _choice(_("归因"), Finding.Attribution.choices, required=False)
+
+
+class LevelsForm(forms.Form):
+    """From where on a county is looked at: number of cases, and cases per ten thousand relieved households."""
+
+    def __init__(self, *args: Any, levels: list[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = [level.name for level in levels]
+        for level in levels:
+            words = RedLevel.Name(level.name).label
+            self.fields[f"{level.name}_cases"] = forms.IntegerField(
+                label=_("%s：个案数") % words, min_value=1, max_value=100000, initial=level.cases
+            )
+            self.fields[f"{level.name}_share"] = forms.DecimalField(
+                label=_("%s：每万户脱贫户的个案数") % words,
+                min_value=0.1,
+                max_value=10000,
+                decimal_places=1,
+                initial=round(level.share * 10000, 1),
+            )
+
+    def levels(self) -> list[Level]:
+        """Return what was filled in."""
+        given = self.cleaned_data
+        return [
+            Level(name, given[f"{name}_cases"], float(given[f"{name}_share"]) / 10000) for name in self.names
+        ]
+
+
+class ExperienceForm(forms.Form):
+    """One case of typical experience."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    indicator = forms.ChoiceField(label=_("指标"))
+    title = forms.CharField(label=_("标题"), max_length=100)
+    text = _words(_("做法和成效"), limit=5000, rows=6)
+
+    def __init__(
+        self, *args: Any, counties: list[tuple[str, str]], indicators: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = counties
+        self.fields["indicator"].choices = [("", "—"), *indicators]

@@ -1,0 +1,124 @@
+"""Reads of findings: what a person may see, what waits for whom, how many stand where."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from houping.apps.findings.models import Evidence, Finding, Step
+from houping.apps.plans.models import Assessment
+from houping.core.findings import clock
+
+# queue -> states, in the order of the work
+QUEUES = {
+    "all": (),
+    "verify": ("reported",),
+    "feed_back": ("verified",),
+    "answer": ("fed_back",),
+    "recheck": ("objected",),
+    "rule": ("disputed",),
+    "settled": ("agreed", "ruled"),
+    "closed": ("cleared", "dropped", "merged"),
+}
+
+
+def is_county(person: Any, assessment: Assessment) -> bool:
+    """Say whether somebody sees findings as a county does: own ones, after release, without names."""
+    key = assessment.key
+    return bool(person.may("finding.county", assessment=key)) and not person.may(
+        "finding.see", assessment=key
+    )
+
+
+def visible(person: Any, assessment: Assessment) -> QuerySet[Finding]:
+    """Return the findings that a person may see: of one's counties; a county's own after release; else one's own."""
+    key, found = assessment.key, Finding.objects.filter(assessment=assessment)
+    if person.may("finding.see", assessment=key):
+        return found.in_counties(person.counties("finding.see", assessment=key))
+    if person.may("finding.county", assessment=key):
+        return found.in_counties(person.counties("finding.county", assessment=key)).released()
+    return found.filter(found_by=person)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a ledger is narrowed to; empty means everything."""
+
+    queue: str = "all"
+    county: str = ""
+    indicator: str = ""
+    severity: str = ""
+    words: str = ""
+
+    @classmethod
+    def of(cls, given: Any) -> "Filters":
+        """Read them from an address; an unknown queue is all."""
+        queue = given.get("queue", "all")
+        fields = {
+            name: given.get(name, "").strip()[:60] for name in ("county", "indicator", "severity", "words")
+        }
+        return cls(queue=queue if queue in QUEUES else "all", **fields)
+
+    def narrow(self, found: QuerySet[Finding]) -> QuerySet[Finding]:
+        """Return the findings that meet all of them."""
+        exact = {"county": self.county, "indicator": self.indicator, "severity": self.severity}
+        found = found.filter(**{name: value for name, value in exact.items() if value})
+        if self.words:
+            found = found.saying(self.words)  # type: ignore[attr-defined]
+        states = QUEUES[self.queue]
+        return found.filter(state__in=states) if states else found
+
+
+def queue_counts(found: QuerySet[Finding]) -> dict[str, int]:
+    """Return queue -> how many findings stand in it."""
+    by_state = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+    counts = {name: sum(by_state.get(state, 0) for state in states) for name, states in QUEUES.items()}
+    return counts | {"all": sum(by_state.values())}
+
+
+def timeline(found: Finding) -> list[Step]:
+    """Return the steps of a finding, the oldest first."""
+    return list(found.steps.select_related("by", "finding").order_by("pk"))
+
+
+def files(found: Finding, *, county: bool) -> list[Evidence]:
+    """Return the files of a finding; a county sees what was released to it and its own."""
+    kept = found.evidence.select_related("by").order_by("pk")
+    return list(kept.filter(released=True) if county else kept)
+
+
+def waiting(person: Any, assessment: Assessment, permission: str, states: Iterable[str]) -> QuerySet[Finding]:
+    """Return what waits in some states for somebody who holds a permission, the most urgent first."""
+    counties = person.counties(permission, assessment=assessment.key)
+    found = Finding.objects.filter(assessment=assessment, state__in=list(states)).in_counties(counties)
+    return found.exclude(found_by=person).order_by("due", "number")
+
+
+def overdue(found: QuerySet[Finding], now: datetime.datetime) -> int:
+    """Return how many of some findings are past their time."""
+    return found.filter(due__lte=now).count()
+
+
+def light(found: Finding, now: datetime.datetime) -> str:
+    """Return how a finding stands with its time: green, yellow, red, or "" when nothing is owed."""
+    return clock.light(found.due, now)
+
+
+def by_county(assessment: Assessment) -> dict[str, dict[str, int]]:
+    """Return county -> {all, open, counted, fixed} of the findings that are not merged."""
+    counted = Q(state="agreed") | Q(state="ruled", ruling__in=["upheld", "partly"])
+    rows = (
+        Finding.objects.filter(assessment=assessment)
+        .exclude(state=Finding.State.MERGED)
+        .order_by()
+        .values("county")
+        .annotate(
+            all=Count("pk"),
+            open=Count("pk", filter=Q(due__isnull=False)),
+            counted=Count("pk", filter=counted),
+            fixed=Count("pk", filter=Q(fixed_on_site=True)),
+        )
+    )
+    return {row.pop("county"): row for row in rows}

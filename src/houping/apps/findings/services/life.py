@@ -1,0 +1,256 @@
+"""The life of a finding: verified, fed back, answered, rechecked, ruled, merged (R-10.5–10.11).
+
+Each act locks the finding, asks the permission for its county, refuses whoever took part in what it checks, compares
+the version that the person saw, moves the state by `Finding.MOVES`, writes one step and one entry in the ledger.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps.accounts.access import require
+from houping.apps.accounts.roles import THIRD_PARTY, Role, who_can
+from houping.apps.accounts.states import after
+from houping.apps.findings.models import Evidence, Finding, Step
+from houping.apps.findings.models.panel import tally_of
+from houping.apps.findings.models.steps import REPORT, hours_of
+from houping.apps.formats import joined, moment
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.apps.plans.services import check_version
+from houping.core import errors
+from houping.core.findings import clock
+from houping.core.findings.wording import personal_numbers
+
+Values = Mapping[str, Any]
+# whoever did one of these may not do the act (R-4.20, R-10.8)
+OTHERS_THAN: Mapping[str, tuple[str, ...]] = {
+    "verify": (REPORT,),
+    "clear": (REPORT,),
+    "uphold": (REPORT, "verify", "feed_back"),
+    "drop": (REPORT, "verify", "feed_back"),
+    "rule": (REPORT, "verify", "clear", "feed_back", "uphold", "drop"),
+}
+# what must have been uploaded before, since the finding was reported
+NEEDED: Mapping[str, tuple[Evidence.Purpose, ...]] = {
+    "fix": (Evidence.Purpose.BEFORE, Evidence.Purpose.AFTER),
+    "object": (Evidence.Purpose.OBJECTION,),
+}
+TELL_WHY = frozenset(
+    {"clear", "reopen", "object", "uphold", "drop", "call_in", "rule", "extend", "fix", "verify"}
+)
+
+
+@transaction.atomic
+def act(*, actor: Any, finding_id: int, action: str, version: int, values: Values | None = None) -> Finding:
+    """Take a finding one step on.
+
+    values : `note` (required by TELL_WHY), and by action: feed_back `statement`, `responsible`, `evidence` (ids that the
+    county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
+    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, DeadlineOver,
+    DeadlineRunning, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack, NotTheSameProblem.
+    """
+    given = dict(values or {})
+    moves = {**Finding.MOVES, **Finding.ACTS}
+    found = _locked(finding_id)
+    require(actor, moves[action].permission, assessment=found.assessment.key, county=found.county)
+    target = after(found, action, moves) or found.state
+    check_version(found, version)
+    refuse_same_person(actor, found, action)
+    note = str(given.get("note", "")).strip()
+    if action in TELL_WHY and not note:
+        raise errors.WordsMissing(field=_("情况说明"), action=Finding.ACTION_LABELS[action])
+    _require_evidence(found, action)
+    details = DOING[action](found, actor, given) if action in DOING else {}
+    _arrive(found, actor, action, target, note)
+    tell(actor, f"finding.{action}", found, **details)
+    return found
+
+
+def _locked(finding_id: int) -> Finding:
+    query = Finding.objects.select_for_update(of=("self",)).select_related("assessment", "changed_by")
+    return query.get(pk=finding_id)
+
+
+def refuse_same_person(actor: Any, found: Finding, action: str) -> None:
+    """Raise SamePerson when the actor did something on the finding that the act is to check."""
+    barred = OTHERS_THAN.get(action, ())
+    done = found.steps.filter(by=actor, action__in=barred).first() if barred else None
+    if done is not None:
+        raise errors.SamePerson(who=actor.name, did=done.words, action=Finding.ACTION_LABELS[action])
+
+
+def _require_evidence(found: Finding, action: str) -> None:
+    needed = NEEDED.get(action, ())
+    there = set(found.evidence.values_list("purpose", flat=True)) if needed else set()
+    if missing := [str(purpose.label) for purpose in needed if purpose not in there]:
+        raise errors.EvidenceMissing(action=Finding.ACTION_LABELS[action], purposes=joined(missing))
+
+
+def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> None:
+    """Set the state, its deadline and what a search reads; write the step."""
+    now = timezone.now()
+    if action in Finding.MOVES:
+        found.state, found.due = target, clock.due(hours(found.assessment), target, now)
+    found.text = searchable(found)
+    found.version += 1
+    found.changed_by, found.changed = actor, now
+    found.save()
+    keep_step(found, actor, action, at=now, note=note)
+
+
+def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Tell the county, in words without names; it sees the files that were chosen."""
+    for field, words in (("statement", _("反馈内容")), ("responsible", _("责任单位"))):
+        text = str(given.get(field, "")).strip()
+        if not text:
+            raise errors.WordsMissing(field=words, action=Finding.ACTION_LABELS["feed_back"])
+        if numbers := personal_numbers(text):
+            raise errors.PersonalInText(field=words, shown=f"{numbers[0][:3]}…")
+        setattr(found, field, text)
+    found.fed_back = timezone.now()
+    shown = found.evidence.filter(pk__in=given.get("evidence", ()))
+    return {"released": shown.update(released=True)}
+
+
+def _fix(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Put right at once: still counted (R-10.6)."""
+    found.fixed_on_site = True
+    found.evidence.filter(purpose__in=NEEDED["fix"]).update(released=True)
+    return {}
+
+
+def _lapse(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Take silence for consent, once the time is over."""
+    if found.due and found.due > timezone.now():
+        raise errors.DeadlineRunning(due=moment(found.due))
+    return {}
+
+
+def _object(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    if found.due and found.due <= timezone.now():
+        raise errors.DeadlineOver(due=moment(found.due), who=who_can("finding.extend"))
+    return {"files": found.evidence.filter(purpose=Evidence.Purpose.OBJECTION).count()}
+
+
+def _extend(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Give the county more time, from now."""
+    found.due = timezone.now() + datetime.timedelta(hours=int(given["hours"]))
+    return {"until": found.due.isoformat()}
+
+
+def _reopen(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    if found.fed_back:
+        raise errors.AlreadyFedBack()
+    return {}
+
+
+def _call_in(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    if not found.fed_back:
+        raise errors.NeverFedBack()
+    return {}
+
+
+def _rule(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Lock what the majority of the panel says, with the reasons that its chair signs."""
+    votes = tally_of(found)
+    if votes.ruling is None:
+        raise errors.PanelUndecided(given=votes.given, quorum=votes.quorum)
+    found.ruling = Finding.Ruling(votes.ruling)
+    found.reasons = str(given["note"]).strip()
+    if numbers := personal_numbers(found.reasons):
+        raise errors.PersonalInText(field=_("裁定理由"), shown=f"{numbers[0][:3]}…")
+    found.attribution = given.get("attribution", found.attribution)
+    return {"ruling": found.ruling, "attribution": found.attribution, "votes": dict(votes.counts)}
+
+
+def _merge(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Let it count with another problem of the county, once (A-14)."""
+    number = str(given.get("into", "")).strip()
+    others = Finding.objects.filter(assessment=found.assessment, county=found.county).exclude(pk=found.pk)
+    into = others.exclude(state=Finding.State.MERGED).filter(number=number).first()
+    if into is None or found.merged.exists():
+        raise errors.NotTheSameProblem(number=number)
+    found.same_as = into
+    return {"into": into.number}
+
+
+def _class(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Change indicator, severity and the other marks while nobody has been told."""
+    from houping.apps.findings.services.reporting import check_indicators
+
+    marks = {name: given[name] for name in CLASSED if name in given}
+    indicators = [marks.get("indicator", found.indicator), *marks.get("also", found.also)]
+    check_indicators(found.assessment, found.county, indicators)
+    old = {name: getattr(found, name) for name in marks if getattr(found, name) != marks[name]}
+    for name, value in marks.items():
+        setattr(found, name, value)
+    return {"old": old, "new": {name: marks[name] for name in old}}
+
+
+CLASSED = (
+    "indicator",
+    "also",
+    "title",
+    "severity",
+    "spread",
+    "extent",
+    "aspect",
+    "attribution",
+    "theme",
+    "keeps",
+)
+DOING: Mapping[str, Callable[[Finding, Any, Values], dict[str, object]]] = {
+    "feed_back": _feed_back,
+    "fix": _fix,
+    "lapse": _lapse,
+    "object": _object,
+    "extend": _extend,
+    "reopen": _reopen,
+    "call_in": _call_in,
+    "rule": _rule,
+    "merge": _merge,
+    "class": _class,
+}
+
+
+def side_of(actor: Any, assessment: Assessment) -> str:
+    """Return from which side a person acts, as the other side is told: county, team or city."""
+    roles = actor.roles(assessment.key)
+    if Role.CTY in roles:
+        return str(Step.Side.COUNTY)
+    return str(Step.Side.TEAM if roles & THIRD_PARTY else Step.Side.CITY)
+
+
+def keep_step(found: Finding, actor: Any, action: str, *, at: datetime.datetime, note: str = "") -> Step:
+    """Write one line of the timeline."""
+    side = side_of(actor, found.assessment)
+    return Step.objects.create(
+        finding=found, action=action, state=found.state, side=side, by=actor, at=at, note=note, due=found.due
+    )
+
+
+def hours(assessment: Assessment) -> dict[str, int]:
+    """Return state -> hours of an assessment."""
+    return hours_of(assessment)[0]
+
+
+def searchable(found: Finding) -> str:
+    """Return what a search reads of a finding."""
+    return " ".join(filter(None, (found.title, found.place, found.what, found.statement, found.responsible)))
+
+
+def tell(actor: Any, action: str, found: Finding, **details: object) -> None:
+    """Write one entry into the ledger."""
+    record(
+        actor=actor,
+        action=action,
+        subject=f"finding:{found.number}",
+        assessment=found.assessment.key,
+        county=found.county,
+        **details,
+    )

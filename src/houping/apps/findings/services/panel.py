@@ -1,0 +1,129 @@
+"""The panel sits, its members speak or stay away, the chair signs what the majority says, the session is closed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps.accounts.access import require
+from houping.apps.accounts.models import Person
+from houping.apps.accounts.states import after
+from houping.apps.findings.models import Finding, Opinion, Recusal, Session
+from houping.apps.findings.services import life
+from houping.apps.formats import joined
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.core import errors
+from houping.core.findings.panel import QUORUM
+
+PERMISSION = "finding.rule"
+
+
+@transaction.atomic
+def open_session(*, actor: Any, assessment: Assessment, place: str, members: Iterable[Person]) -> Session:
+    """Open a session that the actor presides; raises PanelTooSmall, or NotOnPanel for a member without the role."""
+    require(actor, PERMISSION, assessment=assessment.key)
+    sitting = {person.pk: person for person in (actor, *members)}
+    number = 1 + (assessment.panel_sessions.values_list("number", flat=True).first() or 0)
+    for person in sitting.values():
+        if not person.may(PERMISSION, assessment=assessment.key):
+            raise errors.NotOnPanel(who=person.name, number=number, part=_("成员"))
+    if len(sitting) < QUORUM:
+        raise errors.PanelTooSmall(quorum=QUORUM, count=len(sitting))
+    made = Session.objects.create(assessment=assessment, number=number, place=place, chair=actor)
+    made.members.set(sitting)
+    _tell(actor, "panel.open", made, members=len(sitting))
+    return made
+
+
+def open_one(assessment: Assessment) -> Session:
+    """Return the session under way, held until the transaction ends; raises NoSessionOpen."""
+    found = Session.objects.select_for_update().filter(assessment=assessment, state="open").first()
+    if found is None:
+        raise errors.NoSessionOpen()
+    return found
+
+
+@transaction.atomic
+def speak(*, actor: Any, finding_id: int, ruling: str, reasons: str) -> Opinion:
+    """Give the actor's opinion on a disputed problem; a later one replaces it, the earlier stays readable.
+
+    Raises Refused (also in a county that the actor avoids), NoSessionOpen, NotOnPanel, SamePerson, Recused, MoveRefused.
+    """
+    found = _disputed(actor, finding_id)
+    session = open_one(found.assessment)
+    if not session.members.filter(pk=actor.pk).exists():
+        raise errors.NotOnPanel(who=actor.name, number=session.number, part=_("成员"))
+    life.refuse_same_person(actor, found, "rule")
+    if found.recusals.filter(member=actor).exists():
+        raise errors.Recused(who=actor.name)
+    if not reasons.strip():
+        raise errors.WordsMissing(field=_("理由"), action=_("发表意见"))
+    found.opinions.filter(member=actor, replaced=False).update(replaced=True)
+    made = Opinion.objects.create(
+        session=session,
+        finding=found,
+        member=actor,
+        ruling=Finding.Ruling(ruling),
+        reasons=reasons.strip(),
+    )
+    life.tell(actor, "panel.opinion", found, ruling=made.ruling)
+    return made
+
+
+@transaction.atomic
+def recuse(*, actor: Any, finding_id: int, reason: str) -> Recusal:
+    """Stay away from a problem for good; an opinion given before no longer counts."""
+    found = _disputed(actor, finding_id)
+    if not reason.strip():
+        raise errors.WordsMissing(field=_("回避理由"), action=_("回避"))
+    found.opinions.filter(member=actor, replaced=False).update(replaced=True)
+    made, _new = Recusal.objects.get_or_create(
+        finding=found, member=actor, defaults={"reason": reason.strip()[:200]}
+    )
+    life.tell(actor, "panel.recuse", found)
+    return made
+
+
+def _disputed(actor: Any, finding_id: int) -> Finding:
+    """Return a problem that waits for the panel, held; raises Refused or MoveRefused."""
+    query = Finding.objects.select_for_update(of=("self",)).select_related("assessment")
+    found = query.get(pk=finding_id)
+    require(actor, PERMISSION, assessment=found.assessment.key, county=found.county)
+    after(found, "rule")
+    return found
+
+
+@transaction.atomic
+def rule(*, actor: Any, finding_id: int, version: int, reasons: str, attribution: str = "") -> Finding:
+    """Sign what the majority says; only the chair of the session does. Raises what `life.act` raises, NotOnPanel."""
+    found = _disputed(actor, finding_id)
+    session = open_one(found.assessment)
+    if session.chair_id != actor.pk:
+        raise errors.NotOnPanel(who=actor.name, number=session.number, part=_("主持人"))
+    values = {"note": reasons, "attribution": attribution}
+    return life.act(actor=actor, finding_id=found.pk, action="rule", version=version, values=values)
+
+
+@transaction.atomic
+def close_session(*, actor: Any, session_id: int) -> Session:
+    """Close a session; opinions without a ruling keep it open. Raises MoveRefused, NotOnPanel, SessionUndecided."""
+    found = Session.objects.select_for_update().select_related("assessment").get(pk=session_id)
+    require(actor, PERMISSION, assessment=found.assessment.key)
+    found.state = after(found, "close")
+    if found.chair_id != actor.pk:
+        raise errors.NotOnPanel(who=actor.name, number=found.number, part=_("主持人"))
+    spoken = Finding.objects.filter(opinions__session=found, opinions__replaced=False, state="disputed")
+    if waiting := list(spoken.distinct().values_list("number", flat=True)):
+        raise errors.SessionUndecided(count=len(waiting), numbers=joined(waiting[:10]))
+    found.closed = timezone.now()
+    found.save(update_fields=["state", "closed"])
+    _tell(actor, "panel.close", found)
+    return found
+
+
+def _tell(actor: Any, action: str, session: Session, **details: object) -> None:
+    key = session.assessment.key
+    record(actor=actor, action=action, subject=f"panel:{key}:{session.number}", assessment=key, **details)

@@ -1,0 +1,124 @@
+"""Tables of this app for page and Excel: the ledger of problems, what was put right at once, numbers by county."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from houping.apps.findings.models import Experience, Finding
+from houping.apps.formats import MISSING, day, moment, number, percent
+from houping.core.findings.redline import CAUSES, Watch
+from houping.core.plan.model import County
+from houping.core.reporting.blocks import Table
+
+Naming = Callable[[str], str]
+
+
+def ledger(found: Iterable[Finding], county: Naming, *, title: str, for_county: bool = False) -> Table:
+    """Return the 问题台账; a county gets what it was told instead of what the team wrote."""
+    rows = [
+        (
+            f.number,
+            county(f.county),
+            f.place or MISSING,
+            f.unit or MISSING,
+            f.indicator,
+            f.title,
+            f.statement if for_county else f.what,
+            str(f.get_severity_display()),
+            str(f.get_spread_display()),
+            str(f.get_extent_display()),
+            str(f.get_attribution_display()) if f.attribution else MISSING,
+            f.responsible or MISSING,
+            moment(f.found),
+            str(f.get_state_display()),
+            _("是") if f.fixed_on_site else MISSING,
+            str(f.get_ruling_display()) if f.ruling else MISSING,
+            f.reasons or MISSING,
+        )
+        for f in found
+    ]
+    header = (
+        _("编号"),
+        _("区县"),
+        _("村、单位"),
+        _("户编号"),
+        _("指标"),
+        _("问题名称"),
+        _("反馈内容") if for_county else _("具体情况"),
+        _("程度"),
+        _("范围"),
+        _("个案、共性"),
+        _("归因"),
+        _("责任单位"),
+        _("发现时间"),
+        _("状态"),
+        _("边查边改"),
+        _("裁定"),
+        _("裁定理由"),
+    )
+    note = _(
+        "来源：问题台账。未经初核的不计数；区县认可或研判成立、部分成立的计入扣分，同一问题只计一次（A-14）。"
+    )
+    widths = (2.2, 1.5, 2, 2, 0.8, 3, 6, 1, 1, 1.2, 1.5, 2.5, 2.2, 1.6, 1, 1.6, 4)
+    return Table(title, header, rows, note, widths, ())
+
+
+def counties(shown: Iterable[County], counts: Mapping[str, Mapping[str, int]]) -> Table:
+    """Return how many problems stand where, by county, with the sum."""
+    columns = ("all", "open", "counted", "fixed")
+    rows = [
+        (c.code, c.name, *(number(counts.get(c.code, {}).get(name, 0)) for name in columns)) for c in shown
+    ]
+    sums = [sum(counts.get(c.code, {}).get(name, 0) for c in shown) for name in columns]
+    rows.append(("", _("合计"), *map(number, sums)))
+    header = (_("区划代码"), _("区县"), _("发现"), _("办理中"), _("成立"), _("边查边改"))
+    note = _("来源：问题台账（不含已并案）。成立＝区县认可，或研判成立、部分成立；办理中＝还有下一步时限。")
+    return Table(_("分县问题"), header, rows, note, (1.5, 2.5, 1.2, 1.2, 1.2, 1.2), (2, 3, 4, 5), True)
+
+
+def redline(rows: Iterable[Watch], county: Naming) -> Table:
+    """Return cases of return to poverty by county and cause, with the level reached."""
+    names = {"yellow": _("黄色"), "red": _("红色"), "": MISSING}
+    lines = [
+        (
+            w.county,
+            county(w.county),
+            *(number(w.by_cause[cause]) for cause in CAUSES),
+            number(w.cases),
+            number(w.suspected),
+            number(w.households) if w.households else MISSING,
+            MISSING if w.share is None else percent(w.share),
+            names[w.level],
+        )
+        for w in rows
+    ]
+    header = (
+        _("区划代码"),
+        _("区县"),
+        _("责任"),
+        _("政策"),
+        _("工作"),
+        _("未归因"),
+        _("合计"),
+        _("疑似"),
+        _("脱贫户"),
+        _("占脱贫户"),
+        _("预警"),
+    )
+    note = _(
+        "来源：问题台账中指标 4.4 的个案；前五列为已认定（区县认可，或研判成立、部分成立），疑似为尚未认定；"
+        "脱贫户取自已冻结的抽样框。"
+        "方案没有规定“规模性返贫”的数量，预警只提示研判，是否构成由问题研判组裁定（A-20）。"
+    )
+    above = (("", 2), (_("已认定的返贫致贫个案"), 5), ("", 4))
+    return Table(
+        _("返贫红线监测"), header, lines, note, (1.5, 2.2, *[1.1] * 9), tuple(range(2, 10)), False, above
+    )
+
+
+def experiences(found: Iterable[Experience], county: Naming) -> Table:
+    """Return the library of typical experience."""
+    rows = [(county(e.county), e.indicator, e.title, e.text, day(e.at.date())) for e in found]
+    header = (_("区县"), _("指标"), _("标题"), _("做法和成效"), _("报送日期"))
+    note = _("来源：分县组报送、审核入库的典型经验（二（四）“注重总结典型经验”）。")
+    return Table(_("典型经验"), header, rows, note, (1.5, 0.8, 3, 8, 1.8), ())

@@ -1,0 +1,250 @@
+"""Pages of the panel: its queue and sessions, one case with both sides' evidence, minutes, consistency of rulings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.roles import Role
+from houping.apps.accounts.wording import sentence
+from houping.apps.findings import precedents, queries
+from houping.apps.findings.forms import OpinionForm, RecusalForm, RulingForm, SessionForm
+from houping.apps.findings.minutes import minutes, ruled_in
+from houping.apps.findings.models import Finding, Session
+from houping.apps.findings.models.panel import tally_of
+from houping.apps.findings.services import life
+from houping.apps.findings.services import panel as services
+from houping.apps.findings.views.ledger import indicator_choices
+from houping.apps.quality.views.places import counties, county_name
+from houping.core.errors import HoupingError
+from houping.documents.word import render as render_word
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@needs("panel.see")
+def panel(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show what waits for the panel, by age, and its sessions; a member opens one here."""
+    return _queue(request)
+
+
+def _queue(request: HttpRequest, form: SessionForm | None = None) -> HttpResponse:
+    found = (
+        queries.visible(request.user, request.assessment).filter(state="disputed").order_by("due", "number")
+    )
+    county = request.GET.get("county", "")
+    if county:
+        found = found.filter(county=county)
+    now, name = timezone.now(), county_name(request)
+    sessions = list(Session.objects.filter(assessment=request.assessment).select_related("chair"))
+    rules = request.user.may("finding.rule", assessment=request.assessment.key)
+    context = {
+        "rows": [
+            {"f": f, "county": name(f.county), "light": queries.light(f, now), "tally": tally_of(f)}
+            for f in found.prefetch_related("opinions")[:200]
+        ],
+        "county": county,
+        "counties": counties(request, "panel.see"),
+        "sessions": sessions,
+        "form": (form or SessionForm(people=_people(request))) if rules and not _open(sessions) else None,
+        "now": now,
+    }
+    return render(request, "findings/panel.html", context, status=422 if form and form.errors else 200)
+
+
+def _open(sessions: list[Session]) -> Session | None:
+    return next((s for s in sessions if s.state == Session.State.OPEN), None)
+
+
+def _people(request: HttpRequest) -> Any:
+    """Return the people of the panel besides the person, who presides."""
+    held = Assignment.objects.current().filter(assessment=request.assessment.key, role=Role.PJ)
+    members = Person.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pk=request.user.pk)
+    return members.select_related("organisation").order_by("name")
+
+
+@needs("finding.rule")
+@require_POST
+def open_session(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Open a session."""
+    form = SessionForm(request.POST, people=_people(request))
+    if form.is_valid():
+        try:
+            services.open_session(actor=request.user, assessment=request.assessment, **form.cleaned_data)
+            messages.success(request, _("研判会已开始。"))
+            return redirect("findings:panel", assessment=assessment)
+        except HoupingError as error:
+            form.add_error("members", sentence(error))
+    return _queue(request, form)
+
+
+@needs("panel.see")
+def case(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show one dispute: both sides' evidence beside each other, earlier rulings, opinions."""
+    return _case(request, _visible(request, pk))
+
+
+def _visible(request: HttpRequest, pk: int) -> Finding:
+    query = queries.visible(request.user, request.assessment).exclude(fed_back__isnull=True)
+    return get_object_or_404(query.select_related("assessment", "found_by", "changed_by"), pk=pk)
+
+
+def _case(
+    request: HttpRequest, found: Finding, *, refused: str = "", typed: dict[str, Any] | None = None
+) -> HttpResponse:
+    files = queries.files(found, county=False)
+    steps = queries.timeline(found)
+    session = (
+        Session.objects.filter(assessment=request.assessment, state="open").select_related("chair").first()
+    )
+    context = {
+        "f": found,
+        "county": county_name(request)(found.county),
+        "indicators": dict(indicator_choices(request)),
+        "team_files": [e for e in files if e.side != "county"],
+        "county_files": [e for e in files if e.side == "county"],
+        "team_said": [s for s in steps if s.side != "county" and s.note],
+        "county_said": [s for s in steps if s.side == "county" and s.note],
+        "opinions": list(found.opinions.filter(replaced=False).select_related("member")),
+        "recusals": list(found.recusals.select_related("member")),
+        "tally": tally_of(found),
+        "ruling_words": dict(Finding.Ruling.choices),
+        "like": precedents.like(found),
+        "session": session,
+        "light": queries.light(found, timezone.now()),
+        "now": timezone.now(),
+        "refused": refused,
+        **_forms(request, found, session, typed or {}),
+    }
+    return render(request, "findings/case.html", context, status=409 if refused else 200)
+
+
+def _forms(
+    request: HttpRequest, found: Finding, session: Session | None, typed: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the forms of a member and of the chair, or why there are none."""
+    may = request.user.may("finding.rule", assessment=request.assessment.key, county=found.county)
+    if not may or found.state != Finding.State.DISPUTED:
+        return {}
+    try:
+        life.refuse_same_person(request.user, found, "rule")
+    except HoupingError as error:
+        return {"barred": sentence(error)}
+    chairs = session is not None and session.chair_id == request.user.pk
+    ruling = RulingForm(typed.get("ruling"), auto_id="id_chair_%s") if chairs else None
+    if ruling:
+        ruling.fields["version"].initial = found.version
+        ruling.fields["attribution"].initial = found.attribution
+    return {
+        "opinion": OpinionForm(typed.get("opinion")) if session else None,
+        "recusal": RecusalForm(typed.get("recusal"), auto_id="id_away_%s"),
+        "ruling": ruling,
+    }
+
+
+@needs("finding.rule")
+@require_POST
+def speak(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Give an opinion."""
+    found, form = _visible(request, pk), OpinionForm(request.POST)
+    if form.is_valid():
+        try:
+            services.speak(actor=request.user, finding_id=pk, **form.cleaned_data)
+            messages.success(request, _("意见已记录。"))
+            return redirect("findings:case", assessment=assessment, pk=pk)
+        except HoupingError as error:
+            return _case(request, found, refused=sentence(error), typed={"opinion": request.POST})
+    return _case(request, found, refused=_("请选择意见并写明理由。"), typed={"opinion": request.POST})
+
+
+@needs("finding.rule")
+@require_POST
+def recuse(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Stay away from a case."""
+    found, form = _visible(request, pk), RecusalForm(request.POST)
+    if not form.is_valid():
+        return _case(request, found, refused=_("请写明回避理由。"), typed={"recusal": request.POST})
+    services.recuse(actor=request.user, finding_id=pk, reason=form.cleaned_data["reason"])
+    messages.success(request, _("已登记回避。"))
+    return redirect("findings:case", assessment=assessment, pk=pk)
+
+
+@needs("finding.rule")
+@require_POST
+def rule(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Sign the ruling of the majority."""
+    found, form = _visible(request, pk), RulingForm(request.POST)
+    if not form.is_valid():
+        return _case(request, found, refused=_("请写明裁定理由。"), typed={"ruling": request.POST})
+    given = form.cleaned_data
+    try:
+        services.rule(
+            actor=request.user,
+            finding_id=pk,
+            version=given["version"],
+            reasons=given["note"],
+            attribution=given["attribution"],
+        )
+    except HoupingError as error:
+        return _case(request, found, refused=sentence(error), typed={"ruling": request.POST})
+    messages.success(request, _("裁定已签署并锁定。"))
+    return redirect("findings:case", assessment=assessment, pk=pk)
+
+
+@needs("panel.see")
+def session(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Show a session: who sat, what it ruled; its chair closes it."""
+    found = _session(request, pk)
+    name = county_name(request)
+    rows = [{"f": f, "county": name(f.county)} for f in ruled_in(found)]
+    closes = found.state == Session.State.OPEN and found.chair_id == request.user.pk
+    context = {"session": found, "rows": rows, "closes": closes, "members": found.members.all()}
+    return render(request, "findings/session.html", context)
+
+
+def _session(request: HttpRequest, pk: int) -> Session:
+    query = Session.objects.filter(assessment=request.assessment).select_related("assessment", "chair")
+    return get_object_or_404(query, pk=pk)
+
+
+@needs("finding.rule")
+@require_POST
+def close(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Close a session."""
+    services.close_session(actor=request.user, session_id=_session(request, pk).pk)
+    messages.success(request, _("研判会已结束，可以下载研判意见书。"))
+    return redirect("findings:session", assessment=assessment, pk=pk)
+
+
+@needs("panel.see")
+def minutes_word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Answer with the minutes of a session as a Word file in the layout of official documents."""
+    content = minutes(_session(request, pk), county_name(request))
+    day = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    file = f"{content.title}（{content.subtitle}）.docx"
+    exports.log_export(request, name=file, rows=len(content.blocks))
+    response = HttpResponse(render_word(content, day=day, demo=request.assessment.demo), content_type=DOCX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, file)
+    return response
+
+
+@needs("panel.see")
+def consistency(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show like problems that were ruled differently."""
+    table = precedents.disagreements(request.assessment, county_name(request))
+    return render(request, "findings/consistency.html", {"table": table})
+
+
+@needs("panel.see")
+def consistency_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the consistency of rulings as Excel."""
+    table = precedents.disagreements(request.assessment, county_name(request))
+    return exports.excel(request, table, name=_("研判一致性检查"))

@@ -1,0 +1,111 @@
+"""What people fill in about rectification."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps.findings.forms import ACCEPT
+from houping.apps.frames.forms import FilesField, SeveralFiles
+from houping.apps.rectification.models import Measure
+
+DAY = {"type": "date"}
+
+
+def _words(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+
+
+class LetterForm(forms.Form):
+    """Number and days of a letter."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    document_number = forms.CharField(label=_("文号"), max_length=60)
+    plan_due = _day(_("整改方案报送期限"))
+    due = _day(_("整改完成期限"))
+
+    def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = counties
+
+    def clean(self) -> dict[str, Any]:
+        """The plan comes before the proof."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("plan_due") and given.get("due") and given["plan_due"] > given["due"]:
+            self.add_error("due", _("整改完成期限不能早于方案报送期限。"))
+        return given
+
+
+class StepForm(forms.Form):
+    """One step with its words."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    note = _words(_("情况说明"))
+
+
+class QuietForm(StepForm):
+    """A step that needs no words."""
+
+    note = _words(_("情况说明"), required=False, rows=2)
+
+
+class PlanForm(forms.Form):
+    """How a county will put it right."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    plan = _words(_("整改措施"))
+    office = forms.CharField(label=_("责任单位"), max_length=80)
+
+
+class ProveForm(forms.Form):
+    """What was done."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    result = _words(_("整改结果"))
+
+
+class ExtendForm(StepForm):
+    """A later day."""
+
+    due = _day(_("新的期限"))
+    field_order = ("version", "due", "note")
+
+
+class ProofForm(forms.Form):
+    """Files of a plan or a result."""
+
+    files = FilesField(
+        label=_("文件"),
+        widget=SeveralFiles(attrs={"accept": ACCEPT}),
+        help_text=_("可多选；照片、PDF、Excel、Word，每个不超过 50 MB。上传后不能删除。"),
+    )
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class MeasureForm(forms.Form):
+    """A talk or a listing."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    kind = forms.ChoiceField(label=_("类别"), choices=Measure.Kind.choices)
+    on = _day(_("日期"))
+    due = _day(_("督办期限"), required=False)
+    people = forms.CharField(label=_("约谈对象（职务）"), max_length=200, required=False)
+    basis = _words(_("依据"))
+
+    def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = counties
+
+
+class EndForm(forms.Form):
+    """How it ended."""
+
+    outcome = _words(_("结果"))

@@ -1,0 +1,108 @@
+"""Tables of this app for page and Excel: the ledger, counties, the list for the special inspection, measures."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from houping.apps.formats import MISSING, day, number, percent
+from houping.apps.rectification.models import Item, Measure
+from houping.core.plan.model import County
+from houping.core.rectification.deadline import Progress, light
+from houping.core.reporting.blocks import Table
+
+Naming = Callable[[str], str]
+
+
+def lights() -> dict[str, str]:
+    """Return light -> its words."""
+    return {"red": _("已超期"), "yellow": _("临近"), "green": _("期限内"), "": MISSING}
+
+
+def ledger(found: Iterable[Item], county: Naming, today: datetime.date, title: str) -> Table:
+    """Return the 整改台账."""
+    rows = [
+        (
+            i.finding.number,
+            county(i.finding.county),
+            i.finding.place or MISSING,
+            i.finding.indicator,
+            i.finding.title,
+            i.finding.statement,
+            i.letter.document_number,
+            i.office or i.finding.responsible or MISSING,
+            i.plan or MISSING,
+            i.result or MISSING,
+            day(i.due),
+            str(i.get_state_display()),
+            lights()[light(i.state, i.due, today)],
+        )
+        for i in found
+    ]
+    header = (
+        _("编号"),
+        _("区县"),
+        _("村、单位"),
+        _("指标"),
+        _("问题名称"),
+        _("反馈内容"),
+        _("反馈函文号"),
+        _("责任单位"),
+        _("整改措施"),
+        _("整改结果"),
+        _("期限"),
+        _("状态"),
+        _("亮灯"),
+    )
+    note = _("来源：整改台账；区县认可或研判认定存在的问题逐条列入一县一单。期限之前 7 天为临近（示例）。")
+    return Table(title, header, rows, note, (2.2, 1.5, 2, 0.8, 3, 4, 2.5, 2.5, 4, 4, 1.8, 1.3, 1.2), ())
+
+
+def counties(shown: Iterable[County], found: Mapping[str, Progress], outstanding: Mapping[str, int]) -> Table:
+    """Return how far every county is, with the sum."""
+    none = Progress(0, 0, 0, 0)
+    chosen = [(c, found.get(c.code, none)) for c in shown]
+    rows = [(c.code, c.name, number(outstanding.get(c.code, 0)), *_cells(p)) for c, p in chosen]
+    sums = Progress(
+        *(sum(getattr(p, name) for _c, p in chosen) for name in ("items", "closed", "waiting", "late"))
+    )
+    rows.append(("", _("合计"), number(sum(outstanding.get(c.code, 0) for c, _p in chosen)), *_cells(sums)))
+    header = (
+        _("区划代码"),
+        _("区县"),
+        _("待发函"),
+        _("整改事项"),
+        _("已销号"),
+        _("待验收"),
+        _("已超期"),
+        _("销号率"),
+    )
+    note = _("来源：整改台账。待发函＝已确认、还没有列入反馈函的问题；销号率＝已销号÷整改事项。")
+    return Table(
+        _("分县整改"), header, rows, note, (1.5, 2.5, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2), tuple(range(2, 8)), True
+    )
+
+
+def _cells(p: Progress) -> tuple[str, ...]:
+    share = MISSING if p.share is None else percent(p.share)
+    return number(p.items), number(p.closed), number(p.waiting), number(p.late), share
+
+
+def measures(found: Iterable[Measure], county: Naming) -> Table:
+    """Return the 约谈、挂牌督办台账."""
+    rows = [
+        (
+            county(m.county),
+            str(m.get_kind_display()),
+            day(m.on),
+            day(m.due) if m.due else MISSING,
+            m.people or MISSING,
+            m.basis,
+            str(m.get_state_display()),
+            m.outcome or MISSING,
+        )
+        for m in found
+    ]
+    header = (_("区县"), _("类别"), _("日期"), _("期限"), _("约谈对象"), _("依据"), _("状态"), _("结果"))
+    note = _("来源：方案八，存在规模性返贫风险或其他突出问题的，约谈提醒、挂牌督办。")
+    return Table(_("约谈、挂牌督办台账"), header, rows, note, (1.5, 1.5, 1.8, 1.8, 2.5, 4, 1.3, 4), ())

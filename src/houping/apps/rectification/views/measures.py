@@ -1,0 +1,69 @@
+"""Talks and listed supervision."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from houping.apps import exports
+from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
+from houping.apps.quality.views.places import counties, county_name
+from houping.apps.rectification import sheets
+from houping.apps.rectification.forms import EndForm, MeasureForm
+from houping.apps.rectification.models import Measure
+from houping.apps.rectification.services import measures as services
+from houping.core.errors import HoupingError
+from houping.core.rectification.deadline import light
+
+
+@needs("measure.see")
+def measures(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Show the talks and listings; the bureau records them here."""
+    may = request.user.may("measure.edit", assessment=assessment)
+    form = MeasureForm(
+        request.POST or None,
+        counties=counties(request, "measure.edit"),
+        initial={"on": timezone.localdate()},
+    )
+    if may and form.is_bound and form.is_valid():
+        try:
+            services.add_measure(actor=request.user, assessment=request.assessment, **form.cleaned_data)
+            messages.success(request, _("已登记。"))
+            return redirect("rectification:measures", assessment=assessment)
+        except HoupingError as error:
+            form.add_error("due", sentence(error))
+    today, name = timezone.localdate(), county_name(request)
+    rows = [
+        {
+            "m": m,
+            "county": name(m.county),
+            "light": light("", m.due, today) if m.due and m.state == "running" else "",
+        }
+        for m in Measure.objects.filter(assessment=request.assessment)
+    ]
+    context = {"rows": rows, "form": form if may else None, "end": EndForm()}
+    return render(request, "rectification/measures.html", context, status=422 if form.errors else 200)
+
+
+@needs("measure.see")
+def export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the measures as Excel."""
+    found = Measure.objects.filter(assessment=request.assessment)
+    return exports.excel(request, sheets.measures(found, county_name(request)), name=_("约谈、挂牌督办台账"))
+
+
+@needs("measure.edit")
+@require_POST
+def end(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """End a measure with its outcome."""
+    found = get_object_or_404(Measure, pk=pk, assessment=request.assessment)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        services.end_measure(actor=request.user, measure_id=found.pk, outcome=form.cleaned_data["outcome"])
+        messages.success(request, _("已结束。"))
+    else:
+        messages.error(request, _("请写明结果。"))
+    return redirect("rectification:measures", assessment=assessment)

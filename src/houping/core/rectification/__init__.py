@@ -1,0 +1,1 @@
+"""Rectification (整改): until when, what counts as late, what a county still owes."""

@@ -1,0 +1,53 @@
+"""How an item stands with its deadline, and how much of a county's list is done (R-8.14, R-8.15).
+
+The plan says only "督促各地认真整改": days and warning times are defaults of ours (示例), changeable with each letter.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PLAN_DAYS, DONE_DAYS = 7, 60  # days from the letter to the plan, and to the proof (示例)
+SOON_DAYS = 7
+CLOSED = "closed"
+
+
+def days_of(issued: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the default days of a letter: plan handed in, rectification proved."""
+    return issued + datetime.timedelta(days=PLAN_DAYS), issued + datetime.timedelta(days=DONE_DAYS)
+
+
+def light(state: str, due: datetime.date, today: datetime.date) -> str:
+    """Return "green", "yellow" (a week or less), "red" (late), or "" for what is closed."""
+    if state == CLOSED:
+        return ""
+    left = (due - today).days
+    if left < 0:
+        return "red"
+    return "yellow" if left <= SOON_DAYS else "green"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many items of a list there are, are closed, wait for acceptance, are late."""
+
+    items: int
+    closed: int
+    waiting: int
+    late: int
+
+    @property
+    def share(self) -> float | None:
+        """The closed share, 0..1; None for an empty list."""
+        return self.closed / self.items if self.items else None
+
+
+def progress(rows: Iterable[tuple[str, datetime.date]], today: datetime.date) -> Progress:
+    """Return the progress of (state, due) rows."""
+    all_rows = list(rows)
+    return Progress(
+        items=len(all_rows),
+        closed=sum(state == CLOSED for state, _due in all_rows),
+        waiting=sum(state == "proved" for state, _due in all_rows),
+        late=sum(light(state, due, today) == "red" for state, due in all_rows),
+    )

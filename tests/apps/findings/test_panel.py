@@ -1,0 +1,139 @@
+"""The panel: who may sit and speak, the majority rules, the chair signs, then nothing moves; minutes name codes only."""
+
+import pytest
+
+from apps.conftest import OTHER
+from houping.apps.accounts.access import Refused
+from houping.apps.accounts.models import Avoidance
+from houping.apps.accounts.roles import Role
+from houping.apps.findings.minutes import minutes
+from houping.apps.findings.services import panel
+from houping.core import errors
+from houping.core.reporting.blocks import texts
+
+from .conftest import act, attach
+
+
+@pytest.fixture
+def disputed(found, person_with):
+    """A problem with which the county does not agree, upheld in the recheck."""
+    leader, second, county = person_with(Role.TL), person_with(Role.FQ), person_with(Role.CTY)
+
+    def make(**values):
+        problem = found(**values)
+        act(leader, problem, "verify")
+        act(leader, problem, "feed_back")
+        attach(county, problem, "objection")
+        act(county, problem, "object", note="该户已于 10 月接通自来水（演示）")
+        act(second, problem, "uphold", note="入户复看仍靠水窖（演示）")
+        return problem
+
+    return make
+
+
+@pytest.fixture
+def members(person_with):
+    """Five people of the panel; the first presides."""
+    return [person_with(Role.PJ) for _ in range(5)]
+
+
+@pytest.fixture
+def session(assessment, members):
+    """A session of the first four."""
+    return panel.open_session(
+        actor=members[0], assessment=assessment, place="市局会议室", members=members[1:4]
+    )
+
+
+def say(member, problem, ruling="upheld"):
+    return panel.speak(actor=member, finding_id=problem.pk, ruling=ruling, reasons="理由（演示）")
+
+
+def sign(member, problem, **values):
+    problem.refresh_from_db()
+    return panel.rule(
+        actor=member, finding_id=problem.pk, version=problem.version, reasons="事实清楚", **values
+    )
+
+
+def test_the_majority_rules_and_the_chair_signs(session, members, disputed):
+    problem = disputed()
+    for member, ruling in zip(members[:3], ("upheld", "dismissed", "upheld"), strict=True):
+        say(member, problem, ruling)
+    with pytest.raises(errors.NotOnPanel):
+        sign(members[1], problem)
+    ruled = sign(members[0], problem, attribution="policy")
+    assert (ruled.state, ruled.ruling, ruled.attribution) == ("ruled", "upheld", "policy")
+    with pytest.raises(errors.MoveRefused):
+        say(members[3], problem)
+
+
+def test_two_opinions_or_a_tie_are_no_ruling(session, members, disputed):
+    problem = disputed()
+    say(members[0], problem), say(members[1], problem)
+    with pytest.raises(errors.PanelUndecided):
+        sign(members[0], problem)
+    say(members[2], problem, "dismissed"), say(members[3], problem, "dismissed")
+    with pytest.raises(errors.PanelUndecided):
+        sign(members[0], problem)
+    say(members[1], problem, "dismissed")
+    assert sign(members[0], problem).ruling == "dismissed"
+    assert problem.opinions.count() == 5
+
+
+def test_who_sits_out_or_stays_away_does_not_speak(session, members, disputed):
+    problem = disputed()
+    with pytest.raises(errors.NotOnPanel):
+        say(members[4], problem)
+    say(members[1], problem)
+    panel.recuse(actor=members[1], finding_id=problem.pk, reason="曾在该县挂职")
+    with pytest.raises(errors.Recused):
+        say(members[1], problem)
+    assert not problem.opinions.filter(replaced=False).exists()
+
+
+def test_a_member_does_not_rule_in_a_county_that_they_avoid(session, members, disputed):
+    problem = disputed()
+    Avoidance.objects.create(person=members[1], county=problem.county, reason="原籍")
+    members[1].refresh_from_db()
+    with pytest.raises(Refused):
+        say(type(members[1]).objects.get(pk=members[1].pk), problem)
+
+
+def test_a_panel_has_three_members_who_hold_its_role(assessment, members, person_with):
+    with pytest.raises(errors.PanelTooSmall):
+        panel.open_session(actor=members[0], assessment=assessment, place="市局", members=members[1:2])
+    outsider = person_with(Role.QC)
+    with pytest.raises(errors.NotOnPanel):
+        panel.open_session(
+            actor=members[0], assessment=assessment, place="市局", members=[*members[1:3], outsider]
+        )
+
+
+def test_a_session_ends_when_what_was_discussed_is_ruled(session, members, disputed):
+    problem = disputed()
+    for member in members[:3]:
+        say(member, problem)
+    with pytest.raises(errors.SessionUndecided):
+        panel.close_session(actor=members[0], session_id=session.pk)
+    sign(members[0], problem)
+    assert panel.close_session(actor=members[0], session_id=session.pk).state == "closed"
+    with pytest.raises(errors.NoSessionOpen):
+        say(members[0], disputed())
+
+
+def test_the_minutes_say_who_said_what_with_codes_only(session, members, disputed):
+    problem = disputed()
+    for member in members[:3]:
+        say(member, problem)
+    sign(members[0], problem)
+    said = "\n".join(texts(minutes(session, {problem.county: "万州区"}.get)))
+    for words in (problem.number, "该户已于 10 月接通自来水", "入户复看仍靠水窖", "成立3票", members[2].name):
+        assert words in said
+    assert problem.what not in said
+
+
+def test_the_queue_is_the_panel_s_and_shows_no_county_of_others_to_teams(disputed, person_with, client):
+    disputed()
+    client.force_login(person_with(Role.TL, county=OTHER))
+    assert "500101-0001" not in client.get("/a/cq2021/findings/panel/").content.decode()
