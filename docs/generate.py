@@ -48,6 +48,8 @@ STATEFUL = {  # what moves through states, in words; a new one is named here
     "Assignment": "入户任务",
     "Trip": "分县行程",
     "Schedule": "走访安排",
+    "DataRequest": "数据任务单",
+    "FalseData": "失实登记",
     "Delivery": "调查结果",
     "Proposal": "等次建议",
     "Issue": "报告签发",

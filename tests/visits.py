@@ -130,6 +130,9 @@ OBJECTS = {
     "results:proposal-move": "results.Proposal number",
     "reports": "reports.Issue number",
     "supervision:strike": "supervision.Burden pk",
+    "routine": "routine.DataRequest pk",
+    "routine:evidence": "routine.FalseData pk",
+    "routine:handle": "routine.FalseData pk",
     "quality": "collection.Submission pk",
     "quality:settle": "quality.Remark pk",
     "quality:alert-answer": "quality.Alert pk",
@@ -184,9 +187,12 @@ def _value(name, argument):
     if name == "results:compare":
         runs = list(Run.objects.filter(step__in=["grades", "scores"]).values_list("pk", flat=True)[:2])
         return runs[argument == "other"] if len(runs) == 2 else None
+    if name.startswith("routine:") and argument == "number":
+        return 1
     if argument in {"name", "rest"}:
         return {
             "plans:file": "plan.yaml",
+            "routine:values-export": "values",
             "sampling:size-export": "quota",
             "results:coverage-export": "parts",
             "api:nothing": "x",

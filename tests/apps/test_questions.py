@@ -56,6 +56,11 @@ ASKS = {
     "teams/commitment.html",
     "tokens:revoke",
     "tokens:revoke-own",
+    "routine:accept",
+    "routine:handle",
+    "routine:issue",
+    "routine:mark",
+    "routine:return",
     "quality:backcheck-draw",
     "findings:act",
     "findings:experience-review",
@@ -130,6 +135,7 @@ NEEDS_NONE = {
     "plans/task.html",
     "plans/tasks.html",
     "reports:issue-retry",
+    "results:adopt-routine",  # a later delivery takes its place
     "results:deliver",  # a later delivery takes its place
     "results:deliver-demo",
     "results:deliver-retry",
@@ -148,6 +154,9 @@ NEEDS_NONE = {
     "templates/unmask.html",  # says before what is recorded
     "tokens/list.html",
     "tokens/own.html",  # a token can be revoked
+    "routine:postpone",  # can be changed again
+    "routine:remind",
+    "routine:submit",  # a later version takes its place
     "quality:alert-answer",
     "quality:backcheck-hand",
     "quality:run",

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry(WORK, _("我的访问"), "message", "quality:mine", "submission.fill"),
     Entry(WORK, _("分县行程"), "calendar", "field:trips", "trip.see"),
     Entry(WORK, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
+    Entry(WORK, _("平时情况"), "database", "routine:board", "routine.see"),
     Entry(WORK, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),
     Entry(WORK, _("访问审核"), "clipboard-check", "quality:queue", "submission.see"),
     Entry(WORK, _("调查质量"), "shield-check", "quality:people", "quality.see", True, QUALITY),

@@ -45,6 +45,7 @@ OWN_APPS = (
     "quality",
     "findings",
     "supervision",
+    "routine",
     "results",
     "reports",
     "rectification",

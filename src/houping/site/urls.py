@@ -16,6 +16,7 @@ IN_ASSESSMENT = [
     path("quality/", include("houping.apps.quality.urls")),
     path("findings/", include("houping.apps.findings.urls")),
     path("", include("houping.apps.supervision.urls")),
+    path("routine/", include("houping.apps.routine.urls")),
     path("reports/", include("houping.apps.reports.urls")),
     path("rectification/", include("houping.apps.rectification.urls")),
 ]

@@ -139,4 +139,11 @@ PERMISSION_NAMES: dict[str, object] = {
     "job.see": _("查看后台任务"),
     "token.edit": _("管理接口令牌"),
     "token.own": _("建立本人令牌"),
+    "routine.see": _("查看平时情况（部门只看本单位）"),
+    "routine.issue": _("下达数据任务单、催报"),
+    "routine.submit": _("报送本单位的平时情况"),
+    "routine.accept": _("采用、退回平时情况报送"),
+    "routine.adopt": _("将平时情况采用到调查结果"),
+    "falsedata.mark": _("登记失实数据"),
+    "falsedata.handle": _("核查失实登记"),
 }

@@ -171,6 +171,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "trip.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.SV, R.TPL, R.TL, R.FQ, R.EN}),
     "trip.edit": frozenset({R.TPL}),
     "trip.run": frozenset({R.TPL, R.TL}),
+    # routine data: departments see and hand in their own, counties see nothing
+    "routine.see": frozenset({R.LG, R.LGO, R.XZJ, R.DEPT, R.QC, R.SV}),
+    "routine.issue": frozenset({R.XZJ, R.QC}),
+    "routine.submit": frozenset({R.DEPT, R.XZJ}),
+    "routine.accept": frozenset({R.QC}),
+    "routine.adopt": frozenset({R.QC}),
+    "falsedata.mark": frozenset({R.QC, R.SV}),
+    "falsedata.handle": frozenset({R.SV}),
     # results and reports: proposed by QC, reviewed by the bureau, approved by the leading group
     "result.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO}),
     "result.run": frozenset({R.QC}),

@@ -14,9 +14,10 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import files as plan_files
-from houping.apps.results import deliveries, freezing, queries
+from houping.apps.results import adopting, deliveries, freezing, queries
 from houping.apps.results.forms import DeliveryForm
 from houping.apps.results.models import Delivery
+from houping.apps.routine.queries import Adoptable, adoptable
 from houping.core.collection.columns import TABLES, TITLES
 from houping.core.errors import AnswerFilesUnusable
 from houping.tables.answers import write_answer_template
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, form: DeliveryForm) -> HttpResponse:
         "form": form,
         "sampled": queries.sample_is_drawn(request.assessment),
         "outlook": _outlook(request),
+        "routine": _routine(request),
     }
     return render(request, "results/answers.html", context, status=422 if form.errors else 200)
 
@@ -48,6 +50,12 @@ def _outlook(request: HttpRequest) -> freezing.Outlook | None:
     """Return what a freezing would take, for those who may freeze."""
     may = request.user.may("answer.freeze", assessment=request.assessment.key)
     return freezing.outlook(request.assessment) if may else None
+
+
+def _routine(request: HttpRequest) -> Adoptable | None:
+    """Return how far the routine data have come, for those who may take them over."""
+    may = request.user.may("routine.adopt", assessment=request.assessment.key)
+    return adoptable(request.assessment) if may else None
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -100,6 +108,14 @@ def deliver_demo(request: HttpRequest, assessment: str) -> HttpResponse:
 def freeze(request: HttpRequest, assessment: str) -> HttpResponse:
     """Start to freeze the interviews that passed the check."""
     deliveries.freeze(actor=request.user, assessment=request.assessment)
+    return redirect("results:answers", assessment=assessment)
+
+
+@needs("routine.adopt")
+@require_POST
+def adopt_routine(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Take the accepted routine data over as a delivery."""
+    adopting.adopt(actor=request.user, assessment=request.assessment)
     return redirect("results:answers", assessment=assessment)
 
 

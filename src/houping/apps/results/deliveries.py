@@ -49,7 +49,7 @@ def deliver(*, actor: Any, assessment: Assessment, title: str, files: Iterable[U
     """Take answers in and start their checks; raises Refused, AnswerFilesUnusable, StepsMissing."""
     if not may_give(actor, assessment):
         raise Refused(who=joined([who_can(permission) for permission in GIVERS]))
-    _require_sample(assessment)
+    require_sample(assessment)
     taken = list(files)
     names = names_of(taken, AnswerFilesUnusable)
     with temporary_folder(Path(settings.DATA) / "deliveries", ".upload-") as folder:
@@ -57,7 +57,7 @@ def deliver(*, actor: Any, assessment: Assessment, title: str, files: Iterable[U
         stored = [store(f, folder / "source", name) for f, name in zip(taken, names, strict=True)]
         with vault.opened(folder / "source", "answers-given") as source:
             tables = _tables(actor, assessment, source)
-        return _add(actor, assessment, title, stored, tables, folder)
+        return add(actor, assessment, title, stored, tables, folder)
 
 
 def _tables(actor: Any, assessment: Assessment, folder: Path) -> list[str]:
@@ -82,7 +82,7 @@ def deliver_demo(*, actor: Any, assessment: Assessment) -> Delivery:
     require(actor, "result.run", assessment=assessment.key)
     if not assessment.demo:
         raise AnswerFilesUnusable(detail=_("只有演示评估可以使用模拟答案"))
-    _require_sample(assessment)
+    require_sample(assessment)
     live = Job.objects.live().filter(kind="results.answers", assessment=assessment.key, parameters__demo=True)
     if running := live.first():
         return Delivery.objects.get(job=running)
@@ -95,7 +95,7 @@ def deliver_demo(*, actor: Any, assessment: Assessment) -> Delivery:
 def freeze(*, actor: Any, assessment: Assessment) -> Delivery:
     """Start to freeze the interviews that passed the check as one delivery; a freezing under way is returned instead."""
     require(actor, "answer.freeze", assessment=assessment.key)
-    _require_sample(assessment)
+    require_sample(assessment)
     live = Job.objects.live().filter(
         kind="results.answers", assessment=assessment.key, parameters__frozen=True
     )
@@ -133,15 +133,17 @@ def retry(*, actor: Any, delivery_id: int) -> Delivery:
 
 
 @transaction.atomic
-def _add(
+def add(
     actor: Any,
     assessment: Assessment,
     title: str,
     stored: list[dict[str, object]],
     tables: list[str],
     folder: Path,
+    **details: object,
 ) -> Delivery:
-    delivery = _row(actor, assessment, title, stored, tables)
+    """Keep a folder of sealed files as a delivery and start its checks; details go into the ledger."""
+    delivery = _row(actor, assessment, title, stored, tables, **details)
     delivery.home.parent.mkdir(parents=True, exist_ok=True)
     replace_folder(folder, delivery.home)
     _start(actor, delivery)
@@ -149,7 +151,12 @@ def _add(
 
 
 def _row(
-    actor: Any, assessment: Assessment, title: str, stored: list[dict[str, object]], tables: list[str]
+    actor: Any,
+    assessment: Assessment,
+    title: str,
+    stored: list[dict[str, object]],
+    tables: list[str],
+    **details: object,
 ) -> Delivery:
     delivery = Delivery.objects.create(
         assessment=assessment,
@@ -159,7 +166,7 @@ def _row(
         tables=tables,
         given_by=actor,
     )
-    _tell(actor, "answers.deliver", delivery, files=stored, tables=tables)
+    _tell(actor, "answers.deliver", delivery, files=stored, tables=tables, **details)
     return delivery
 
 
@@ -214,7 +221,8 @@ def newest_of_each(assessment: Assessment) -> dict[str, Delivery]:
     return found
 
 
-def _require_sample(assessment: Assessment) -> None:
+def require_sample(assessment: Assessment) -> None:
+    """Raise StepsMissing before the draw: answers are checked against the sample."""
     if of(assessment, "sample") is None:
         raise StepsMissing(missing=_("样本"))
 

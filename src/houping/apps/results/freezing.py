@@ -60,7 +60,7 @@ def freeze(delivery: Delivery, report: Any) -> None:
     found = gathering.gather(assessment, report)
     tables = gathering.tables(found, load(latest(assessment.workspace, "plan").folder))
     with atomic_folder(delivery.home / "source") as folder:
-        files = [_seal(table, f"{name}.parquet", folder) for name, table in sorted(tables.items())]
+        files = [seal_table(table, f"{name}.parquet", folder) for name, table in sorted(tables.items())]
     _write_interviews(delivery, found)
     record = _record(delivery, found, files)
     deliveries.keep_frozen(
@@ -102,7 +102,7 @@ def _record(
     return record
 
 
-def _seal(table: pl.DataFrame, name: str, folder: Path) -> dict[str, object]:
+def seal_table(table: pl.DataFrame, name: str, folder: Path) -> dict[str, object]:
     """Seal a table as a Parquet file; it is written in memory, so that nothing reaches the disk in clear."""
     buffer = io.BytesIO()
     table.write_parquet(buffer)

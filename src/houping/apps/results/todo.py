@@ -11,6 +11,7 @@ from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
 from houping.apps.results import deliveries
 from houping.apps.results.models import Proposal, of
+from houping.apps.routine.queries import adoptable
 from houping.core.collection.columns import TITLES
 
 BACK = frozenset({"return", "reject"})
@@ -23,9 +24,25 @@ def answers(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     if not own or of(assessment, "sample") is None or of(assessment, "answers") is not None:
         return
     there = deliveries.newest_of_each(assessment)
+    if "routine" in own and assessment.data_requests.exists():
+        own.remove("routine")  # departments answer their requests, and QC adopts them all at once
     if missing := [TITLES[name] for name in own if name not in there]:
         url = reverse("results:answers", args=[assessment.key])
         yield ToDo(_("提交调查结果：%s") % joined(missing), _("结果"), None, url)
+
+
+@waits
+def routine(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield the taking over of the routine data, when all are accepted and some came after the newest delivery of them."""
+    if not person.may("routine.adopt", assessment=assessment.key) or of(assessment, "sample") is None:
+        return
+    found = adoptable(assessment)
+    if found is None or found.missing or found.false or found.newest is None:
+        return
+    delivered = deliveries.newest_of_each(assessment).get("routine")
+    if delivered is None or delivered.given < found.newest:
+        url = reverse("results:answers", args=[assessment.key])
+        yield ToDo(_("采用平时情况数据"), _("结果"), None, url)
 
 
 @waits

@@ -219,6 +219,16 @@ from houping.core.errors.review import (
     PlaceUnknown,
     WorkHeld,
 )
+from houping.core.errors.routine import (
+    CorrectionWithoutReason,
+    EvidenceUnusable,
+    FalseValuesStand,
+    NotADepartment,
+    OwnSubmission,
+    ScoreWithoutDocument,
+    SubmissionUnusable,
+    ValueNotInForce,
+)
 from houping.core.errors.sampling import (
     AlreadyReplaced,
     CommitmentDiffers,

@@ -13,6 +13,7 @@ from houping.apps.frames.services import SALT
 from houping.apps.jobs.models import Run
 from houping.apps.reports.models import Issue
 from houping.apps.results.models import Delivery
+from houping.apps.routine.models import DataVersion, FalseData
 from houping.apps.sampling.models import Ceremony
 from houping.apps.teams.models import Document
 from houping.apps.training.models import Certificate
@@ -55,6 +56,7 @@ def named() -> Named:
             yield _below(issue.home / name), sha256
     for sha256 in stored():  # sealed: what is in them is compared by `faults_of_store`
         yield _below(store.path_of(sha256)), ""
+    yield from _routine()
     for run in Run.objects.order_by("pk"):
         yield from _outputs(run)
     for ceremony in Ceremony.objects.select_related("assessment").order_by("pk"):
@@ -70,13 +72,23 @@ def _of_secrets() -> Named:
 
 
 def stored() -> Iterator[str]:
-    """Yield the digests of the kept files of the fieldwork: forms, interviews, photos, what waits for a decision."""
+    """Yield the digests of the kept files: forms, interviews, photos, what waits for a decision; evidence."""
     for model in (FormVersion, FormFile, SubmissionVersion, Attachment, Quarantined):
         yield from model.objects.order_by("pk").values_list("sha256", flat=True).iterator()
     for files in Quarantined.objects.order_by("pk").values_list("files", flat=True).iterator():
         yield from (str(file["sha256"]) for file in files)
     photos = Certificate.objects.exclude(photo="").order_by("pk")
     yield from photos.values_list("photo", flat=True).iterator()
+    documents = DataVersion.objects.exclude(document="").order_by("pk")
+    yield from documents.values_list("document", flat=True).iterator()
+    evidence = FalseData.objects.exclude(evidence="").order_by("pk")
+    yield from evidence.values_list("evidence", flat=True).iterator()
+
+
+def _routine() -> Named:
+    """Yield what the departments uploaded, as it stands sealed."""
+    for version in DataVersion.objects.select_related("request__assessment").order_by("pk"):
+        yield _below(version.home / f"{version.file}{vault.SUFFIX}"), version.stored
 
 
 def _of_frame(frame: Frame) -> Named:

@@ -1,0 +1,67 @@
+"""The routine data in force become a delivery of answers, in one act of quality control (R-7.19).
+
+The delivery holds the same table that a department could upload as a file, and goes the same way: checked, brought
+together with the other tables, computed from. Equal values give equal bytes (docs/decisions/0170).
+"""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from houping.apps.accounts.access import require
+from houping.apps.formats import joined
+from houping.apps.plans.models import Assessment
+from houping.apps.results import deliveries, freezing
+from houping.apps.results.models import Delivery
+from houping.apps.routine.queries import Adoptable, adoptable
+from houping.core.errors import AlreadyDone, FalseValuesStand, StepsMissing
+from houping.tables.files import temporary_folder
+
+TABLE = "routine"
+COLUMNS = {
+    "county": pl.String,
+    "measure": pl.String,
+    "value": pl.Float64,
+    "department": pl.String,
+    "as_of": pl.Date,
+}
+
+
+def adopt(*, actor: Any, assessment: Assessment) -> Delivery:
+    """Deliver the routine data in force and start their checks.
+
+    Raises Refused, StepsMissing while a duty of the plan has no accepted version, FalseValuesStand while a value is
+    marked false, AlreadyDone when the newest delivery holds the same values.
+    """
+    require(actor, "routine.adopt", assessment=assessment.key)
+    deliveries.require_sample(assessment)
+    found = adoptable(assessment)
+    _check(found)
+    assert found is not None
+    with temporary_folder(Path(settings.DATA) / "deliveries", ".upload-") as folder:
+        (folder / "source").mkdir()
+        stored = [freezing.seal_table(table(found), f"{TABLE}.parquet", folder / "source")]
+        newest = deliveries.newest_of_each(assessment).get(TABLE)
+        if newest and [file["sha256"] for file in newest.files] == [file["sha256"] for file in stored]:
+            raise AlreadyDone(what=_("采用平时情况数据"))
+        title = gettext_noop("采用平时情况数据")
+        return deliveries.add(
+            actor, assessment, title, stored, [TABLE], folder, versions=dict(sorted(found.versions.items()))
+        )
+
+
+def _check(found: Adoptable | None) -> None:
+    if found is None or found.missing:
+        waiting = found.missing if found else ()
+        raise StepsMissing(missing=joined(waiting) if waiting else _("平时情况数据任务单"))
+    if found.false:
+        raise FalseValuesStand(count=len(found.false), which=joined(found.false))
+
+
+def table(found: Adoptable) -> pl.DataFrame:
+    """Return the table of answers `routine`: a row per county and measure, sorted."""
+    return pl.DataFrame(list(found.rows), schema=COLUMNS, orient="row")

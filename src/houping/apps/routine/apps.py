@@ -1,0 +1,13 @@
+"""Registration with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoutineConfig(AppConfig):
+    """What the departments know from their daily work."""
+
+    name = "houping.apps.routine"
+    label = "routine"
+    verbose_name = _("平时情况")
+    default_auto_field = "django.db.models.BigAutoField"
