@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.conftest import KEY, OWN
-from apps.quality.printed import table
+from apps.printed import table
 from houping.apps import store
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.conftest import KEY
-from apps.quality.printed import table
+from apps.printed import table
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import PERMISSIONS, Role
