@@ -73,6 +73,15 @@ def test_every_permission_in_use_exists_and_every_permission_is_used():
     assert [name for name in PERMISSIONS if f'"{name}"' not in asked] == []
 
 
+OF_THE_SITE = {"account.see", "ledger.see", "job.see"}  # no stage of an assessment: the three administrators
+
+
+def test_the_supervisors_see_every_stage_of_the_assessment():
+    """督导组全过程、全流程参与 (十（四）; R-10.14)."""
+    stages = {name for name in PERMISSIONS if name.endswith(".see")} - OF_THE_SITE
+    assert [name for name in sorted(stages) if Role.SV not in PERMISSIONS[name]] == []
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_opens_what_the_table_allows_and_nothing_else(role, as_role):
     client = as_role(role)

@@ -10,6 +10,7 @@ import houping
 from houping.apps.plans.models import PlanVersion
 from houping.apps.results.models import Proposal
 from houping.apps.sampling.models import Ceremony
+from houping.apps.supervision.models import Referral, Slip, Violation, Voice
 
 ROOT = Path(houping.__file__).parent
 TEMPLATES = sorted(path for part in ("apps", "site") for path in (ROOT / part).rglob("templates/**/*.html"))
@@ -50,10 +51,19 @@ ASKS = {
     "sampling:contribute",
     "sampling:decide",
     "sampling:move",
+    "supervision:list-item-drop",
+    "supervision:list-publish",
+    "supervision:list-remind",
+    "supervision:list-sign",
     "supervision:strike",
+    "supervision:violation-link",
+    "supervision/new.html",
+    "supervision/record.html",  # each step asks its own question
+    "supervision/sealed.html",
     "teams:member",  # ending; a confirmed member can be ended
     "teams:tender-move",
     "teams/commitment.html",
+    "teams/readers.html",
     "tokens:revoke",
     "tokens:revoke-own",
     "routine:accept",
@@ -91,6 +101,8 @@ ASKS = {
 # What can be corrected, repeated or taken back, or changes nothing for anybody else.
 NEEDS_NONE = {
     "accounts:activate",
+    "accounts:ask-reset",  # somebody else decides
+    "accounts:reset-move",  # confirming asks; what was declined or withdrawn can be asked for again
     "accounts:assign",
     "accounts:avoid",
     "accounts:logout",
@@ -145,7 +157,11 @@ NEEDS_NONE = {
     "sampling:verify",
     "sampling:village-export",
     "sampling/ask.html",  # somebody else decides
+    "public/follow.html",
+    "public/report.html",  # works without script, so it cannot ask
+    "supervision/list_item.html",  # a draft
     "supervision:limits",
+    "supervision:list-draft",
     "supervision:record",  # can be struck
     "teams:propose",
     "teams/documents.html",
@@ -194,8 +210,16 @@ def test_what_cannot_be_undone_asks_first(name, form):
 
 @pytest.mark.parametrize(
     ("model", "unasked"),
-    [(PlanVersion, set()), (Proposal, set()), (Ceremony, {"enter"})],
-    ids=["plan", "proposal", "ceremony"],
+    [
+        (PlanVersion, set()),
+        (Proposal, set()),
+        (Ceremony, {"enter"}),
+        (Violation, set()),
+        (Slip, set()),
+        (Referral, set()),
+        (Voice, set()),
+    ],
+    ids=["plan", "proposal", "ceremony", "violation", "slip", "referral", "voice"],
 )
 def test_every_step_has_its_own_question_that_says_what_follows(model, unasked):
     assert set(model.MOVES) - set(model.QUESTIONS) == unasked  # a wrong entry is sent back by who checks it

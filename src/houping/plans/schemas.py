@@ -5,17 +5,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from houping.core.plan.model import PARTS
+from houping.core.plan.negative import NegativeLists
+from houping.core.plan.sourced import Strict
 
+BESIDE: Mapping[str, type[Strict]] = {
+    "negative_lists.yaml": NegativeLists
+}  # in the folder, but no part of the plan
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by file name ("plan.schema.json")."""
-    return {f"{Path(name).stem}.schema.json": _schema(name) for name in PARTS}
+    return {f"{Path(name).stem}.schema.json": _schema(name) for name in {**PARTS, **BESIDE}}
 
 
 def _schema(name: str) -> str:
-    schema = {"$schema": DIALECT, **PARTS[name].model_json_schema()}
+    model = PARTS.get(name) or BESIDE[name]
+    schema = {"$schema": DIALECT, **model.model_json_schema()}
     schema["title"] = name
     for definition in schema.get("$defs", {}).values():
         if {"clause", "assumption"} <= set(definition.get("properties", {})) and "value" in definition[

@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-START, PREPARE, WORK, RESULT, SITE = _("总览"), _("准备"), _("抽样与调查"), _("结果"), _("平台")
+START, PREPARE, WORK, WATCH = _("总览"), _("准备"), _("抽样与调查"), _("督导")
+RESULT, SITE = _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/")
 QUALITY = ("quality/alerts/", "quality/teams/", "quality/report/")
+WATCHED = ("watch/",)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,12 @@ ENTRIES = (
     Entry(WORK, _("我上报的问题"), "flag", "findings:ledger", "finding.own"),
     Entry(WORK, _("本区县问题"), "flag", "findings:ledger", "finding.county"),
     Entry(WORK, _("典型经验"), "award", "findings:experiences", "experience.see"),
-    Entry(WORK, _("基层负担"), "flag", "supervision:burden", "burden.see"),
+    Entry(WATCH, _("督导台"), "eye", "supervision:board", "inspection.see", True, WATCHED),
+    Entry(WATCH, _("负面清单"), "list", "supervision:lists", "list.see"),
+    Entry(WATCH, _("失实登记"), "flag", "supervision:violations", "violation.false_data"),
+    Entry(WATCH, _("违规通报"), "flag", "supervision:violations", "violation.own"),
+    Entry(WATCH, _("督办单"), "send", "supervision:slips", "slip.own"),
+    Entry(WATCH, _("基层负担"), "scale", "supervision:burden", "burden.see"),
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
     Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),

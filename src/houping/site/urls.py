@@ -35,6 +35,7 @@ urlpatterns = [
     path("v1/", include("houping.openrosa.urls")),
     path("assessments/", include("houping.apps.plans.site_urls")),
     path("certificate/", include("houping.apps.training.site_urls")),
+    path("public/", include("houping.apps.supervision.site_urls")),
     path("a/<slug:assessment>/", include(IN_ASSESSMENT)),
 ]
 handler400 = "houping.site.refusals.bad_request"

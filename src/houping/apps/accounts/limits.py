@@ -17,6 +17,10 @@ DEFAULTS: dict[str, Any] = {
     "INVITATIONS_AT_ONCE": 300,
     "RESET_CONFIRMED_HOURS": 24,  # within which a confirmed reset is done
     "API_REQUESTS_PER_MINUTE": 120,  # of one token
+    "PUBLIC_REPORTS_OF_ADDRESS": 5,  # in one hour; a village shares one address
+    "PUBLIC_REPORTS": 200,  # in one hour, from everywhere
+    "RECEIPTS_OF_ADDRESS": 30,  # enquiries in one hour
+    "RECEIPTS": 2000,
 }
 
 

@@ -13,7 +13,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
 from houping.apps.results import figures, progress, queries, sheets
-from houping.apps.supervision import sheets as supervision
+from houping.apps.supervision.sheets import burden as supervision
 from houping.core.plan.model import Plan
 
 

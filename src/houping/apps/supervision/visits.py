@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from houping.apps.collection.models import Trip
 from houping.apps.supervision.models import Burden
-from houping.apps.supervision.services import record_burden
+from houping.apps.supervision.services.burden import record_burden
 
 
 def count_trip(trip: Trip, actor: Any) -> None:

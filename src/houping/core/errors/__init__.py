@@ -284,7 +284,19 @@ from houping.core.errors.site import (
     RosterRefuses,
     StepsMissing,
 )
-from houping.core.errors.supervision import VillageAsked
+from houping.core.errors.supervision import (
+    DraftOpen,
+    FalseDataOnly,
+    ListEmpty,
+    ListOfOthers,
+    NegativeListBroken,
+    NotInForce,
+    ReceiptUnknown,
+    SameInspector,
+    TooManyFiles,
+    TooManyKnocks,
+    VillageAsked,
+)
 from houping.core.errors.tablets import (
     DeviceRevoked,
     DeviceSignInMissing,

@@ -13,9 +13,10 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import groups
-from houping.apps.supervision import services, sheets
-from houping.apps.supervision.forms import BurdenForm, LimitsForm, StrikeForm
+from houping.apps.supervision.forms.burden import BurdenForm, LimitsForm, StrikeForm
 from houping.apps.supervision.models import Burden, limits
+from houping.apps.supervision.services import burden as services
+from houping.apps.supervision.sheets import burden as sheets
 from houping.core.errors import VillageAsked
 from houping.core.plan.model import County
 

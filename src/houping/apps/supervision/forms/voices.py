@@ -1,0 +1,75 @@
+"""What the public fills in, and what becomes of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from houping.apps.accounts.models import Person
+from houping.apps.supervision.forms import fields
+from houping.apps.supervision.forms.records import AGENCIES, KIND, LinkForm
+
+
+class VoiceForm(forms.Form):
+    """A report of the public; the last field is for machines that fill in everything."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    what = fields.words(
+        _("反映什么"),
+        6,
+        min_length=10,
+        help_text=_("写明时间、地点、谁、做了什么。不要写身份证号、银行卡号。"),
+    )
+    contact = forms.CharField(
+        label=_("联系方式（可不填）"),
+        max_length=100,
+        required=False,
+        help_text=_("加密保存，只有核查人员写明理由后能看，不会告诉被反映的单位。"),
+    )
+    files = fields.FilesField(
+        label=_("照片、录音等（可不附）"),
+        help_text=_("最多5个，合计不超过30 MB。不保存原文件名，照片中的拍摄时间、地点会去掉。"),
+    )
+    website = forms.CharField(
+        label=_("此栏请留空"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = [("", _("请选择")), *counties]
+
+    def clean_website(self) -> str:
+        """Refuse what a machine filled in; a person is told how to go on."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("此栏用来识别自动程序，请清空后重新提交。"))
+        return ""
+
+
+class ReceiptForm(forms.Form):
+    """The receipt of a report."""
+
+    receipt = forms.CharField(
+        label=_("回执号"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("16位数字，空格可以不填。"),
+    )
+
+
+class AssignForm(forms.Form):
+    """Who looks into a report, until when."""
+
+    person = fields.PersonField(label=_("核查人"), queryset=Person.objects.none())
+    due = fields.day(_("期限"))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class VoiceViolationForm(LinkForm):
+    """Whom a report of the public is about, and which item it goes against."""
+
+    organisation = fields.OfficeField(label=_("当事单位"), kinds=(*AGENCIES, KIND.COUNTY))

@@ -1,0 +1,72 @@
+"""Files of a record: told by content, kept by content; from the public without names and traces of cameras."""
+
+import io
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from houping.apps import contents, store
+from houping.apps.supervision.models import Evidence
+from houping.core.errors import EvidenceKindUnknown
+
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+UNREADABLE = "image/heic"  # its traces cannot be taken out here; telephones send JPEG when asked
+PIXELS = 50_000_000  # a picture that swells to more is refused before it is unpacked
+
+
+def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> list[Evidence]:
+    """Keep the files of a record; raises what `contents.kind_of` raises before anything is kept.
+
+    owner : inspection=, violation=, step= or voice=. Without an actor (the public) the name becomes a number and
+    pictures are written anew, without place, time and owner of the camera.
+    """
+    checked = [(f, contents.kind_of(f, _name(f))) for f in files]
+    if actor is not None:
+        return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
+    bare = [(_bare(f, kind), kind) for f, kind in checked]
+    return [
+        _row(
+            pieces,
+            kind,
+            _("附件%(number)d.%(ending)s") % {"number": n, "ending": contents.KINDS[kind][0]},
+            **owner,
+        )
+        for n, (pieces, kind) in enumerate(bare, start=1)
+    ]
+
+
+def _name(f: UploadedFile) -> str:
+    return PurePath(f.name or "").name
+
+
+def _row(pieces: Iterable[bytes], kind: str, name: str, **fields: Any) -> Evidence:
+    kept = store.put(pieces)
+    return Evidence.objects.create(name=name[-120:], kind=kind, sha256=kept.sha256, size=kept.size, **fields)
+
+
+def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
+    """Return a file without what a camera wrote into it; other kinds than pictures as they are."""
+    unusable = EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.ENDINGS))
+    if kind == UNREADABLE:
+        raise unusable
+    if kind not in PICTURES:
+        return f.chunks()
+    try:
+        with Image.open(f) as image:
+            if image.width * image.height > PIXELS:
+                raise unusable
+            plain = ImageOps.exif_transpose(image)
+            data = io.BytesIO()
+            plain.save(data, PICTURES[kind], quality=90)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise unusable from None
+    return [data.getvalue()]
+
+
+def told(files: Iterable[Evidence]) -> list[str]:
+    """Return the digests of files, for the ledger."""
+    return [f.sha256 for f in files]

@@ -1,0 +1,1 @@
+"""Tables of the supervision for page and Excel."""

@@ -1,0 +1,191 @@
+"""The public channel: anybody, no name, a receipt; limited, told by content, silent about people (公众监督)."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.conftest import KEY, OWN
+from houping.apps import store
+from houping.apps.accounts.roles import Role
+from houping.apps.ledger.models import Entry
+from houping.apps.plans.queries import todo
+from houping.apps.supervision import receipts
+from houping.apps.supervision.models import Evidence, Knocks, Violation, Voice
+from houping.apps.supervision.services import voices
+
+WHAT = "村干部挨家打招呼，让大家说满意。"
+PAGE, FOLLOW = f"/public/{KEY}/", f"/public/{KEY}/receipt/"
+
+
+@pytest.fixture
+def told(issued, client):
+    """Report something as the public does; return the answer: told(contact=...)."""
+
+    def send(**values):
+        return client.post(PAGE, {"county": OWN, "what": WHAT, **values})
+
+    return send
+
+
+def receipt_of(answer):
+    return re.search(r'class="receipt"[^>]*>([\d ]+)<', answer.content.decode())[1]
+
+
+def test_a_report_without_a_name_gets_a_receipt_that_shows_what_became_of_it(told, client, people):
+    receipt = receipt_of(told())
+    assert "已收到" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
+    voice = Voice.objects.get()
+    for action, values in (("accept", {}), ("answer", {"text": "已责成改正，谢谢"})):
+        voices.decide(actor=people[Role.XZJ], voice_id=voice.pk, action=action, values=values)
+    text = client.post(FOLLOW, {"receipt": receipt.replace(" ", "")}).content.decode()
+    assert "已答复" in text and "已责成改正，谢谢" in text and people[Role.XZJ].name not in text
+
+
+def test_the_receipt_is_nowhere_kept(told):
+    receipt = receipt_of(told()).replace(" ", "")
+    voice = Voice.objects.get()
+    kept = repr(list(Voice.objects.values())) + repr(list(Entry.objects.values()))
+    assert receipt not in kept and voice.receipt == receipts.digest(receipt)
+
+
+def test_every_mistyped_digit_and_every_swap_of_neighbours_is_noticed():
+    receipt = receipts.new()
+    assert receipts.cleaned(receipts.printed(receipt)) == receipt
+    for place, digit in enumerate(receipt):
+        for other in set("0123456789") - {digit}:
+            assert receipts.cleaned(receipt[:place] + other + receipt[place + 1 :]) == ""
+    for place in range(len(receipt) - 1):
+        a, b = receipt[place], receipt[place + 1]
+        if a != b:
+            assert receipts.cleaned(receipt[:place] + b + a + receipt[place + 2 :]) == ""
+
+
+def test_an_unknown_receipt_tells_nothing(told, client):
+    told()
+    assert client.post(FOLLOW, {"receipt": receipts.new()}).status_code == 404
+    assert client.post(FOLLOW, {"receipt": "1234"}).status_code == 404
+
+
+def test_a_contact_is_sealed_and_read_for_a_recorded_reason_only(told, client, people):
+    told(contact="13912345678")
+    voice = Voice.objects.get()
+    assert b"13912345678" not in bytes(voice.contact)
+    client.force_login(people[Role.SV])
+    page = reverse("supervision:voice", args=[KEY, voice.pk])
+    assert "13912345678" not in client.get(page).content.decode()
+    assert client.post(page, {"reason": ""}).status_code == 422
+    assert "13912345678" in client.post(page, {"reason": "回访反映人"}).content.decode()
+    read = Entry.objects.get(action="personal.read", subject=f"voice:{voice.pk}")
+    assert "回访反映人" in read.details and "139" not in read.details
+
+
+def test_files_are_told_by_content_and_lose_their_names_and_what_the_camera_wrote(told, photo):
+    assert told(files=[photo("假.pdf")]).status_code == 422
+    assert not Voice.objects.exists() and not Evidence.objects.exists()
+    told(files=[photo("张三家门口.jpg", shot_at="N29.5 E106.5")])
+    found = Evidence.objects.get()
+    assert found.name == "附件1.jpg" and found.added_by is None
+    assert b"N29.5" not in store.read(found.sha256)
+
+
+def test_more_files_than_allowed_are_refused_and_the_text_is_kept(told, photo):
+    answer = told(files=[photo(f"{n}.jpg") for n in range(6)])
+    assert answer.status_code == 422 and WHAT in answer.content.decode()
+    assert not Voice.objects.exists()
+
+
+def test_a_request_that_says_it_is_too_large_is_refused_before_it_is_read(issued, client):
+    answer = client.post(PAGE, {"county": OWN, "what": WHAT}, CONTENT_LENGTH=str(40 << 20))
+    assert answer.status_code == 413
+
+
+def test_one_address_and_all_together_are_limited(told, client, settings):
+    settings.PUBLIC_REPORTS_OF_ADDRESS, settings.PUBLIC_REPORTS = 2, 3
+    assert [told().status_code for _ in range(3)] == [200, 200, 429]
+    elsewhere = {"county": OWN, "what": WHAT}
+    assert client.post(PAGE, elsewhere, REMOTE_ADDR="10.0.0.2").status_code == 200
+    assert client.post(PAGE, elsewhere, REMOTE_ADDR="10.0.0.3").status_code == 429
+    assert Voice.objects.count() == 3
+    Knocks.objects.update(since=timezone.now() - timezone.timedelta(hours=1, seconds=1))
+    assert told().status_code == 200
+
+
+def test_receipts_cannot_be_guessed_by_the_thousand(issued, client, settings):
+    settings.RECEIPTS_OF_ADDRESS = 2
+    got = [client.post(FOLLOW, {"receipt": receipts.new()}).status_code for _ in range(3)]
+    assert got == [404, 404, 429]
+
+
+def test_the_address_of_whoever_reports_is_kept_as_a_digest_only(told):
+    told()
+    kept = repr(list(Knocks.objects.values())) + repr(list(Entry.objects.values()))
+    assert "127.0.0.1" not in kept
+
+
+def test_a_form_of_another_site_is_refused(issued):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(PAGE, {"county": OWN, "what": WHAT}).status_code == 403
+    assert not Voice.objects.exists()
+
+
+def test_what_a_machine_fills_in_is_refused_in_words(told):
+    answer = told(website="http://spam.invalid")
+    assert answer.status_code == 422 and "请清空" in answer.content.decode()
+    assert not Voice.objects.exists()
+
+
+def test_the_page_needs_no_script(issued, client):
+    text = client.get(PAGE).content.decode()
+    form = text[text.index('enctype="multipart/form-data"') :].split("</form>")[0]
+    assert "onclick" not in form and "hx-" not in form and '<button class="btn btn-primary' in form
+
+
+def test_before_the_plan_is_issued_the_channel_says_that_it_is_closed(assessment, client):
+    assert "印发后开放" in client.get(PAGE).content.decode()
+
+
+def test_a_report_becomes_a_violation_and_its_holder_learns_how_it_ended(told, client, people, offices, item):
+    receipt = receipt_of(told())
+    voice, sv = Voice.objects.get(), people[Role.SV]
+    voices.decide(actor=sv, voice_id=voice.pk, action="accept", values={})
+    values = {"item": item("C05"), "organisation": offices["own"]}
+    voices.decide(actor=sv, voice_id=voice.pk, action="register", values=values)
+    assert Violation.objects.get().what == WHAT
+    assert "正在按违规核查" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
+    Violation.objects.update(
+        state="handled",
+        facts="属实",
+        verified=timezone.now(),
+        handling="通报",
+        settled=timezone.now(),
+        settled_by=sv,
+    )
+    assert "按负面清单处理" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
+
+
+def test_a_report_waits_for_triage_and_then_for_whom_it_was_given(told, assessment, people):
+    told()
+    voice, second = Voice.objects.get(), people["SV2"]
+
+    def waits(person):
+        return [t.title for t in todo(person, assessment) if "公众反映" in t.title]
+
+    assert waits(people[Role.XZJ]) == ["办理 1 件公众反映"]
+    for action, values in (("accept", {}), ("assign", {"person": second, "due": timezone.localdate()})):
+        voices.decide(actor=people[Role.XZJ], voice_id=voice.pk, action=action, values=values)
+    assert waits(second) == ["核查公众反映 1"] and waits(people[Role.XZJ]) == []
+
+
+def test_the_pages_of_triage_answer_and_the_poster_names_the_public_address(told, client, people):
+    told()
+    client.force_login(people[Role.XZJ])
+    voice = Voice.objects.get()
+    move = reverse("supervision:voice-move", args=[KEY, voice.pk, "reject"])
+    assert client.post(move, {"text": "不属于评估纪律"}).status_code == 302
+    voice.refresh_from_db()
+    assert (voice.state, voice.said) == ("rejected", "不属于评估纪律")
+    poster = client.get(reverse("supervision:poster", args=[KEY])).content.decode()
+    assert f"http://testserver{PAGE}" in poster and "data:image/svg+xml" in poster
