@@ -71,15 +71,15 @@ class _Reader:
     """Collects texts by path while expat reads."""
 
     def __init__(self) -> None:
+        self.pieces: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
+        self.parser.CharacterDataHandler = self.pieces.append
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.path: list[str] = []
+        self.path: list[str] = []  # of each open element its path below the root, "" for the root
         self.root: dict[str, str] = {}
-        self.pieces: list[str] = []
         self.leaves: list[tuple[str, str]] = []
         self.count = 0
 
@@ -87,20 +87,19 @@ class _Reader:
         self.count += 1
         if not self.path:
             self.root = {name.rpartition(":")[2]: value for name, value in attributes.items()}
-        self.path.append(tag.rpartition(":")[2])
-        self.pieces = []
+        name = tag.rpartition(":")[2] if ":" in tag else tag
+        self.path.append(f"{self.path[-1]}/{name}" if len(self.path) > 1 else name if self.path else "")
+        self.pieces.clear()
         if len(self.path) > DEEPEST or self.count > ELEMENTS:
             raise _unreadable("层次过深或元素过多", "too deep or too many elements")
 
-    def _text(self, text: str) -> None:
-        self.pieces.append(text)
-
     def _end(self, tag: str) -> None:
-        text = "".join(self.pieces).strip()
-        if text and len(self.path) > 1:
-            self.leaves.append(("/".join(self.path[1:]), text))
-        self.path.pop()
-        self.pieces = []
+        path = self.path.pop()
+        if self.pieces:
+            text = "".join(self.pieces).strip()
+            if text and path:
+                self.leaves.append((path, text))
+            self.pieces.clear()
 
     def _doctype(self, *given: object) -> NoReturn:
         raise _unreadable("含有文档类型声明", "it declares a document type")

@@ -17,6 +17,7 @@ from houping.apps.accounts.access import Refused, require
 from houping.apps.accounts.models import Assignment, Avoidance, Person
 from houping.apps.accounts.roles import PERMISSIONS, who_can
 from houping.apps.collection.models import Device
+from houping.apps.compiled import Compiled
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.core.errors import DeviceRevoked, DeviceUnknown
@@ -92,7 +93,7 @@ def ask_wipe(*, actor: Any, device_id: int) -> Device:
 
 def identify(token: str) -> Device:
     """Return the tablet of a token; raises DeviceUnknown, DeviceRevoked, or Refused when its person may not ask."""
-    return _let_in(_entitled().filter(digest=digest_of(token)).first())
+    return _let_in(_OF_TOKEN.first(digest_of(token)))
 
 
 def named(username: str) -> Device:
@@ -100,13 +101,13 @@ def named(username: str) -> Device:
     number = username.removeprefix("tablet-")
     if not number.isdecimal() or len(number) > 18:
         raise DeviceUnknown()
-    return _let_in(_entitled().filter(pk=int(number)).first())
+    return _let_in(_OF_NUMBER.first(int(number)))
 
 
 def _let_in(device: Device | None) -> Device:
     if device is None:
         raise DeviceUnknown()
-    if device.revoked or not device.person.is_active:
+    if device.revoked or not device.active:  # type: ignore[attr-defined]
         raise DeviceRevoked()
     if not device.entitled:  # type: ignore[attr-defined]
         raise Refused(who=who_can(FILL))
@@ -114,7 +115,7 @@ def _let_in(device: Device | None) -> Device:
 
 
 def _entitled() -> Any:
-    """Return the query of tablets that says with each whether its person may still ask in its county."""
+    """Return the query of tablets that says with each whether its person is there and may still ask in its county."""
     held = Assignment.objects.current().filter(
         person=OuterRef("person"),
         role__in=PERMISSIONS[FILL],
@@ -122,8 +123,13 @@ def _entitled() -> Any:
         county__in=["", OuterRef("county")],
     )
     avoided = Avoidance.objects.filter(person=OuterRef("person"), county=OuterRef("county"))
-    query = Device.objects.select_related("person", "assessment")
-    return query.annotate(entitled=Exists(held) & ~Exists(avoided))
+    return Device.objects.order_by().annotate(
+        active=F("person__is_active"), entitled=Exists(held) & ~Exists(avoided)
+    )
+
+
+_OF_TOKEN = Compiled(lambda digest: _entitled().filter(digest=digest), str)
+_OF_NUMBER = Compiled(lambda number: _entitled().filter(pk=number), int)
 
 
 def touch(device: Device, *, install_id: str, user_agent: str, skew_s: int | None) -> None:

@@ -23,6 +23,7 @@ from houping.apps.collection.models import (
     Submission,
     SubmissionVersion,
 )
+from houping.apps.compiled import Compiled
 from houping.apps.ledger.services import record
 from houping.apps.store import Kept
 from houping.core.errors import (
@@ -123,13 +124,15 @@ def receive(
 
 
 def _taken(post: Post) -> Receipt:
-    """Take it; two requests with the same instance at the same moment: the second finds the row of the first."""
-    for last in range(TRIES - 1, -1, -1):
+    """Take it as new; what was there before is found when the database refuses a second row."""
+    form = _form_version(post)
+    is_plain = post.refusal is None and form.state != State.CLOSED and not post.envelope.deprecated
+    for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                return _take(post, _form_version(post))
+                return _begin(post, form) if is_plain and not attempt else _take(post, form)
         except IntegrityError:
-            if not last:
+            if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
@@ -137,16 +140,23 @@ def _taken(post: Post) -> Receipt:
 def _form_version(post: Post) -> FormVersion:
     """Return the version that a submission names, one that was published at some time."""
     envelope, assessment = post.envelope, post.sender.device.assessment_id
-    query = FormVersion.objects.select_related("form")
-    found = query.filter(
-        form__assessment_id=assessment, form__form_id=envelope.form_id, version=envelope.version
-    ).first()
+    found = _NAMED.first(assessment, envelope.form_id, envelope.version)
     if found is None or found.state in (State.DRAFT, State.APPROVED):
         if Form.objects.filter(assessment_id=assessment, form_id=envelope.form_id).exists():
             error = FormVersionNotHere(form=envelope.form_id, version=envelope.version)
             raise _Aside(Reason.UNKNOWN_VERSION, error)
         raise _Aside(Reason.UNKNOWN_FORM, FormNotHere(form=envelope.form_id))
     return found
+
+
+_NAMED = Compiled(
+    lambda assessment, form, version: FormVersion.objects.order_by().filter(
+        form__assessment_id=assessment, form__form_id=form, version=version
+    ),
+    int,
+    str,
+    str,
+)
 
 
 def _take(post: Post, form: FormVersion) -> Receipt:
@@ -157,6 +167,11 @@ def _take(post: Post, form: FormVersion) -> Receipt:
         raise _Aside(Reason.NOT_CERTIFIED, post.refusal)
     if form.state == State.CLOSED and form.form.late == Form.Late.REFUSE:
         raise _Aside(Reason.CLOSED, FormClosed(form=form.form.form_id))
+    return _begin(post, form)
+
+
+def _begin(post: Post, form: FormVersion) -> Receipt:
+    """Take an interview that is not there, or the correction of one."""
     submission = _corrected(post, form) if post.envelope.deprecated else _begun(post, form)
     version = _version(post, form, submission)
     version.save(force_insert=True)
