@@ -55,8 +55,10 @@ export function plain(kind: string, typed: string): string | null {
   return pattern.test(text) ? text.replace(/\.$/, '') : null;
 }
 
+/** Set what was typed; a text is emptied with "", because rules such as regex() cannot read a text that is null. */
 function set(node: AnyInputNode, text: string): void {
-  (node.setValue as (value: string | null) => void)(text === '' ? null : text);
+  const empty = node.valueType === 'string' ? '' : null;
+  (node.setValue as (value: string | null) => void)(text === '' ? empty : text);
 }
 
 /** Return the value as the line shows it; a whole decimal without ".0". */
