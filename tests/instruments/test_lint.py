@@ -18,7 +18,7 @@ GOOD = """
 |  | integer | n | 人数 | Persons |  | . <= 9 | 不超过9 | At most 9 |  |  |  |  |  |  | post_assessment |
 |  | select_one yn | ill | 有病 | Ill | ${n} > 0 |  |  |  |  |  |  |  |  |  | post_assessment |
 |  | begin group | page | 一页 | Page |  |  |  |  |  |  |  |  |  |  |  |
-|  | begin repeat | member | 成员 | Member |  |  |  |  |  |  | ${n} |  |  |  |  |
+|  | begin repeat | member | 成员 | Member | ${n} >= 1 |  |  |  |  |  | ${n} |  |  |  |  |
 |  | decimal | pay | 收入 | Pay |  |  |  |  |  |  |  |  |  |  | post_assessment |
 |  | end repeat |  |  |  |  |  |  |  |  |  |  |  |  |  |  |
 |  | end group |  |  |  |  |  |  |  |  |  |  |  |  |  |  |
@@ -64,6 +64,7 @@ BAD = {
     "E10": ((GUARDED, "pulldata('households', 'class', 'name', ${n})"), "survey", TOTAL),
     "E11": ((GUARDED, "today()"), "survey", TOTAL),
     "E12": ((GUARDED, "instance('households')/root/item[name = ${n}]/phone"), "survey", TOTAL),
+    "E13": (("${n} >= 1", ""), "survey", 5),
     "P01": (("0) |  |  |  |  |  |  |", "0) |  |  |  | total |  |  |"), "survey", TOTAL),
     "P06": (
         ("|  |  |  |  |  | post_assessment |", "|  |  |  |  | R-5.9.9.9 | post_assessment |"),

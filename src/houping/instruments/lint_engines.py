@@ -1,7 +1,7 @@
 """What the engines that run forms disagree on: JavaRosa (ODK Collect), the web engine, the server's re-check.
 
 Each rule was seen to make a difference: sums over nothing are 0 on tablets and NaN in browsers, halves round up,
-down or away from zero, a repeat of length 0 counts 1 on tablets.
+down or away from zero, a repeat of length 0 counts 1 on tablets, which ask its questions (getodk/collect#6945).
 """
 
 import re
@@ -21,6 +21,8 @@ LOOKUP = re.compile(r"instance\('(\w+)'\)/root/item\[[^\]]*\]/(\w+)")
 RAW_TIME = re.compile(r"\s*(today|now)\(\)\s*")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 STRANGE = {"signature", "draw", "annotate", "placement-map", "maps", "image-map", "map", "likert", "printer"}
+TIMES = re.compile(r"\$\{(\w+)\}")
+AT_LEAST_ONE = re.compile(r"\.\s*(>=\s*[1-9]|>\s*\d)")
 HIDDEN_HEADS = ("guidance_hint", "media::", "image::", "audio::", "video::", "big-image")
 
 
@@ -34,6 +36,7 @@ def findings(source: Source, instrument: Instrument) -> Iterator[Finding]:
                 yield from _computed(row, head, repeats)
     yield from _lists(source)
     yield from _pages(source)
+    yield from _none(source)
 
 
 def _shown(row: Row) -> Iterator[Finding]:
@@ -101,3 +104,14 @@ def _pages(source: Source) -> Iterator[Finding]:
             around.append("field-list" in row["appearance"].split())
         elif row["type"] in END + END_REPEAT:
             del around[-1:]
+
+
+def _none(source: Source) -> Iterator[Finding]:
+    """Yield repeats that may be asked no times, but are asked once."""
+    rules = {row["name"]: row["constraint"] for row in source.survey.rows}
+    for row in source.survey.rows:
+        times = TIMES.fullmatch(row["repeat_count"].strip()) if row["repeat_count"] else None
+        if times is None or AT_LEAST_ONE.search(rules.get(times[1], "")):
+            continue
+        if not re.search(rf"{re.escape(times[0])}\s*(>\s*0|>=\s*1)\b", row["relevant"]):
+            yield finding("E13", row.number, "relevant", what=times[0])

@@ -145,8 +145,8 @@ class Check:
     def _counts(self) -> Iterator[Difference]:
         """Yield repeats that are more or fewer than the form's own count.
 
-        JavaRosa keeps the first, never shown instance of a repeat whose count is 0: it is no difference, and
-        nothing in it was asked.
+        JavaRosa keeps the first instance of a repeat whose count is 0: it is no difference, and nothing in it was
+        asked where the repeat is relevant only for a count above 0, as the linter (E12) wants it.
         """
         for path, count in self.model.repeats.items():
             above, name = path.rsplit("/", 1)

@@ -142,6 +142,13 @@ RULES: Mapping[str, tuple[Words, Words]] = {
         W("下发名单中没有“{what}”", "The lists of tablets have no '{what}'"),
         W("改用名单已有的列（见问卷说明）", "Use a column that the lists have"),
     ),
+    "E13": (
+        W(
+            "重复次数“{what}”可为 0，而平板总要显示第 1 个",
+            "{what} may be 0, and tablets show a first one then",
+        ),
+        W("在重复组的 relevant 写 {what} > 0", "Write {what} > 0 as the relevant of the repeat"),
+    ),
     "P01": (
         W(
             "测量项“{what}”不在方案中，或与计算名不一致",
