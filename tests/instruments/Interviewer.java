@@ -91,7 +91,7 @@ public final class Interviewer {
       if (event == FormEntryController.EVENT_QUESTION) {
         FormEntryPrompt prompt = controller.getModel().getQuestionPrompt();
         String path = path(prompt.getIndex().getReference());
-        String value = answers.get(path);
+        String given = answers.get(path), value = given == null || given.isEmpty() ? null : given;
         IAnswerData answer = value == null ? null : answer(prompt, value);
         if (value != null && answer == null
             || answer != null && controller.answerQuestion(answer, false) != FormEntryController.ANSWER_OK) {

@@ -1,26 +1,23 @@
-"""Two hundred scripted interviews: the tablet's engine and the server compute the same.
+"""Scripted interviews: both engines of tablets and the server compute the same.
 
 JavaRosa (the engine of ODK Collect) fills the form as a person would; the re-check then finds no difference in
-values, relevance and constraints, and refuses exactly what JavaRosa refused. Scripts are those of interviews.py,
-which an engine in a browser can run as well.
+values, relevance and constraints, and refuses exactly what JavaRosa refused. The engine of the built-in filler fills
+the first of the same scripts in Chromium; `bench/engines.py` lets it fill all two hundred.
 """
 
 import re
 import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
-from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
 
+from filler.tablets import PROGRAM
 from houping.instruments.answers import read_submission
 from houping.instruments.convert import load_form
 from houping.instruments.recheck import recheck
-from instruments.interviews import scripts, write_lines
+from instruments.engines import LISTS, by_filler, by_javarosa
+from instruments.interviews import scripts
 
-HERE = Path(__file__).parent
-LISTS = {"households.csv": (HERE / "households.csv").read_bytes()}
-INTERVIEWS = 200
+INTERVIEWS, IN_CHROMIUM = 200, 20
 COSTS = ("seed", "feed", "fert", "hired", "lease", "tools", "depr", "tax", "other")
 # Where chance would leave most of the form unasked.
 FIXED = {
@@ -46,39 +43,29 @@ def form():
 
 
 @pytest.fixture(scope="module")
-def filled(form, tmp_path_factory):
+def interviews(form):
+    return scripts(form.instrument, INTERVIEWS, seed=7, fixed=FIXED)
+
+
+@pytest.fixture(scope="module")
+def filled(form, interviews, tmp_path_factory):
     """Return interview -> (script, submission, what JavaRosa refused)."""
-    folder = tmp_path_factory.mktemp("javarosa")
-    interviews = scripts(form.instrument, INTERVIEWS, seed=7, fixed=FIXED)
-    (folder / "form.xml").write_bytes(form.xml)
-    write_lines(folder / "script.tsv", interviews)
-    repeats = ",".join(group.path for group in form.instrument.groups if group.is_repeat)
-    command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", f"-Drepeats={repeats}"]
-    command += ["-cp", ODK_VALIDATE_PATH, HERE / "Interviewer.java"]
-    command += [folder / "form.xml", HERE, folder / "script.tsv", folder]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
-    assert said.returncode == 0, said.stderr
-    refused: dict[str, set[str]] = {one["id"]: set() for one in interviews}
-    for line in said.stdout.splitlines():
-        refused[line.split("\t")[0]].add(line.split("\t")[1])
-    return {
-        one["id"]: (one["answers"], (folder / f"{one['id']}.xml").read_bytes(), refused[one["id"]])
-        for one in interviews
-    }
+    made = by_javarosa(form, interviews, tmp_path_factory.mktemp("javarosa"))
+    return {one["id"]: (one["answers"], made[one["id"]].xml, made[one["id"]].refused) for one in interviews}
 
 
 @pytest.mark.slow
 def test_values_and_relevance_are_equal_in_every_interview(form, filled):
     differences = {
-        name: [d for d in recheck(form.xml, xml, LISTS) if d.fact != "required"]
-        for name, (_, xml, _) in filled.items()
+        name: [d for d in recheck(form.xml, one.xml, LISTS) if d.fact != "required"]
+        for name, one in filled.items()
     }
     assert {name: found for name, found in differences.items() if found} == {}
 
 
 @pytest.mark.slow
 def test_the_interviews_reach_every_question_and_every_value_of_a_measure(form, filled):
-    answers = [read_submission(xml, form.instrument) for _, xml, _ in filled.values()]
+    answers = [read_submission(one.xml, form.instrument) for one in filled.values()]
     reached = {form.instrument.question(path).name for one in answers for path in one}
     asked = {q.name for q in form.instrument.asked if q.kind not in {"image", "geopoint"}}
     assert sorted(asked - reached) == []
@@ -88,11 +75,12 @@ def test_the_interviews_reach_every_question_and_every_value_of_a_measure(form, 
 
 
 @pytest.mark.slow
-def test_what_one_engine_refuses_the_other_refuses_too(form, filled):
+def test_what_one_engine_refuses_the_other_refuses_too(form, interviews, filled):
     """Put a refused answer where the tablet left it out: the re-check names that very place."""
     checked = 0
-    for _, (script, xml, refused) in list(filled.items())[:60]:
-        for path in refused:
+    for one in interviews[:60]:
+        script, xml = one["answers"], filled[one["id"]].xml
+        for path in filled[one["id"]].refused:
             if "[" in path:
                 continue
             name = path.rpartition("/")[2]
@@ -103,3 +91,14 @@ def test_what_one_engine_refuses_the_other_refuses_too(form, filled):
             assert (path, "constraint") in found
             checked += 1
     assert checked > 50
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PROGRAM is None, reason="needs Chromium")
+def test_the_filler_keeps_and_refuses_what_collect_keeps_and_refuses(form, interviews, filled):
+    made = by_filler(form, interviews[:IN_CHROMIUM])
+    assert len(made) == IN_CHROMIUM
+    for name, ours in made.items():
+        assert ours.answers(form.instrument) == filled[name].answers(form.instrument)
+        assert ours.refused == filled[name].refused
+        assert [d for d in recheck(form.xml, ours.xml, LISTS) if d.fact != "required"] == []
