@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -117,10 +118,16 @@ def until(ask, seconds=PATIENCE_S):
 @pytest.fixture(scope="session")
 def postgresql():
     """Start a PostgreSQL server on a port of this machine; the value is its address without the database."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
+    if not _installed():
         pytest.skip("PostgreSQL is not installed (Debian: postgresql): the site was not tested on it")
     pytest.importorskip("psycopg", reason="psycopg is not installed: the site was not tested on PostgreSQL")
+    with postgresql_server(durable=False) as address:
+        yield address
+
+
+@contextmanager
+def postgresql_server(*, durable):
+    """Run a PostgreSQL server in a folder of its own; yield its address. `durable`: whether it waits for the disk."""
     home = Path(tempfile.mkdtemp(prefix="houping-pg-"))
     owner = "postgres" if os.geteuid() == 0 else None
     if owner:
@@ -130,17 +137,21 @@ def postgresql():
         port = free.getsockname()[1]
 
     def call(name, *arguments):
-        command = [found[-1].parent / name, "-D", home / "data", *arguments]
+        command = [_installed()[-1].parent / name, "-D", home / "data", *arguments]
         subprocess.run(command, check=True, user=owner, cwd=home, stdout=subprocess.DEVNULL, timeout=60)
 
     call("initdb", "--locale=C", "--encoding=UTF8", "--auth=trust", "--username=houping", "--no-sync")
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync={'on' if durable else 'off'}"
     call("pg_ctl", "-w", "-l", home / "log", "-o", options, "start")
     try:
         yield f"postgresql://houping@127.0.0.1:{port}"
     finally:
         call("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _installed():
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 @pytest.fixture(scope="session")

@@ -130,16 +130,17 @@ class Server:
             os.kill(chance.choice(found), signal.SIGKILL)
 
     def kill(self):
-        """Kill everything at once, as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        """Kill everything at once, as a power cut would; a second time does nothing."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 class Client:
-    """One tablet on one connection; sends again until it is acknowledged, as Collect does."""
+    """One tablet on one connection; sends again until it is acknowledged, as Collect does. Some answers are lost."""
 
-    def __init__(self, port, project, token):
-        self.port = port
+    def __init__(self, port, project, token, lost=0.1):
+        self.port, self.lost = port, lost
         self.path = f"/v1/key/{token}/projects/{project}/submission?deviceID=load"
         self.connection = None
 
@@ -149,6 +150,8 @@ class Client:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             self.connection.request("POST", self.path, body, HEADERS)
+            if random.random() < self.lost:
+                raise ConnectionResetError
             answer = self.connection.getresponse()
             answer.read()
             return answer.status
@@ -172,13 +175,13 @@ class Client:
             self.connection = None
 
 
-def storm(server, project, tokens, kills, *, clients=4, seed=1, whole=2, pause=(0.0, 0.1)):
+def storm(server, project, tokens, kills, *, clients=4, seed=1, whole=2, pause=(0.0, 0.1), patience=600.0):
     """Let tablets send while the server is killed again and again; return all interviews.
 
     Every third interview is sent by three connections at once, as clients do that lost the answer.
     """
     chance, interviews, over = random.Random(seed), [], threading.Event()
-    deadline = time.monotonic() + 600
+    deadline = time.monotonic() + patience
 
     def send(token):
         own = random.Random(token)
