@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,9 +93,7 @@ class Server:
     """Gunicorn as in production, except that its processes are forked from one that has loaded everything."""
 
     def __init__(self, environment, folder, workers=2):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
         self.environment = {
             **environment,
             "HOUPING_ADDRESS": f"127.0.0.1:{self.port}",
@@ -134,6 +133,15 @@ class Server:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def _free_port():
+    """Return a port below those that the kernel gives to clients: else one of them may sit on it after a kill."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 class Client:
