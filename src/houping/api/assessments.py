@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 from houping.api.entry import ANY, caller, reads
 from houping.api.parts import Key, Listing, Page, assessment_of, listing
 from houping.apps.plans.models import Assessment as Row
-from houping.apps.results.queries import stages
+from houping.apps.results.queries import proposals, stages
 
 router = Router(tags=["评估 Assessments"])
 
@@ -77,7 +77,7 @@ def assessment(request: HttpRequest, key: Key) -> Any:
     found = assessment_of(request, key)
     steps = [
         Stage(name=s.name, status=s.status, done=s.done)
-        for s in stages(found, caller(request), found.newest_plan())
+        for s in stages(found, caller(request), found.newest_plan(), proposals(found))
     ]
     return AssessmentDetail(stages=steps, **_write(found))
 

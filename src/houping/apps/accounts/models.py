@@ -107,7 +107,8 @@ class Person(AbstractBaseUser):
         held = [a for a in self.current_assignments if a.role in roles and a.covers(assessment, None)]
         if any(not a.county for a in held):
             return None
-        return frozenset(a.county for a in held) - self.avoided_counties
+        own = frozenset(a.county for a in held)
+        return own - self.avoided_counties if own else own
 
     def roles(self, assessment: str | None = None) -> frozenset[str]:
         """Return the roles held today, in one assessment or anywhere."""

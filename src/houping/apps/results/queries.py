@@ -1,6 +1,6 @@
 """What the dashboards show: where the work stands, the bottom line, maps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps.frames.models import Frame
 from houping.apps.jobs.models import Run
-from houping.apps.results.figures import Figures
+from houping.apps.results.figures import Figures, of_runs
 from houping.apps.results.models import of
 from houping.apps.results.progress import County
 from houping.documents.tiles import TILES, WANSHENG, WANSHENG_PLACE
@@ -28,10 +28,14 @@ class Stage:
     url: str
 
 
-def stages(assessment: Any, person: Any, plan: Any) -> list[Stage]:
+def proposals(assessment: Any) -> list[Any]:
+    """Return the proposals of grades with their runs and what was issued of them, the newest first."""
+    return list(assessment.proposals.select_related("issue", "grades", "reports"))
+
+
+def stages(assessment: Any, person: Any, plan: Any, proposals: list[Any]) -> list[Stage]:
     """Return how far the assessment has come, from its newest plan to reports; links where the person may go on."""
     key = assessment.key
-    proposals = list(assessment.proposals.select_related("issue"))
     frame = Frame.objects.filter(assessment=assessment).first()
     steps = set(Run.objects.filter(assessment=key).values_list("step", flat=True))
 
@@ -77,7 +81,7 @@ class BottomLine:
     cases: str
     share: str
     interval: str
-    alerts: int
+    alerts: int | None
     basis: str
 
 
@@ -96,6 +100,14 @@ def bottom_line(figures: Figures, county: str | None = None) -> BottomLine:
     count = len(alerts.get(county, [])) if county else sum(map(len, alerts.values()))
     interval = f"{text(f'{base}.lo')}–{text(f'{base}.hi')}"
     return BottomLine(text("return.cases"), value, interval, count, figures.run)
+
+
+def published_line(assessment: Any, proposals: list[Any], county: str) -> BottomLine | None:
+    """Return the bottom line of a county as it was made known to it (R-8.2); alerts that wait are not for it."""
+    known = (p for p in proposals if hasattr(p, "issue") and p.issue.state == "published")
+    proposal = next(known, None)
+    found = of_runs(assessment, proposal.grades, proposal.reports) if proposal else None
+    return replace(bottom_line(found, county), alerts=None) if found else None
 
 
 def grade_map(figures: Figures, group: int | None, boundaries: str) -> dict[str, Any]:

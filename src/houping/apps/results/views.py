@@ -21,12 +21,13 @@ from houping.core.plan.model import Plan
 def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the bottom line, maps and grades to those who may see results; what waits for people comes by itself."""
     newest = request.assessment.newest_plan()
-    context: dict[str, Any] = {"stages": queries.stages(request.assessment, request.user, newest)}
+    proposals = queries.proposals(request.assessment)
+    context: dict[str, Any] = {"stages": queries.stages(request.assessment, request.user, newest, proposals)}
     plan = groups.in_force(request, newest)
     if plan:
         shown = groups.shown(request, plan)
         context |= {"shown": shown, **_grades(request, plan, shown), **_progress(request, shown)}
-        context |= _own_burden(request, plan)
+        context |= _own_line(request, plan, proposals) | _own_burden(request, plan)
     return render(request, "results/dashboard.html", context)
 
 
@@ -54,6 +55,14 @@ def _progress(request: HttpRequest, shown: groups.Shown) -> dict[str, Any]:
     rows = progress.counties(request.assessment, shown, progress.source(request.assessment))
     behind = sum(row.behind for row in rows)
     return {"came_in": progress.total(rows), "behind": behind} if rows else {}
+
+
+def _own_line(request: HttpRequest, plan: Plan, proposals: list[Any]) -> dict[str, Any]:
+    """Return the bottom line of the own county, for a person of a county, once it was made known."""
+    own = request.user.counties("report.own", assessment=request.assessment.key)
+    about = next((county for county in plan.counties if own and county.code in own), None)
+    line = queries.published_line(request.assessment, proposals, about.code) if about else None
+    return {"bottom": line, "bottom_of": about} if line else {}
 
 
 def _own_burden(request: HttpRequest, plan: Plan) -> dict[str, Any]:

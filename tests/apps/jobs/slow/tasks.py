@@ -9,11 +9,12 @@ from houping.apps.jobs.registry import work
 
 @work("slow")
 def slow(job, report):
-    """Write a line at each start, then steps of a tenth of a second."""
+    """Write a line at each start, then steps of a tenth of a second; the result is as large as it is told."""
     with Path(job.parameters["trace"]).open("a") as trace:
         trace.write(f"{job.pk} {os.getpid()}\n")
     steps = job.parameters["steps"]
     for step in range(steps):
         report(f"第 {step + 1} 步", (step + 1) / steps)
         time.sleep(0.1)
-    return {"steps": steps}
+    text = os.urandom(job.parameters.get("result_bytes", 0)).hex()
+    return {"steps": steps} | ({"text": text} if text else {})
