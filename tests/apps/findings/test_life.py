@@ -144,3 +144,14 @@ def test_hours_are_defaults_until_the_bureau_sets_its_own(found, assessment, per
     Term.objects.create(assessment=assessment, state="verified", hours=6)
     problem = act(leader, found(), "verify")
     assert abs((problem.due - timezone.now()).total_seconds() - 6 * 3600) < 60
+
+
+def test_a_team_may_fix_what_it_verified_and_the_county_still_answers(found, person_with):
+    leader, county = person_with(Role.TL), person_with(Role.CTY)
+    problem = found()
+    act(leader, problem, "verify")
+    attach(leader, problem, "before"), attach(leader, problem, "after", name="后.jpg")
+    act(leader, problem, "fix")
+    act(leader, problem, "feed_back")
+    attach(county, problem, "objection")
+    assert act(county, problem, "object").fixed_on_site

@@ -77,6 +77,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "finding.county": _("查看本区县问题"),
     "finding.answer": _("答复问题、提出异议"),
     "finding.terms": _("设定问题办理时限"),
+    "finding.adopt": _("将问题台账采用到调查结果"),
     "panel.see": _("查看问题研判"),
     "rectify.see": _("查看整改台账"),
     "rectify.own": _("查看本区县整改"),

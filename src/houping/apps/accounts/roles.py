@@ -125,6 +125,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "finding.county": frozenset({R.CTY}),
     "finding.answer": frozenset({R.CTY}),
     "finding.terms": frozenset({R.XZJ}),
+    "finding.adopt": frozenset({R.QC}),
     "panel.see": CITY - {R.DEPT},  # opinions of members are not for those who found the problems
     # rectification (R-2.9, R-8.8–8.15): the county does it, the bureau accepts it, supervisors see all of it
     "rectify.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.SV, R.DEPT}),

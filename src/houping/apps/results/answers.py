@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.models import Finding
 from houping.apps.plans import files as plan_files
 from houping.apps.results import adopting, deliveries, freezing, queries
 from houping.apps.results.forms import DeliveryForm
@@ -42,6 +44,7 @@ def _page(request: HttpRequest, form: DeliveryForm) -> HttpResponse:
         "sampled": queries.sample_is_drawn(request.assessment),
         "outlook": _outlook(request),
         "routine": _routine(request),
+        "problems": _problems(request),
     }
     return render(request, "results/answers.html", context, status=422 if form.errors else 200)
 
@@ -56,6 +59,14 @@ def _routine(request: HttpRequest) -> Adoptable | None:
     """Return how far the routine data have come, for those who may take them over."""
     may = request.user.may("routine.adopt", assessment=request.assessment.key)
     return adoptable(request.assessment) if may else None
+
+
+def _problems(request: HttpRequest) -> dict[str, int] | None:
+    """Return how many problems a taking over would hold, and how many of them are still open."""
+    if not request.user.may("finding.adopt", assessment=request.assessment.key):
+        return None
+    told = Finding.objects.filter(assessment=request.assessment).released()
+    return told.aggregate(all=Count("pk"), open=Count("pk", filter=Q(due__isnull=False)))
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -116,6 +127,14 @@ def freeze(request: HttpRequest, assessment: str) -> HttpResponse:
 def adopt_routine(request: HttpRequest, assessment: str) -> HttpResponse:
     """Take the accepted routine data over as a delivery."""
     adopting.adopt(actor=request.user, assessment=request.assessment)
+    return redirect("results:answers", assessment=assessment)
+
+
+@needs("finding.adopt")
+@require_POST
+def adopt_problems(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Take the problems of the ledger over as a delivery."""
+    adopting.adopt_problems(actor=request.user, assessment=request.assessment)
     return redirect("results:answers", assessment=assessment)
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("answers/deliver-demo/", answers.deliver_demo, name="deliver-demo"),
     path("answers/freeze/", answers.freeze, name="freeze"),
     path("answers/adopt-routine/", answers.adopt_routine, name="adopt-routine"),
+    path("answers/adopt-problems/", answers.adopt_problems, name="adopt-problems"),
     path("answers/<int:pk>/retry/", answers.retry, name="deliver-retry"),
     path("answers/<int:pk>/problems/", answers.problems, name="problems"),
     path("answers/<int:pk>/interviews/", interviews.interviews, name="interviews"),

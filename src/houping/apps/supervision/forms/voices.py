@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Person
+from houping.apps.findings.models import Finding
 from houping.apps.supervision.forms import fields
 from houping.apps.supervision.forms.records import AGENCIES, KIND, LinkForm
 
@@ -67,6 +68,18 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people
+
+
+class VoiceFindingForm(forms.Form):
+    """How a report of the public is classed as a problem."""
+
+    title = forms.CharField(label=_("问题名称"), max_length=80)
+    indicator = forms.ChoiceField(label=_("计入指标"))
+    severity = forms.ChoiceField(label=_("程度"), choices=Finding.Severity.choices)
+
+    def __init__(self, *args: Any, indicators: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = [("", "—"), *indicators]
 
 
 class VoiceViolationForm(LinkForm):

@@ -6,6 +6,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.findings.models import Finding
 from houping.apps.plans.models import Assessment
 from houping.apps.supervision.models.violations import Violation
 from houping.core.workflow import Move
@@ -21,6 +22,7 @@ class Voice(models.Model):
         ANSWERED = "answered", _("已答复")
         REJECTED = "rejected", _("不予受理")
         VIOLATION = "violation", _("已转违规核查")
+        FINDING = "finding", _("已转问题初核")
 
     OPEN = frozenset({"accepted", "assigned"})
     MOVES = {
@@ -29,6 +31,7 @@ class Voice(models.Model):
         "assign": Move(OPEN, "assigned", "voice.triage"),
         "answer": Move(OPEN, "answered", "voice.triage"),
         "register": Move(OPEN, "violation", "violation.handle"),
+        "find": Move(OPEN, "finding", "voice.triage"),
     }
     ACTION_LABELS = {
         "accept": _("受理"),
@@ -36,6 +39,7 @@ class Voice(models.Model):
         "assign": _("交办"),
         "answer": _("答复"),
         "register": _("转违规登记"),
+        "find": _("转问题初核"),
     }
     QUESTIONS = {
         "accept": _("持回执的人将看到已受理。确认受理？"),
@@ -43,6 +47,7 @@ class Voice(models.Model):
         "assign": _("对方将立即收到待办。确认交办？"),
         "answer": _("持回执的人立即看到答复，不能修改。确认答复？"),
         "register": _("将登记一起违规，由工作督导组核实、处理。确认转登记？"),
+        "find": _("将上报一个问题，由评估组初核、反馈区县。确认转初核？"),
     }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="voices")
@@ -62,6 +67,9 @@ class Voice(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided = models.DateTimeField(null=True, blank=True)
+    finding = models.OneToOneField(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="voice"
+    )
     violation = models.OneToOneField(
         Violation, null=True, blank=True, on_delete=models.PROTECT, related_name="voice"
     )
@@ -79,6 +87,9 @@ class Voice(models.Model):
             CheckConstraint(
                 name="voice_assigned_names_somebody",
                 condition=~Q(state="assigned") | Q(assigned_to__isnull=False),
+            ),
+            CheckConstraint(
+                name="voice_finding_is_linked", condition=~Q(state="finding") | Q(finding__isnull=False)
             ),
             CheckConstraint(
                 name="voice_violation_is_linked", condition=~Q(state="violation") | Q(violation__isnull=False)

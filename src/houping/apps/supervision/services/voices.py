@@ -14,6 +14,7 @@ from django.utils import timezone
 from houping.apps import vault
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.findings.services.reporting import report_finding
 from houping.apps.ledger.services import hold, record, record_reading
 from houping.apps.plans.models import Assessment
 from houping.apps.supervision import receipts
@@ -128,12 +129,27 @@ def _register(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
     voice.violation = violations.register(actor=actor, assessment=voice.assessment, values=given)
 
 
+def _find(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
+    """Report it as a problem of the county; a team verifies it as any other (R-2.3)."""
+    given = {
+        "county": voice.county,
+        "source": "public",
+        "reference": f"公众反映 {voice.number}",
+        "what": voice.what,
+        "spread": "point",
+        "extent": "single",
+        **{name: values[name] for name in ("title", "indicator", "severity")},
+    }
+    voice.finding = report_finding(actor=actor, assessment=voice.assessment, values=given)
+
+
 DECISIONS: dict[str, Callable[[Voice, Any, Mapping[str, Any]], None]] = {
     "accept": _accept,
     "reject": _say,
     "assign": _assign,
     "answer": _say,
     "register": _register,
+    "find": _find,
 }
 
 

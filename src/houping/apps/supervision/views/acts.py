@@ -34,6 +34,7 @@ LIGHTS = {
     "answered": "green",
     "rejected": "secondary",
     "violation": "orange",
+    "finding": "orange",
 }
 
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.formats import day, moment
 from houping.apps.quality.views.places import county_name
 from houping.apps.supervision.forms.records import TextForm
-from houping.apps.supervision.forms.voices import AssignForm, VoiceViolationForm
+from houping.apps.supervision.forms.voices import AssignForm, VoiceFindingForm, VoiceViolationForm
 from houping.apps.supervision.models import Voice
 from houping.apps.supervision.services import voices as services
 from houping.apps.supervision.sheets import records as sheets
@@ -38,6 +39,7 @@ def _forms(request: HttpRequest) -> dict[str, Callable[..., BaseForm]]:
         "assign": partial(AssignForm, people=holders("voice.triage", key)),
         "answer": partial(TextForm, label=gettext_lazy("答复"), hint=public),
         "register": partial(VoiceViolationForm, items=items(request)),
+        "find": partial(VoiceFindingForm, indicators=indicator_choices(request)),
     }
 
 
@@ -64,7 +66,9 @@ def voices(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest) -> Any:
-    return Voice.objects.filter(assessment=request.assessment).select_related("assigned_to", "violation")
+    return Voice.objects.filter(assessment=request.assessment).select_related(
+        "assigned_to", "violation", "finding"
+    )
 
 
 @needs("voice.see")
@@ -109,6 +113,7 @@ def _facts(request: HttpRequest, found: Voice, contact: str) -> list[tuple[str, 
         (_("核查人"), f"{found.assigned_to.name}（{day(found.due)}）" if found.assigned_to else ""),
         (_("不予受理的理由") if found.state == "rejected" else _("答复"), found.said),
         (_("违规登记"), str(found.violation) if found.violation else ""),
+        (_("问题编号"), found.finding.number if found.finding else ""),
     ]
     return [(word, text) for word, text in facts if text]
 

@@ -1,0 +1,98 @@
+"""What each side sees: a county its own after release, without names; a finder one's own; everybody the next step."""
+
+import pytest
+
+from apps.conftest import OTHER
+from houping.apps.accounts.roles import Role
+
+from .conftest import VALUES, act, attach
+
+LEDGER = "/a/cq2021/findings/"
+
+
+@pytest.fixture
+def told(found, person_with):
+    """A problem that the county was told of."""
+    leader = person_with(Role.TL)
+    problem = found()
+    act(leader, problem, "verify", note="复访属实")
+    act(leader, problem, "feed_back")
+    return problem
+
+
+def text(client, url):
+    return client.get(url).content.decode()
+
+
+def test_a_county_sees_nothing_before_it_is_told_and_no_names_after(found, told, client, person_with):
+    hidden = found(title="尚未反馈的问题")
+    client.force_login(person_with(Role.CTY))
+    page = text(client, LEDGER)
+    assert told.number in page and hidden.title not in page
+    page = text(client, f"{LEDGER}{told.pk}/")
+    assert "请核实整改" in page
+    for secret in (VALUES["what"], told.found_by.name, "复访属实"):
+        assert secret not in page
+    assert client.get(f"{LEDGER}{hidden.pk}/").status_code == 404
+
+
+def test_another_county_sees_nothing(told, client, person_with):
+    client.force_login(person_with(Role.CTY, county=OTHER))
+    assert told.number not in text(client, LEDGER)
+    assert client.get(f"{LEDGER}{told.pk}/").status_code == 404
+
+
+def test_a_finder_sees_what_they_found_only(found, person_with, client):
+    other = person_with(Role.EN)
+    mine, theirs = found(), found(by=other)
+    client.force_login(mine.found_by)
+    page = text(client, LEDGER)
+    assert mine.number in page and theirs.number not in page
+
+
+def test_a_file_that_was_not_released_is_not_there_for_the_county(told, client, person_with):
+    leader, county = person_with(Role.FQ), person_with(Role.CTY)
+    kept = attach(leader, told, "before")
+    client.force_login(county)
+    assert client.get(f"{LEDGER}{told.pk}/files/{kept.pk}/").status_code == 404
+    client.force_login(leader)
+    answer = client.get(f"{LEDGER}{told.pk}/files/{kept.pk}/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+def test_a_refused_step_keeps_what_was_typed(told, client, person_with):
+    client.force_login(person_with(Role.CTY))
+    sent = {"version": told.version + 2, "note": "我们已经整改完毕"}
+    answer = client.post(f"{LEDGER}{told.pk}/object/", sent)
+    assert answer.status_code == 409
+    assert "我们已经整改完毕" in answer.content.decode() and "佐证材料" in answer.content.decode()
+
+
+def test_the_ledger_is_found_by_words_and_narrowed(found, told, client, person_with):
+    found(title="公益岗位管理不规范", indicator="2.6", severity="minor")
+    client.force_login(person_with(Role.QC))
+    for query, hits in (
+        ("words=公益岗", 1),
+        ("words=饮水", 1),
+        ("severity=minor", 1),
+        ("queue=verify", 1),
+        ("indicator=9.9", 0),
+    ):
+        assert text(client, f"{LEDGER}?{query}").count('href="/a/cq2021/findings/') >= hits
+        assert ("没有符合条件的问题" in text(client, f"{LEDGER}?{query}")) == (hits == 0)
+
+
+def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_with, client, plan_in_force):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from houping.apps.findings.models import Finding
+
+    from .conftest import JPEG
+
+    client.force_login(person_with(Role.EN))
+    given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}
+    photo = SimpleUploadedFile("水窖.jpg", JPEG, "image/jpeg")
+    answer = client.post(f"{LEDGER}new/", {**given, "files": photo}, follow=True)
+    problem = Finding.objects.get()
+    assert problem.number in answer.content.decode()
+    assert problem.evidence.get().purpose == "found"

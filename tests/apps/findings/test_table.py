@@ -1,0 +1,52 @@
+"""The ledger of problems gives the chain its table: told ones only, merged ones once, rulings as they stand (A-14)."""
+
+import polars as pl
+
+from houping.apps.findings.models import Finding
+from houping.apps.findings.table import SCHEMA, problems
+from houping.core.collection.columns import TABLES
+
+from .conftest import put_into
+
+
+def test_the_table_has_the_columns_of_the_dictionary():
+    assert tuple(SCHEMA) == tuple(TABLES["problems"])
+
+
+def test_what_the_county_was_told_stands_in_it_with_its_ruling(found, assessment):
+    for state in (
+        "reported",
+        "verified",
+        "cleared",
+        "fed_back",
+        "objected",
+        "disputed",
+        "agreed",
+        "dropped",
+        "ruled",
+    ):
+        put_into(found(), state)
+    table = problems(assessment)
+    assert table.select("problem", "class", "ruling").rows() == [
+        ("500101-0004", "suspected", None),
+        ("500101-0005", "suspected", None),
+        ("500101-0006", "suspected", None),
+        ("500101-0007", "confirmed", "upheld"),
+        ("500101-0008", "suspected", "dismissed"),
+        ("500101-0009", "confirmed", "upheld"),
+    ]
+
+
+def test_a_merged_problem_counts_with_the_other_only(found, assessment):
+    one, two = found(), found()
+    put_into(one, "agreed")
+    put_into(two, "agreed")
+    Finding.objects.filter(pk=two.pk).update(state="merged", same_as=one)
+    assert problems(assessment)["problem"].to_list() == [one.number]
+
+
+def test_a_village_without_a_household_is_null_as_in_a_file(found, assessment):
+    put_into(found(village="", household="", attribution=""), "agreed")
+    row = problems(assessment).row(0, named=True)
+    assert (row["village"], row["household"], row["attribution"]) == (None, None, None)
+    assert problems(assessment).schema == pl.Schema(SCHEMA)
