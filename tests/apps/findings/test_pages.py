@@ -1,11 +1,13 @@
 """What each side sees: a county its own after release, without names; a finder one's own; everybody the next step."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.conftest import OTHER
 from houping.apps.accounts.roles import Role
+from houping.apps.findings.models import Finding
 
-from .conftest import VALUES, act, attach
+from .conftest import JPEG, VALUES, act, attach
 
 LEDGER = "/a/cq2021/findings/"
 
@@ -57,7 +59,8 @@ def test_a_file_that_was_not_released_is_not_there_for_the_county(told, client, 
     assert client.get(f"{LEDGER}{told.pk}/files/{kept.pk}/").status_code == 404
     client.force_login(leader)
     answer = client.get(f"{LEDGER}{told.pk}/files/{kept.pk}/")
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (JPEG, "image/jpeg")
+    answer.close()
 
 
 def test_a_refused_step_keeps_what_was_typed(told, client, person_with):
@@ -83,12 +86,6 @@ def test_the_ledger_is_found_by_words_and_narrowed(found, told, client, person_w
 
 
 def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_with, client, plan_in_force):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from houping.apps.findings.models import Finding
-
-    from .conftest import JPEG
-
     client.force_login(person_with(Role.EN))
     given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}
     photo = SimpleUploadedFile("水窖.jpg", JPEG, "image/jpeg")

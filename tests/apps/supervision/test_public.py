@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.conftest import KEY, OWN
 from houping.apps import store
 from houping.apps.accounts.roles import Role
+from houping.apps.findings.models import Finding
 from houping.apps.ledger.models import Entry
 from houping.apps.plans.queries import todo
 from houping.apps.supervision import receipts
@@ -164,6 +165,19 @@ def test_a_report_becomes_a_violation_and_its_holder_learns_how_it_ended(told, c
         settled_by=sv,
     )
     assert "按负面清单处理" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
+
+
+def test_a_report_becomes_a_problem_that_is_verified_as_any_other(told, client, people):
+    receipt = receipt_of(told())
+    voice, sv = Voice.objects.get(), people[Role.SV]
+    voices.decide(actor=sv, voice_id=voice.pk, action="accept", values={})
+    values = {"title": "疑似政策宣传走样", "indicator": "1.3", "severity": "minor"}
+    voices.decide(actor=sv, voice_id=voice.pk, action="find", values=values)
+    problem = Finding.objects.get()
+    assert (problem.state, problem.source, problem.what, problem.county) == ("reported", "public", WHAT, OWN)
+    assert "评估组正在核查" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
+    Finding.objects.update(state="cleared")
+    assert "没有查到相应事实" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
 
 
 def test_a_report_waits_for_triage_and_then_for_whom_it_was_given(told, assessment, people):

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from houping.apps import vault
 from houping.apps.accounts.access import require
@@ -131,10 +133,12 @@ def _register(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
 
 def _find(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
     """Report it as a problem of the county; a team verifies it as any other (R-2.3)."""
+    with override("zh-hans"):
+        reference = _("公众反映 %d") % voice.number
     given = {
         "county": voice.county,
         "source": "public",
-        "reference": f"公众反映 {voice.number}",
+        "reference": reference,
         "what": voice.what,
         "spread": "point",
         "extent": "single",
