@@ -9,6 +9,7 @@ from apps.conftest import OWN
 from apps.printed import table
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import COUNTY_ROLES, Role
+from houping.apps.findings.services import reporting
 from houping.apps.supervision import receipts
 from houping.apps.supervision.models import ListVersion, Referral, Slip, Violation, Voice
 from houping.apps.supervision.services import lists, referrals, slips, violations, voices
@@ -69,6 +70,8 @@ def a_voice(w, state):
         more = {"assigned_to": w.sv, "due": DAY}
     if state == "violation":
         more = {"violation": a_violation(w, "registered")}
+    if state == "finding":
+        more = {"finding": a_finding(w)}
     return Voice.objects.create(
         assessment=w.assessment,
         number=Voice.objects.count() + 1,
@@ -78,6 +81,12 @@ def a_voice(w, state):
         state=state,
         **more,
     )
+
+
+def a_finding(w):
+    values = {"title": "演示", "what": "演示", "indicator": "1.3", "severity": "minor", "source": "public"}
+    place = {"county": OWN, "spread": "point", "extent": "single"}
+    return reporting.report_finding(actor=w.sv, assessment=w.assessment, values={**values, **place})
 
 
 def a_list(w, state):
@@ -112,6 +121,7 @@ def on_referral(w, made, action):
 
 def on_voice(w, made, action):
     values = {"text": "演示", "person": w.sv, "due": DAY, "item": w.item, "organisation": w.offices["own"]}
+    values |= {"title": "演示", "indicator": "1.3", "severity": "minor"}
     voices.decide(actor=w.actor, voice_id=made.pk, action=action, values=values)
 
 
@@ -128,7 +138,7 @@ def on_list(w, made, action):
 
 
 @pytest.fixture
-def world(assessment, people, offices, item):
+def world(issued, assessment, people, offices, item):
     """Where the acts happen; `actor` changes."""
 
     class World:

@@ -31,6 +31,7 @@ ACTIONS = {
     "voice.assign": _("交办公众反映"),
     "voice.answer": _("答复公众反映"),
     "voice.register": _("公众反映转违规登记"),
+    "voice.find": _("公众反映转问题初核"),
 }
 
 DETAILS = {
