@@ -128,7 +128,7 @@ def _write(demo: Any, office: _Office, table: pl.DataFrame) -> None:
         Numbering(assessment=office.assessment, county=county, last=number) for county, number in last.items()
     )
     record_all(batch.events)
-    _pictures(batch.findings)
+    _pictures(office, batch)
 
 
 _EARLY = {
@@ -220,7 +220,7 @@ def _tell(
     is_open = target in clock.ASSUMED_HOURS
     ago = datetime.timedelta(hours=2) if is_open else datetime.timedelta(days=SETTLED_DAYS - 8)
     at = now - ago - STEP * len(story)
-    found.found = at
+    found.found = at + STEP
     for act in story:
         at += STEP
         action, _, ruling = act.partition(" ")
@@ -293,25 +293,30 @@ def _opinions(
         yield Opinion(session=session, finding=found, member=member, ruling=own, reasons=WHY[own], at=at)
 
 
-def _pictures(found: list[Finding]) -> None:
-    """Give the first fixed problems of the demonstration's county their photos (plain colours, marked by their note)."""
-    fixed = [f for f in found if f.county == COUNTY and f.fixed_on_site][:PICTURES]
-    for place, f in enumerate(fixed):
-        for purpose, red in (("before", 190), ("after", 70)):
-            image = Image.linear_gradient("L").resize((480, 320)).convert("RGB")
-            tint = Image.new("RGB", image.size, (red, 110 + place * 4, 120))
-            stream = io.BytesIO()
-            Image.blend(image, tint, 0.75).save(stream, "JPEG")
-            kept = store.put([stream.getvalue()])
-            Evidence.objects.create(
-                finding=f,
-                purpose=purpose,
-                side="team",
-                name=f"{f.number}-{purpose}.jpg",
-                sha256=kept.sha256,
-                size=kept.size,
-                kind="image/jpeg",
-                note="演示图片",
-                released=True,
-                by=f.found_by,
-            )
+def _pictures(office: _Office, batch: _Batch) -> None:
+    """Give problems of the demonstration's county their photos: plain colours, marked by their note."""
+    objected = {step.finding.number for step in batch.steps if step.action == "object"}
+    own = [f for f in batch.findings if f.county == COUNTY]
+    fixed = [f for f in own if f.fixed_on_site][:PICTURES]
+    disputed = [f for f in own if f.number in objected][:PICTURES]
+    kinds = (("before", 190), ("after", 70))
+    wanted = [(f, *kind) for f in fixed for kind in kinds] + [(f, "objection", 120) for f in disputed]
+    for place, (f, purpose, red) in enumerate(wanted):
+        county = purpose == "objection"
+        image = Image.linear_gradient("L").resize((480, 320)).convert("RGB")
+        tint = Image.new("RGB", image.size, (red, 110 + place * 3, 120))
+        stream = io.BytesIO()
+        Image.blend(image, tint, 0.75).save(stream, "JPEG")
+        kept = store.put([stream.getvalue()])
+        Evidence.objects.create(
+            finding=f,
+            purpose=purpose,
+            side="county" if county else "team",
+            name=f"{f.number}-{purpose}.jpg",
+            sha256=kept.sha256,
+            size=kept.size,
+            kind="image/jpeg",
+            note="演示图片",
+            released=True,
+            by=office.counties[COUNTY] if county else f.found_by,
+        )
