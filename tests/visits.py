@@ -130,6 +130,28 @@ OBJECTS = {
     "results:proposal-move": "results.Proposal number",
     "reports": "reports.Issue number",
     "supervision:strike": "supervision.Burden pk",
+    "supervision:inspection": "supervision.Inspection pk",
+    "supervision:violation": "supervision.Violation pk",
+    "supervision:violation-move": "supervision.Violation pk",
+    "supervision:violation-link": "quality.Interference pk",
+    "supervision:slip": "supervision.Slip pk",
+    "supervision:slip-move": "supervision.Slip pk",
+    "supervision:slip-word": "supervision.Slip pk",
+    "supervision:referral": "supervision.Referral pk",
+    "supervision:referral-move": "supervision.Referral pk",
+    "supervision:voice": "supervision.Voice pk",
+    "supervision:voice-move": "supervision.Voice pk",
+    "supervision:file": "supervision.Evidence pk",
+    "supervision": "supervision.ListVersion pk",
+    "findings:session": "findings.Session pk",
+    "findings:session-close": "findings.Session pk",
+    "findings:minutes": "findings.Session pk",
+    "findings:experience-review": "findings.Experience pk",
+    "findings": "findings.Finding pk",
+    "rectification:measure-end": "rectification.Measure pk",
+    "rectification:letter": "rectification.Letter pk",
+    "rectification:receive": "rectification.Letter pk",
+    "rectification": "rectification.Item pk",
     "routine": "routine.DataRequest pk",
     "routine:evidence": "routine.FalseData pk",
     "routine:handle": "routine.FalseData pk",
@@ -187,6 +209,10 @@ def _value(name, argument):
     if name == "results:compare":
         runs = list(Run.objects.filter(step__in=["grades", "scores"]).values_list("pk", flat=True)[:2])
         return runs[argument == "other"] if len(runs) == 2 else None
+    if name == "findings:file":  # a file of the problem, not any
+        return _first(
+            apps.get_model("findings.Evidence").objects.all(), {"pk": "finding_id"}.get(argument, "pk")
+        )
     if name.startswith("routine:") and argument == "number":
         return 1
     if argument in {"name", "rest"}:

@@ -21,6 +21,12 @@ UNSEEN = {
     "tokens:revoke",
     "tokens:revoke-own",
     "quality:release",
+    "rectification:item",  # letters go out once results are published
+    "rectification:upload",
+    "rectification:file",
+    "rectification:act",
+    "rectification:letter",
+    "rectification:receive",
     "collection:quarantine-decide",
     "collection:device-act",
     "results:proposal",

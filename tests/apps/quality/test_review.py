@@ -47,12 +47,14 @@ def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
     correct(submission, tap="no", member=MEMBER.replace("71", "72"))
     assert queries.returned_for(tablet) == []
     versions = list(submission.versions.all())
-    changed = {(c.path, c.old, c.new, c.why) for c in queries.history(submission, versions)}
+    changed = {
+        (c.path, c.old, c.new, c.why) for c in queries.history(versions, list(submission.remarks.all()))
+    }
     assert changed == {
         ("b_water/tap", "yes", "no", REMARKS["b_water/tap"]),
         ("a_members/member[1]/m_age", "71", "72", REMARKS["a_members/member[1]/m_age"]),
     }
-    assert all(c.who == submission.person for c in queries.history(submission, versions))
+    assert all(c.who == submission.person for c in queries.history(versions, list(submission.remarks.all())))
     for actor, action in ((leader, "forward"), (qc, "pass"), (qc, "lock")):
         step(actor, submission, action)
     submission.refresh_from_db()

@@ -139,7 +139,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # typical experience and the red line
     "experience.see": IN_ASSESSMENT - {R.EN, R.PH},
     "experience.add": frozenset({R.TL, R.TPL, R.XZJ, R.QC}),
-    "experience.review": frozenset({R.QC, R.XZJ}),
+    "experience.review": frozenset({R.QC}),
     "redline.see": frozenset({R.LG, R.LGO, R.XZJ, R.QC, R.PJ, R.SV}),
     "redline.edit": frozenset({R.XZJ}),
     # training and exam (R-9.3–9.7, R-10.2–10.4): all of the third party are trained, examined and certified

@@ -13,7 +13,7 @@ from houping.apps.ledger.models import Entry
 from houping.core.ledger import FIELDS, GENESIS, Chain, verify
 
 COLUMNS = (*FIELDS, "digest")
-CHUNK = 1000
+CHUNK = 5000
 
 
 @dataclass(frozen=True)

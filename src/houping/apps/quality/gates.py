@@ -1,7 +1,5 @@
 """The quality gate of each step: what is demanded, how it stands (十一（二）; R-11.3). Reads; writes nothing."""
 
-from typing import Any
-
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -9,7 +7,6 @@ from houping.apps.collection.models import FormVersion
 from houping.apps.formats import percent
 from houping.apps.plans.models import Assessment
 from houping.apps.quality.figures import Evening, Row
-from houping.apps.quality.models import BackCheck
 from houping.apps.sampling.models import Ceremony
 from houping.apps.training import queries as training
 
@@ -18,14 +15,26 @@ Gate = tuple[str, str, str, bool | None]
 
 def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> list[Gate]:
     """Return (step, demand, figure, met); None: there is nothing to judge yet."""
+    counts = _counts(assessment)
     return [
         _training(assessment),
         _sample(assessment),
-        _form(assessment),
+        _form(counts["forms"]),
         *_review(evenings),
         _alerts(rows),
-        _backchecks(assessment),
+        _backchecks(counts["every"], counts["done"]),
     ]
+
+
+def _counts(assessment: Assessment) -> dict[str, int]:
+    """Return how many forms are published, and how many back-checks were drawn and done; one question."""
+    published = Q(forms__versions__state=FormVersion.State.PUBLISHED)
+    found: dict[str, int] = Assessment.objects.filter(pk=assessment.pk).aggregate(
+        forms=Count("forms__versions", filter=published, distinct=True),
+        every=Count("backcheck_draws__tasks", distinct=True),
+        done=Count("backcheck_draws__tasks", filter=~Q(backcheck_draws__tasks__state="open"), distinct=True),
+    )
+    return found
 
 
 def _training(assessment: Assessment) -> Gate:
@@ -41,8 +50,7 @@ def _sample(assessment: Assessment) -> Gate:
     return _("抽样"), _("经见证抽样并封存"), figure, None if ceremony is None else ceremony.is_drawn
 
 
-def _form(assessment: Assessment) -> Gate:
-    number = FormVersion.objects.published().filter(form__assessment=assessment).count()
+def _form(number: int) -> Gate:
     return _("问卷"), _("使用审定、发布的版本"), _("已发布 %d 份") % number, number > 0 or None
 
 
@@ -61,9 +69,5 @@ def _alerts(rows: list[Row]) -> Gate:
     return _("预警"), _("全部答复"), f"{answered} / {every}", None if not every else answered == every
 
 
-def _backchecks(assessment: Assessment) -> Gate:
-    counts: Any = BackCheck.objects.filter(draw__assessment=assessment).aggregate(
-        every=Count("pk"), done=Count("pk", filter=~Q(state="open"))
-    )
-    every, done = counts["every"], counts["done"]
+def _backchecks(every: int, done: int) -> Gate:
     return _("回访复核"), _("抽中的全部回访"), f"{done} / {every}", None if not every else done == every

@@ -123,11 +123,8 @@ class Changed:
     personal: bool
 
 
-def history(
-    submission: Submission, versions: list[SubmissionVersion], *, full: bool = False
-) -> list[Changed]:
+def history(versions: list[SubmissionVersion], remarks: list[Remark], *, full: bool = False) -> list[Changed]:
     """Return every changed value of an interview, newest version first; the reason is the remark it answered."""
-    remarks = list(submission.remarks.all())
     found: list[Changed] = []
     for before, after in pairwise(versions):
         old, new = reading.answers_of(before), reading.answers_of(after)

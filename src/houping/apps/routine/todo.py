@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,25 @@ OWED = (DataRequest.State.REQUESTED, DataRequest.State.RETURNED)
 
 
 @waits
-def owed(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    """Yield what the person's department has to hand in, with the last reminder."""
-    if not person.may("routine.submit", assessment=assessment.key):
+def requests(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield what the person's department has to hand in, and the issue of the requests to those who may; one question."""
+    submits = person.may("routine.submit", assessment=assessment.key)
+    issues = person.may("routine.issue", assessment=assessment.key)
+    if not submits and not issues:
         return
-    found = assessment.data_requests.filter(organisation=person.organisation, state__in=OWED)
-    for request in found.prefetch_related("reminders"):
+    found = list(assessment.data_requests.all())
+    own = [r for r in found if r.organisation_id == person.organisation_id and r.state in OWED]
+    if submits and own:
+        yield from _owed(own, assessment)
+    if issues and not found and assessment.plans.filter(state="issued").exists():
+        url = reverse("routine:board", args=[assessment.key])
+        yield ToDo(_("下达平时情况数据任务单"), _("平时情况"), None, url)
+
+
+def _owed(own: list[DataRequest], assessment: Assessment) -> Iterator[ToDo]:
+    """Yield the requests that wait for a department, with the last reminder."""
+    prefetch_related_objects(own, "reminders")
+    for request in own:
         url = reverse("routine:request", args=[assessment.key, request.pk])
         words = {"indicator": request.indicator, "department": request.department}
         title = _("报送平时情况：指标 %(indicator)s（%(department)s）") % words
@@ -39,16 +53,6 @@ def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     if waiting:
         url = reverse("routine:board", args=[assessment.key])
         yield ToDo(_("审核 %d 份平时情况报送") % waiting, _("平时情况"), None, url)
-
-
-@waits
-def issuing(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    """Yield the requests that nobody has issued yet, once the plan is in force."""
-    if not person.may("routine.issue", assessment=assessment.key) or assessment.data_requests.exists():
-        return
-    if assessment.plans.filter(state="issued").exists():
-        url = reverse("routine:board", args=[assessment.key])
-        yield ToDo(_("下达平时情况数据任务单"), _("平时情况"), None, url)
 
 
 @waits

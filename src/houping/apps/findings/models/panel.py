@@ -93,4 +93,4 @@ class Recusal(models.Model):
 
 def tally_of(found: Any) -> Tally:
     """Return how the panel stands on a problem."""
-    return tally(found.opinions.filter(replaced=False).values_list("ruling", flat=True))
+    return tally(o.ruling for o in found.opinions.all() if not o.replaced)

@@ -25,6 +25,7 @@ from houping.apps.findings.services import panel as services
 from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.errors import HoupingError
+from houping.core.findings.panel import tally
 from houping.documents.word import render as render_word
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -102,6 +103,7 @@ def _case(
 ) -> HttpResponse:
     files = queries.files(found, county=False)
     steps = queries.timeline(found)
+    opinions = list(found.opinions.filter(replaced=False).select_related("member"))
     session = (
         Session.objects.filter(assessment=request.assessment, state="open").select_related("chair").first()
     )
@@ -113,9 +115,9 @@ def _case(
         "county_files": [e for e in files if e.side == "county"],
         "team_said": [s for s in steps if s.side != "county" and s.note],
         "county_said": [s for s in steps if s.side == "county" and s.note],
-        "opinions": list(found.opinions.filter(replaced=False).select_related("member")),
+        "opinions": opinions,
         "recusals": list(found.recusals.select_related("member")),
-        "tally": tally_of(found),
+        "tally": tally(o.ruling for o in opinions),
         "ruling_words": dict(Finding.Ruling.choices),
         "like": precedents.like(found),
         "session": session,

@@ -127,7 +127,7 @@ def person(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         "alerts": queries.alerts(request.user, request.assessment).filter(person=pk)[:50],
         "submissions": mine.select_related("form")[:50],
         "pairs": likeness.pairs(request.assessment, request.user, pk),
-        "hold": queries.held(request.assessment).get(pk),
+        "hold": queries.held(request.assessment).get(pk) if row.held else None,
         "form": ReasonForm(),
     }
     return render(request, "quality/person.html", context)
@@ -162,6 +162,9 @@ def report(request: HttpRequest, assessment: str) -> HttpResponse:
     return render(request, "quality/report.html", _report(request))
 
 
+REPORT_TABLES = frozenset({"counties", "gates"})
+
+
 def _report(request: HttpRequest) -> dict[str, Any]:
     assessment, person = request.assessment, request.user
     rows = figures.of_counties(assessment, person)
@@ -190,7 +193,7 @@ def report_word(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("quality.see")
 def report_export(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     """Answer with one table of the quality report as Excel."""
-    table = _report(request).get(name)
-    if table is None:
+    if name not in REPORT_TABLES:
         raise Http404
+    table = _report(request)[name]
     return exports.excel(request, table, name=table.title)

@@ -133,7 +133,7 @@ def _page(
         "by_path": _by_path(remarks),
         "remarks": remarks,
         "alerts": list(found.alerts.select_related("answered_by", "person")),
-        "history": queries.history(found, versions, full=full),
+        "history": queries.history(versions, remarks, full=full),
         "files": {f.name: f for f in read.files.all()},
         "pictures": [f for f in read.files.all() if f.kind in SHOWN],
         "moves": _moves(request, found),
