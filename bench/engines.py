@@ -15,6 +15,8 @@ from pathlib import Path
 sys.path.pop(0)  # a file beside this one has the name of a folder of the tests
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from playwright.sync_api import sync_playwright
+
 from houping.instruments.convert import load_form
 from houping.instruments.recheck import recheck
 from instruments.engines import LISTS, by_filler, by_javarosa
@@ -36,7 +38,8 @@ def main() -> int:
         java = by_javarosa(form, interviews, Path(folder))
     print(f"JavaRosa           {len(java)} interviews in {time.perf_counter() - begin:.0f} s", flush=True)
     begin = time.perf_counter()
-    web = by_filler(form, interviews)
+    with sync_playwright() as playwright:
+        web = by_filler(form, interviews, playwright)
     print(f"engine of filler   {len(web)} interviews in {time.perf_counter() - begin:.0f} s", flush=True)
     begin, differing, values = time.perf_counter(), 0, 0
     for one in interviews:

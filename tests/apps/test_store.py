@@ -6,14 +6,16 @@ import time
 
 import pytest
 
-from houping.apps import store
+from houping.apps import store, vault
 from houping.core.errors import StoredFileChanged, StoredFileMissing
 
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
+    """The folder of the store, on a site that has its key."""
     settings.DATA = tmp_path
-    return tmp_path
+    vault.require_key()
+    return tmp_path / "store"
 
 
 def files(folder):
@@ -72,7 +74,7 @@ def test_leftovers_of_killed_processes_are_swept_and_nothing_else(own_folder):
     kept = store.put([b"photo"])
     stale, fresh = store.Draft(), store.Draft()
     old = time.time() - 2 * store.STALE_S
-    os.utime(next(iter(sorted((own_folder / "store" / store.INCOMING).iterdir()))), (old, old))
+    os.utime(next(iter(sorted((own_folder / store.INCOMING).iterdir()))), (old, old))
     assert store.sweep() == 1
     assert store.read(kept.sha256) == b"photo"
     assert len(files(own_folder)) == 2

@@ -12,7 +12,9 @@ from houping.apps.jobs import tasks
 from houping.apps.sampling.models import Ceremony
 from houping.chain.frame import step as freeze
 from houping.chain.run import run_step, silent
+from houping.site.demo import load
 from houping.synthetic.frame import build_frame
+from images import loaded
 
 SAMPLE = "/a/cq2021/sample/"
 CEREMONY = f"{SAMPLE}draw/1/"
@@ -30,11 +32,11 @@ def frozen(tmp_path_factory):
 
 
 @pytest.fixture
-def site(settings, tmp_path, frozen, request):
+def site(settings, tmp_path, frozen, transactional_db):
     """The demonstration with a frozen frame and no sample yet."""
     settings.DATA, settings.WORKSPACES = tmp_path, tmp_path / "workspaces"
     shutil.copytree(frozen, settings.WORKSPACES / "cq2021")
-    return request.getfixturevalue("demo")
+    return loaded("frozen frame", lambda: list(load()))
 
 
 @pytest.fixture

@@ -180,11 +180,28 @@ def test_every_folder_of_the_data_is_known_to_the_backup():
     for path in (SOURCES / "apps").rglob("*.py"):
         found |= set(re.findall(r'settings\.DATA\) / "(\w+)"', path.read_text(encoding="utf-8")))
     made_again = {"plans"}  # the files of a version stand in the database
-    assert found - made_again == {"deliveries", "documents", "frames", "issued", "proofs", "secrets", "store"}
+    assert found - made_again == {
+        "deliveries",
+        "documents",
+        "frames",
+        "issued",
+        "proofs",
+        "routine",
+        "secrets",
+        "store",
+    }
     listed = (SOURCES / "site" / "backup" / "files.py").read_text(encoding="utf-8")
     for model in ("Ceremony", "Delivery", "Document", "Frame", "Issue", "Run"):
         assert f"{model}.objects" in listed
-    for model in ("FormVersion", "SubmissionVersion", "Attachment", "Quarantined"):  # what the store holds
+    for model in (
+        "FormVersion",
+        "SubmissionVersion",
+        "Attachment",
+        "Quarantined",
+        "findings.Evidence",
+        "supervision.Evidence",
+        "Proof",
+    ):
         assert model in listed
 
 

@@ -4,7 +4,6 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
 from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
 
 from filler.tablets import PROGRAM
@@ -64,7 +63,7 @@ def by_javarosa(form, interviews, folder):
     }
 
 
-def by_filler(form, interviews):
+def by_filler(form, interviews, playwright):
     """Return interview -> Filled, by the engine as it is served to the tablets, in Chromium."""
     files = {
         "/": ("text/html", b"<!doctype html>"),
@@ -76,12 +75,11 @@ def by_filler(form, interviews):
         kind, body = files[route.request.url.removeprefix(ADDRESS)]
         route.fulfill(content_type=kind, body=body)
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-        page = browser.new_page(timezone_id="Asia/Shanghai")
-        page.route("**/*", serve)
-        page.goto(f"{ADDRESS}/")
-        lists = {name: text.decode() for name, text in LISTS.items()}
-        filled = page.evaluate(FILL, [form.xml.decode(), lists, interviews])
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+    page = browser.new_page(timezone_id="Asia/Shanghai")
+    page.route("**/*", serve)
+    page.goto(f"{ADDRESS}/")
+    lists = {name: text.decode() for name, text in LISTS.items()}
+    filled = page.evaluate(FILL, [form.xml.decode(), lists, interviews])
+    browser.close()
     return {one["id"]: Filled(one["xml"].encode(), frozenset(one["refused"])) for one in filled}

@@ -3,21 +3,27 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 
 from houping.apps import store, vault
 from houping.apps.collection.models import Attachment, FormFile, FormVersion, Quarantined, SubmissionVersion
+from houping.apps.findings import models as findings
 from houping.apps.frames.models import Frame
 from houping.apps.frames.services import SALT
 from houping.apps.jobs.models import Run
+from houping.apps.rectification.models import Proof
 from houping.apps.reports.models import Issue
 from houping.apps.results.models import Delivery
 from houping.apps.routine.models import DataVersion, FalseData
 from houping.apps.sampling.models import Ceremony
+from houping.apps.supervision import models as supervision
 from houping.apps.teams.models import Document
 from houping.apps.training.models import Certificate
 
+# models whose files are evidence of problems, inspections and rectification
+EVIDENCE: tuple[Any, ...] = (findings.Evidence, supervision.Evidence, Proof)
 # what the site makes again by itself, and the database, which is saved on its own
 LEFT_OUT = (
     "static",
@@ -73,7 +79,7 @@ def _of_secrets() -> Named:
 
 def stored() -> Iterator[str]:
     """Yield the digests of the kept files: forms, interviews, photos, what waits for a decision; evidence."""
-    for model in (FormVersion, FormFile, SubmissionVersion, Attachment, Quarantined):
+    for model in (FormVersion, FormFile, SubmissionVersion, Attachment, Quarantined, *EVIDENCE):
         yield from model.objects.order_by("pk").values_list("sha256", flat=True).iterator()
     for files in Quarantined.objects.order_by("pk").values_list("files", flat=True).iterator():
         yield from (str(file["sha256"]) for file in files)

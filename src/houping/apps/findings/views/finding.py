@@ -62,7 +62,9 @@ def _interview(request: HttpRequest) -> Submission | None:
     own = Submission.objects.filter(assessment=request.assessment, person=request.user)
     seen = interviews.visible(request.user, request.assessment)
     may = request.user.may("submission.see", assessment=request.assessment.key)
-    return get_object_or_404((own | seen) if may else own, pk=wanted if wanted.isdigit() else 0)
+    return get_object_or_404(
+        (own | seen) if may else own, pk=int(wanted) if wanted.isdecimal() and wanted.isascii() else 0
+    )
 
 
 def _report(request: HttpRequest, form: forms.ReportForm, interview: Submission | None) -> Finding | None:
