@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,10 @@ def waits(source: Source) -> Source:
 
 def todo(person: Any, assessment: Assessment) -> list[ToDo]:
     """Return what waits for the person in an assessment, the most urgent first."""
+    versions = Prefetch(
+        "plans", PlanVersion.objects.defer("files")
+    )  # asked once, for all that wait for a plan
+    prefetch_related_objects([assessment], versions)
     found = [*_plan_moves(person, assessment), *_opinions(person, assessment)]
     found += [*_receipts(person, assessment), *_tasks(person, assessment)]
     found += [entry for source in _sources for entry in source(person, assessment)]
@@ -87,7 +92,7 @@ def todo(person: Any, assessment: Assessment) -> list[ToDo]:
 
 
 def _plan_moves(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    for plan in assessment.plans.exclude(state__in=["issued", "superseded"]):
+    for plan in (p for p in assessment.plans.all() if p.state not in {"issued", "superseded"}):
         for _action, label, permission in plan.actions():
             if person.may(permission, assessment=assessment.key):
                 url = reverse("plans:version", args=[assessment.key, plan.number])

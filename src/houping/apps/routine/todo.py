@@ -25,7 +25,7 @@ def requests(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     own = [r for r in found if r.organisation_id == person.organisation_id and r.state in OWED]
     if submits and own:
         yield from _owed(own, assessment)
-    if issues and not found and assessment.plans.filter(state="issued").exists():
+    if issues and not found and any(plan.state == "issued" for plan in assessment.plans.all()):
         url = reverse("routine:board", args=[assessment.key])
         yield ToDo(_("下达平时情况数据任务单"), _("平时情况"), None, url)
 
