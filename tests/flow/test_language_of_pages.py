@@ -43,6 +43,7 @@ LATIN_IN_CHINESE = {
     *("PDF", "Excel", "Word", "JSON", "ZIP", "Parquet", "UTF", "GB", "MB", "KB", "SHA", "UTC", "TOTP", "API"),
     *("xlsx", "csv", "parquet", "jsonl", "json", "yaml", "docx", "txt", "RFC", "OpenAPI", "ETag", "English"),
     *("pyodk", "ruODK", "Power", "BI", "ODK", "XLSForm", "XForm", "xml", "Markdown", "JPG", "PNG"),
+    *("Collect", "CSV", "Ctrl", "Jaccard"),  # a program, a format, a key, a measure of likeness
     *("RR", "COOP", "REF", "CON", "NC", "UH", "UO", "NE"),  # AAPOR names its rates and groups so
     *("Houping", "houping", "verify", "head", "part", "manage", "py", "worker", "python", "printed"),
     *("If-None-Match", "Retry-After", "Idempotency-Key", "GET", "POST", "page", "size", "body", "code"),

@@ -84,7 +84,8 @@ class Migration(migrations.Migration):
                 (
                     "severity",
                     models.CharField(
-                        choices=[("minor", "一般"), ("serious", "较重"), ("grave", "严重")], max_length=7
+                        choices=[("minor", "一般问题"), ("serious", "较重问题"), ("grave", "严重问题")],
+                        max_length=7,
                     ),
                 ),
                 ("spread", models.CharField(choices=[("point", "点上"), ("area", "面上")], max_length=5)),
@@ -102,9 +103,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("responsibility", "责任落实"),
-                            ("policy", "政策落实"),
-                            ("work", "工作落实"),
+                            ("responsibility", "责任落实不到位"),
+                            ("policy", "政策落实不到位"),
+                            ("work", "工作落实不到位"),
                         ],
                         max_length=14,
                     ),
@@ -309,7 +310,7 @@ class Migration(migrations.Migration):
                 (
                     "side",
                     models.CharField(
-                        choices=[("team", "评估组"), ("county", "区县"), ("city", "市级")], max_length=6
+                        choices=[("team", "评估组一方"), ("county", "区县"), ("city", "市级")], max_length=6
                     ),
                 ),
                 ("name", models.CharField(max_length=160)),
@@ -596,7 +597,7 @@ class Migration(migrations.Migration):
                 (
                     "side",
                     models.CharField(
-                        choices=[("team", "评估组"), ("county", "区县"), ("city", "市级")], max_length=6
+                        choices=[("team", "评估组一方"), ("county", "区县"), ("city", "市级")], max_length=6
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),

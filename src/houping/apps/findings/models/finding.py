@@ -116,9 +116,9 @@ class Finding(models.Model):
         PUBLIC = "public", _("群众反映")
 
     class Severity(models.TextChoices):
-        MINOR = "minor", _("一般")
-        SERIOUS = "serious", _("较重")
-        GRAVE = "grave", _("严重")
+        MINOR = "minor", _("一般问题")
+        SERIOUS = "serious", _("较重问题")
+        GRAVE = "grave", _("严重问题")
 
     class Spread(models.TextChoices):
         POINT = "point", _("点上")
@@ -134,9 +134,9 @@ class Finding(models.Model):
         WEAK = "weak", _("薄弱环节")
 
     class Attribution(models.TextChoices):
-        RESPONSIBILITY = "responsibility", _("责任落实")
-        POLICY = "policy", _("政策落实")
-        WORK = "work", _("工作落实")
+        RESPONSIBILITY = "responsibility", _("责任落实不到位")
+        POLICY = "policy", _("政策落实不到位")
+        WORK = "work", _("工作落实不到位")
 
     class Theme(models.TextChoices):
         CONSOLIDATE = "consolidate", _("巩固脱贫成果")

@@ -19,7 +19,7 @@ class Step(models.Model):
     """One act on a finding: who, when, from which side, with which words; the ledger has the same for proof."""
 
     class Side(models.TextChoices):
-        TEAM = "team", _("评估组")
+        TEAM = "team", _("评估组一方")
         COUNTY = "county", _("区县")
         CITY = "city", _("市级")
 

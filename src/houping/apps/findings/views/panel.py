@@ -23,6 +23,7 @@ from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.services import life
 from houping.apps.findings.services import panel as services
 from houping.apps.findings.views.ledger import indicator_choices
+from houping.apps.formats import joined
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.errors import HoupingError
 from houping.core.findings.panel import tally
@@ -208,7 +209,12 @@ def session(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     name = county_name(request)
     rows = [{"f": f, "county": name(f.county)} for f in ruled_in(found)]
     closes = found.state == Session.State.OPEN and found.chair_id == request.user.pk
-    context = {"session": found, "rows": rows, "closes": closes, "members": found.members.all()}
+    context = {
+        "session": found,
+        "rows": rows,
+        "closes": closes,
+        "members": joined(sorted(found.members.values_list("name", flat=True))),
+    }
     return render(request, "findings/session.html", context)
 
 

@@ -52,7 +52,7 @@ def measures(request: HttpRequest, assessment: str) -> HttpResponse:
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the measures as Excel."""
     found = Measure.objects.filter(assessment=request.assessment)
-    return exports.excel(request, sheets.measures(found, county_name(request)), name=_("约谈、挂牌督办台账"))
+    return exports.excel(request, sheets.measures(found, county_name(request)), name=_("约谈挂牌督办台账"))
 
 
 @needs("measure.edit")

@@ -225,7 +225,8 @@ class Migration(migrations.Migration):
                 (
                     "severity",
                     models.CharField(
-                        choices=[("general", "一般"), ("serious", "较重"), ("grave", "严重")], max_length=7
+                        choices=[("general", "情节一般"), ("serious", "情节较重"), ("grave", "情节严重")],
+                        max_length=7,
                     ),
                 ),
                 ("handling", models.CharField(max_length=200)),

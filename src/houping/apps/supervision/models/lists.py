@@ -85,9 +85,9 @@ class ListItem(models.Model):
     """One thing that a version forbids."""
 
     class Severity(models.TextChoices):
-        GENERAL = "general", _("一般")
-        SERIOUS = "serious", _("较重")
-        GRAVE = "grave", _("严重")
+        GENERAL = "general", _("情节一般")
+        SERIOUS = "serious", _("情节较重")
+        GRAVE = "grave", _("情节严重")
 
     FIELDS = ("code", "text", "who", "severity", "handling", "source")
 
