@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 MISSING = "—"
+DIGITS = "零一二三四五六七八九"
 
 
 def in_english() -> bool:
@@ -27,6 +28,21 @@ def in_brackets(words: str, inside: str) -> str:
 def clauses(sentences: Iterable[str]) -> str:
     """Write several statements in a row, parted by semicolons."""
     return ("; " if in_english() else "；").join(sentences)
+
+
+def clause(place: str) -> str:
+    """Write a clause of the plan by its place, "9.1": 九（一）, in English 9(1)."""
+    part, _dot, inner = place.partition(".")
+    if in_english():
+        return f"{part}({inner})"
+    return f"{numeral(int(part))}（{numeral(int(inner))}）"
+
+
+def numeral(number: int) -> str:
+    """Write 1 to 99 in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + (DIGITS[ones] if ones else "")
 
 
 def day(value: datetime.date | None) -> str:

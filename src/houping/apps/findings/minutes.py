@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from houping.apps.findings.models import Finding, Opinion, Session
-from houping.apps.formats import day, joined, moment
+from houping.apps.formats import day, joined, moment, numeral
 from houping.core.reporting.blocks import Block, Content, Heading, Table, Text
 
 SIGNER = "后评估问题研判组"
@@ -47,7 +47,7 @@ def _of(place: int, one: Finding, name: Callable[[str], str]) -> list[Block]:
     opinions = [o for o in one.opinions.all() if not o.replaced]
     away = [r.member.name for r in one.recusals.all()]
     blocks: list[Block] = [
-        Heading(2, f"（{_chinese(place)}）{one.number} {one.title}"),
+        Heading(2, f"（{numeral(place)}）{one.number} {one.title}"),
         Text(f"{name(one.county)}，指标 {one.indicator}。{one.statement}", "反馈的问题。"),
         Text(said.get("object", "") or "未提出。", "区县异议。"),
         Text(said.get("uphold", "") or said.get("call_in", "") or "—", "复核意见。"),
@@ -70,15 +70,3 @@ def _summary(found: list[Finding], name: Callable[[str], str]) -> Table:
     rows = [(f.number, name(f.county), f.indicator, f.title, str(f.get_ruling_display())) for f in found]
     header = ("编号", "区县", "指标", "问题", "裁定")
     return Table("研判裁定汇总", header, rows, "来源：问题台账，裁定签署后锁定。", (2, 1.6, 0.8, 4, 2))
-
-
-DIGITS = "零一二三四五六七八九"
-
-
-def _chinese(number: int) -> str:
-    """Return 1 to 99 in Chinese numerals; beyond that figures."""
-    if number > 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones or not tens else "")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
+from houping.apps import formats
 from houping.apps.collection.models import Trip
 from houping.apps.formats import day
 from houping.apps.plans.models import Milestone
@@ -47,13 +48,13 @@ def rows(assessment: Any) -> list[Row]:
     return [
         Row(
             str(stage),
-            str(clause),
+            formats.clause(place),
             counts.get((stage, "agency"), 0),
             counts.get((stage, "county"), 0),
             last.get(stage),
             _begun(steps.get(step), today),
         )
-        for stage, (step, clause) in STEPS.items()
+        for stage, (step, place) in STEPS.items()
     ]
 
 

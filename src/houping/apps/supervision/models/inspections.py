@@ -28,17 +28,17 @@ class Stage(models.TextChoices):
 
 # stage -> (step of 九 in whose time it falls, clause)
 STEPS = {
-    Stage.PLAN: (1, _("九（一）")),
-    Stage.TEAM: (2, _("九（二）")),
-    Stage.TRAINING: (3, _("九（三）")),
-    Stage.SAMPLE: (4, _("九（四）、六")),
-    Stage.FIELDWORK: (4, _("九（四）")),
-    Stage.PHONE: (4, _("七（一）2")),
-    Stage.REVIEW: (4, _("十一（二）")),
-    Stage.RULING: (5, _("十（二）")),
-    Stage.REPORT: (5, _("九（五）")),
-    Stage.AUDIT: (6, _("九（六）")),
-    Stage.RESULT: (7, _("九（七）")),
+    Stage.PLAN: (1, "9.1"),
+    Stage.TEAM: (2, "9.2"),
+    Stage.TRAINING: (3, "9.3"),
+    Stage.SAMPLE: (4, "9.4"),
+    Stage.FIELDWORK: (4, "9.4"),
+    Stage.PHONE: (4, "7.1"),
+    Stage.REVIEW: (4, "11.2"),
+    Stage.RULING: (5, "10.2"),
+    Stage.REPORT: (5, "9.5"),
+    Stage.AUDIT: (6, "9.6"),
+    Stage.RESULT: (7, "9.7"),
 }
 
 
