@@ -23,6 +23,8 @@ import houping
 from houping.apps.accounts.models import LANGUAGE, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role
 from houping.instruments.convert import built_in, title_of
+from houping.plans import load
+from houping.plans.describe import SECTIONS
 from visits import addresses, visits
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
@@ -43,6 +45,7 @@ LATIN_IN_CHINESE = {
     *("PDF", "Excel", "Word", "JSON", "ZIP", "Parquet", "UTF", "GB", "MB", "KB", "SHA", "UTC", "TOTP", "API"),
     *("xlsx", "csv", "parquet", "jsonl", "json", "yaml", "docx", "txt", "RFC", "OpenAPI", "ETag", "English"),
     *("pyodk", "ruODK", "Power", "BI", "ODK", "XLSForm", "XForm", "xml", "Markdown", "JPG", "PNG"),
+    *("attached", "sd"),  # fields of the plan
     *("Collect", "CSV", "Ctrl", "Jaccard"),  # a program, a format, a key, a measure of likeness
     *("RR", "COOP", "REF", "CON", "NC", "UH", "UO", "NE"),  # AAPOR names its rates and groups so
     *("Houping", "houping", "verify", "head", "part", "manage", "py", "worker", "python", "printed"),
@@ -78,10 +81,19 @@ def written(workspace):
             yield "\n".join(column.drop_nulls().unique())
 
 
+def plan_in_words():
+    """Return the lines in which a page tells the plan: Chinese, as the plan is."""
+    plan = load("chongqing_2021")
+    for _title, section in SECTIONS.values():
+        yield from section(plan)
+
+
 def data_of(workspace):
     """Return all data as one text, and the words of names: those may look like words of the interface."""
     everything = told(models.CharField, models.TextField, models.JSONField)
-    names = set(HAN.findall("\n".join((*told(models.CharField), *map(title_of, built_in())))))
+    names = set(
+        HAN.findall("\n".join((*told(models.CharField), *map(title_of, built_in()), *plan_in_words())))
+    )
     return "\n".join((*everything, *written(workspace))), names
 
 
