@@ -191,7 +191,7 @@ def _criteria(plan: Plan) -> Iterator[Found]:
     )
     message = Words(
         f"重点村的 {len(criteria)} 项条件（{names}）没有规定轻重，且原文称“地区”；{rule}。",
-        f"The {len(criteria)} criteria for named villages ({names}) have no weights, and the document says “地区” (areas); "
+        f"The {len(criteria)} criteria for named villages ({names}) have no weights, and the document speaks of areas; "
         f"{rule.en}.",
     )
     yield note(trail, "S3", message, Words("读法见 A-24。", "Reading A-24."))
