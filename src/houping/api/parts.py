@@ -12,10 +12,8 @@ from ninja import Field, Path, Schema
 from houping import __version__
 from houping.api.entry import Unchanged, caller
 from houping.api.refusals import language_of
-from houping.apps.plans import files
 from houping.apps.plans.models import Assessment
 from houping.core.errors import NotForCounties, NothingThere
-from houping.core.plan.model import Plan
 from houping.core.provenance import digest_json
 
 T = TypeVar("T")
@@ -71,12 +69,6 @@ def assessment_of(request: HttpRequest, key: str) -> Assessment:
     if found is None:
         raise NothingThere()
     return found
-
-
-def plan_of(assessment: Assessment) -> Plan | None:
-    """Return the content of the plan in force."""
-    issued = assessment.issued_plan()
-    return files.check_cached(issued.files)[1] if issued else None
 
 
 def for_the_city(request: HttpRequest) -> None:

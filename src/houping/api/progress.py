@@ -9,9 +9,10 @@ from ninja import Field, Query, Router, Schema
 
 from houping.api.entry import reads
 from houping.api.frame import HandedIn
-from houping.api.parts import GroupFilter, Key, Listing, Page, assessment_of, listing, plan_of, tag
+from houping.api.parts import GroupFilter, Key, Listing, Page, assessment_of, listing, tag
 from houping.apps.plans import groups
 from houping.apps.plans.models import Milestone
+from houping.apps.plans.queries import in_force
 from houping.apps.results import figures
 from houping.apps.results import progress as counted
 from houping.apps.results.models import Delivery as Row
@@ -125,7 +126,7 @@ def coverage(request: HttpRequest, response: HttpResponse, key: Key, page: Query
 def progress_counties(request: HttpRequest, key: Key, chosen: Query[GroupFilter]) -> Any:
     """List the counties of the drawn sample with what has come in, in the order of the division codes."""
     found = assessment_of(request, key)
-    plan = plan_of(found)
+    plan = in_force(found)
     if plan is None or sampling.current_sample(found) is None:
         raise StepsMissing(missing=gettext("样本"))
     shown = groups.shown(request, plan)

@@ -19,11 +19,11 @@ from houping.api.parts import (
     assessment_of,
     figure,
     listing,
-    plan_of,
     tag,
 )
 from houping.api.results_source import Source, source_of
 from houping.apps.plans import groups
+from houping.apps.plans.queries import in_force
 from houping.apps.tokens.services import tell_read
 from houping.core.errors import NothingThere
 
@@ -120,7 +120,7 @@ def results_counties(
     """List the counties in the order of the division codes; the office of a county finds itself only."""
     found = _source(request, key)
     tag(request, response, *found.runs.values(), found.state)
-    own, plan = caller(request).county, plan_of(found.assessment)
+    own, plan = caller(request).county, in_force(found.assessment)
     group = groups.shown(request, plan).group if plan else None
     rows = [
         row for row in found.figures.grades if group in (None, row["group"]) and own in ("", row["county"])

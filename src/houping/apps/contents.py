@@ -5,16 +5,26 @@ shown inside a page except pictures; everything else is a download.
 """
 
 import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import filetype
 
-from houping.core.errors import EvidenceHasMacros, EvidenceKindUnknown, EvidenceMisnamed
+from houping.apps import store
+from houping.core.errors import (
+    EvidenceHasMacros,
+    EvidenceKindUnknown,
+    EvidenceMisnamed,
+    EvidenceTooLarge,
+)
+from houping.tables.files import BLOCK
 
 HEAD = 8192  # bytes that decide
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 OFFICE = "application/vnd.openxmlformats-officedocument."
-KINDS: dict[str, tuple[str, ...]] = {
+Kinds = Mapping[str, tuple[str, ...]]
+KINDS: Kinds = {
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),
     "image/webp": ("webp",),
@@ -27,11 +37,50 @@ KINDS: dict[str, tuple[str, ...]] = {
     "audio/amr": ("amr",),
     "video/mp4": ("mp4",),
 }
-ENDINGS = tuple(sorted({ending for endings in KINDS.values() for ending in endings}))
+LARGEST = 50 << 20  # bytes; a scan of many pages, a short video
 MACROS = "vbaproject.bin"
 
 
-def kind_of(stream: BinaryIO, name: str) -> str:
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that was checked and kept: its digest, size in bytes, media type and name."""
+
+    sha256: str
+    size: int
+    kind: str
+    name: str
+
+
+def keep(stream: BinaryIO, name: str, *, kinds: Kinds = KINDS, limit: int = LARGEST) -> KeptFile:
+    """Check a file and keep it by content; its bytes are on the disk when this returns.
+
+    Raises EvidenceTooLarge (over `limit` bytes) and what `kind_of` raises.
+    """
+    kind = kind_of(stream, name, kinds)
+    kept = store.put(_limited(stream, name, limit))
+    return KeptFile(kept.sha256, kept.size, kind, name)
+
+
+def _limited(stream: BinaryIO, name: str, limit: int) -> Iterator[bytes]:
+    size = 0
+    while block := stream.read(BLOCK):
+        size += len(block)
+        if size > limit:
+            raise EvidenceTooLarge(name=name, limit=limit >> 20)
+        yield block
+
+
+def endings_of(kinds: Kinds) -> list[str]:
+    """Return the endings of names that some kinds may have, sorted."""
+    return sorted({ending for endings in kinds.values() for ending in endings})
+
+
+def accept(kinds: Kinds = KINDS) -> str:
+    """Return what a control of files accepts, as HTML wants it."""
+    return ",".join(f".{ending}" for ending in endings_of(kinds))
+
+
+def kind_of(stream: BinaryIO, name: str, kinds: Kinds = KINDS) -> str:
     """Return the media type of a file; its name must end as its content says. The stream is rewound.
 
     Raises EvidenceKindUnknown (empty, or of a kind that is not kept), EvidenceMisnamed or EvidenceHasMacros.
@@ -40,9 +89,9 @@ def kind_of(stream: BinaryIO, name: str) -> str:
     found = filetype.guess(stream.read(HEAD))
     stream.seek(0)
     kind = found.mime if found else ""
-    endings = KINDS.get(kind)
+    endings = kinds.get(kind)
     if endings is None:
-        raise EvidenceKindUnknown(name=name, endings=", ".join(ENDINGS))
+        raise EvidenceKindUnknown(name=name, endings=", ".join(endings_of(kinds)))
     if name.rpartition(".")[2].lower() not in endings:
         raise EvidenceMisnamed(name=name, ending=endings[0])
     if kind.startswith(OFFICE) and _has_macros(stream):

@@ -1,16 +1,20 @@
 """Downloads: a table as Excel, a stored file; each leaves an entry in the ledger (R-13.2)."""
 
+import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from houping.apps import contents, store
 from houping.apps.ledger.services import record
-from houping.core.reporting.blocks import Table
+from houping.core.reporting.blocks import Content, Table
 from houping.documents.workbook import render_table
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,6 +32,37 @@ def excel(request: HttpRequest, table: Table, *, name: str, mark: str = "") -> H
     response = HttpResponse(data, content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")
     return response
+
+
+def word(
+    request: HttpRequest, content: Content, *, name: str, issued: datetime.datetime | None = None
+) -> HttpResponse:
+    """Answer with an official paper as a Word file (GB/T 9704-2012), dated by its issue or today."""
+    from houping.documents.word import render  # loads what writes documents
+
+    assessment = getattr(request, "assessment", None)
+    day = timezone.localtime(issued).replace(tzinfo=None, microsecond=0)
+    data = render(content, day=day, demo=bool(assessment and assessment.demo))
+    log_export(request, name=name, rows=len(content.blocks))
+    return docx(data, name)
+
+
+def docx(data: bytes, name: str) -> HttpResponse:
+    """Answer with the bytes of a Word file as a download."""
+    response = HttpResponse(data, content_type=DOCX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def stored(kept: Any) -> FileResponse:
+    """Answer with a kept file (`sha256`, `kind`, `name`), compared with its digest: a picture, else a download."""
+    shown = kept.kind in contents.SHOWN
+    return FileResponse(
+        store.open(kept.sha256),
+        content_type=kept.kind if shown else "application/octet-stream",
+        as_attachment=not shown,
+        filename=kept.name,
+    )
 
 
 def attachment(request: HttpRequest, path: Path, *, name: str = "") -> FileResponse:

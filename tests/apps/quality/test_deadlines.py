@@ -11,6 +11,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.quality import figures, rules
 from houping.apps.quality.models import Alert, BackCheck, Draw, Interference, Step
+from houping.core import deadlines
 
 DAY = datetime.timedelta(days=1)
 
@@ -125,7 +126,7 @@ def test_the_deadline_belongs_to_the_day_that_ends():
     assert timezone.localtime(rules.due(evening)).isoformat()[:16] == "2021-11-13T00:00"
     assert rules.due(evening, rules.MEND_DAYS) - rules.due(evening) == DAY
     assert rules.until("locked", evening, evening) is None
-    assert rules.light(None, evening) == ""
+    assert deadlines.light(None, evening) == ""
 
 
 def test_the_steps_of_an_interview_are_shown_with_who_and_when(came, step, people, client):

@@ -9,6 +9,7 @@ from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
 from houping.apps.plans import files
 from houping.apps.plans.models import PlanVersion
+from houping.apps.plans.queries import plan_of
 from houping.apps.routine import queries, services, submitting
 from houping.apps.routine.models import DataRequest
 from houping.core.collection.routine import duties
@@ -100,7 +101,7 @@ def submit(people):
     def hand_in(request, *, text=None, name="上报.csv", actor=None, reason="", document=True, **odd):
         request = DataRequest.objects.select_related("plan").get(pk=request.pk)
         duty = queries.duty_of(request)
-        names = queries.names_of(queries.plan_of(request.plan))
+        names = queries.names_of(plan_of(request.plan))
         data = lines(duty, names, **odd).encode() if text is None else text
         source = submitting.Source(AS_OF, "业务系统汇总（演示）")
         if duty.documented and document:

@@ -16,11 +16,13 @@ from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
+from houping.apps.plans.queries import plan_of
 from houping.apps.routine import queries, services
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion
 from houping.core.errors import (
     CorrectionWithoutReason,
-    EvidenceUnusable,
+    EvidenceKindUnknown,
+    EvidenceMisnamed,
     MoveRefused,
     NotYours,
     OwnSubmission,
@@ -164,7 +166,7 @@ def test_the_page_refuses_a_score_without_document_and_keeps_what_was_typed(issu
     request = issued["3.6"]
     client.force_login(people["市财政局"])
     duty = queries.duty_of(request)
-    text = lines(duty, queries.names_of(queries.plan_of(request.plan)))
+    text = lines(duty, queries.names_of(plan_of(request.plan)))
     values = {
         "file": SimpleUploadedFile("a.csv", text.encode()),
         "as_of": "2021-11-30",
@@ -186,7 +188,7 @@ def test_a_document_that_is_not_what_its_name_says_is_refused(
     monkeypatch.setattr(conftest, "PDF", data)
     real = SimpleUploadedFile
     monkeypatch.setattr(conftest, "SimpleUploadedFile", lambda n, d: real(name if n == "结果.pdf" else n, d))
-    with pytest.raises(EvidenceUnusable):
+    with pytest.raises((EvidenceKindUnknown, EvidenceMisnamed)):
         submit(issued["3.6"])
     assert not DataVersion.objects.exists()
 

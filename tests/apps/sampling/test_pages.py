@@ -11,7 +11,8 @@ from apps.conftest import KEY, OWN
 from apps.sampling.conftest import WITNESSED, fresh, run_job
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.apps.sampling import lists, queries, sizes
+from houping.apps.plans.queries import plan_of
+from houping.apps.sampling import lists, sizes
 from houping.apps.sampling.models import Ceremony, Replacement
 
 
@@ -121,7 +122,7 @@ def test_a_question_changes_the_tables_marks_what_differs_and_nothing_else(frame
     assert "14 → 20" in text and "按人 → 按户" in text and "预计应答率：" not in text
     assert client.get(url("what-if")).content.decode() == before
     issued.refresh_from_db()
-    assert sizes.numbers_of(queries.plan_of(issued))["villages_400"] == 14
+    assert sizes.numbers_of(plan_of(issued))["villages_400"] == 14
 
 
 @pytest.mark.parametrize(
@@ -151,11 +152,11 @@ def test_sizes_of_the_page_are_those_of_the_command_line(frame, issued):
     from houping.plans import load
 
     folder = frame.assessment.workspace / "frame" / frame.run.run
-    assert sizes.sizes(queries.plan_of(issued), folder) == planned_sizes(load("chongqing_2021"), folder)
+    assert sizes.sizes(plan_of(issued), folder) == planned_sizes(load("chongqing_2021"), folder)
 
 
 def test_scores_add_up_from_their_reasons_and_choose_the_villages_of_the_draw(drawn):
-    plan = queries.plan_of(drawn.plan)
+    plan = plan_of(drawn.plan)
     found = sizes.scores(plan, fresh(drawn).frozen_folder, OWN)
     named = {row["village"]: row for row in lists.villages(fresh(drawn), OWN) if row["selection"] == "named"}
     assert {s.village for s in found if s.chosen} == set(named)

@@ -17,23 +17,9 @@ DAY = datetime.date(2021, 11, 15)
 
 
 @pytest.fixture
-def issued(assessment, person_with):
+def issued(plan_in_force):
     """The plan of the program, issued."""
-    from houping.apps.plans import files
-    from houping.apps.plans import services as life
-    from houping.plans import folder_of
-
-    xzj, lgo = person_with(Role.XZJ), person_with(Role.LGO)
-    made = life.add_plan(actor=xzj, assessment=assessment, texts=files.of_folder(folder_of("chongqing_2021")))
-    steps = (
-        (xzj, "submit", {}),
-        (lgo, "approve", {"approval_basis": "会议纪要（演示）"}),
-        (lgo, "issue", {"document_number": "演示〔2021〕1号"}),
-    )
-    for actor, action, values in steps:
-        made.refresh_from_db()
-        life.move_plan(actor=actor, plan_id=made.pk, action=action, version=made.version, values=values)
-    return made
+    return plan_in_force
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "inspection.record": _("登记督导检查单"),
     "violation.see": _("查看违规登记"),
     "violation.register": _("登记违规"),
-    "violation.false_data": _("登记失实数据"),
+    "violation.false_data": _("登记提供失实资料的违规"),
     "violation.handle": _("核实、处理违规"),
     "violation.own": _("查看本单位已处理的违规"),
     "slip.see": _("查看督办单"),

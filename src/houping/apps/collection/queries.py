@@ -5,9 +5,9 @@ from typing import Any
 
 from houping.apps.collection.models import Assignment, Device
 from houping.apps.plans.models import Assessment
+from houping.apps.plans.queries import plan_of
 from houping.apps.sampling import lists
 from houping.apps.sampling.models import Ceremony
-from houping.apps.sampling.queries import plan_of
 from houping.core.collection.instrument import LISTS
 
 HOUSEHOLDS, VILLAGES, COUNTIES = "households.csv", "villages.csv", "counties.csv"

@@ -7,24 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps import contents
 from houping.apps.accounts.models import Person
+from houping.apps.fields import FilesField, SeveralFiles, words
 from houping.apps.findings.models import Evidence, Finding, RedLevel
-from houping.apps.frames.forms import FilesField, SeveralFiles
 from houping.core.findings.clock import ASSUMED_HOURS
 from houping.core.findings.redline import Level
 
-ACCEPT = ",".join(f".{ending}" for ending in contents.ENDINGS)
-
-
-def _words(
-    label: Any, *, limit: int = 2000, rows: int = 3, required: bool = True, **more: Any
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=limit,
-        required=required,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **more,
-    )
+ACCEPT = contents.accept()
 
 
 def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
@@ -75,7 +63,7 @@ class ReportForm(Classing):
     reference = forms.CharField(
         label=_("依据"), max_length=200, required=False, help_text=_("资料名称、通话编号、数据项等。")
     )
-    what = _words(
+    what = words(
         _("具体情况"), rows=4, help_text=_("事实、时间、数量；区县看到的是反馈内容，不是这里的文字。")
     )
     responsible = forms.CharField(label=_("责任单位"), max_length=80, required=False)
@@ -101,24 +89,24 @@ class StepForm(forms.Form):
     """One step: the version that was seen, and what is said about it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = _words(_("情况说明"))
+    note = words(_("情况说明"))
 
 
 class QuietForm(StepForm):
     """A step that needs no words."""
 
-    note = _words(_("情况说明"), required=False, rows=2)
+    note = words(_("情况说明"), required=False, rows=2)
 
 
 class FeedBackForm(StepForm):
     """What the county is told, and which files it may open."""
 
-    statement = _words(_("反馈内容"), help_text=_("只写户编号，不写姓名、电话、身份证号。"))
+    statement = words(_("反馈内容"), help_text=_("只写户编号，不写姓名、电话、身份证号。"))
     responsible = forms.CharField(label=_("责任单位"), max_length=80)
     evidence = forms.TypedMultipleChoiceField(
         label=_("随反馈单提供的材料"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = _words(_("备注"), required=False, rows=2)
+    note = words(_("备注"), required=False, rows=2)
     field_order = ("version", "statement", "responsible", "evidence", "note")
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
@@ -147,7 +135,7 @@ class ClassForm(Classing):
     """The marks of a problem, changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = _words(_("修改原因"), required=False, rows=2)
+    note = words(_("修改原因"), required=False, rows=2)
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
         own = {name: getattr(finding, name) for name in Classing.base_fields}
@@ -199,7 +187,7 @@ class OpinionForm(forms.Form):
     """What a member says."""
 
     ruling = forms.ChoiceField(label=_("本人意见"), choices=Finding.Ruling.choices, widget=forms.RadioSelect)
-    reasons = _words(_("理由"))
+    reasons = words(_("理由"))
 
 
 class RecusalForm(forms.Form):
@@ -212,7 +200,7 @@ class RulingForm(forms.Form):
     """The reasons that the chair signs."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = _words(_("裁定理由"), rows=4, help_text=_("区县可见；只写户编号，不写个人信息。"))
+    note = words(_("裁定理由"), rows=4, help_text=_("区县可见；只写户编号，不写个人信息。"))
     attribution = _choice(_("归因"), Finding.Attribution.choices, required=False)
 
 
@@ -249,7 +237,7 @@ class ExperienceForm(forms.Form):
     county = forms.ChoiceField(label=_("区县"))
     indicator = forms.ChoiceField(label=_("指标"))
     title = forms.CharField(label=_("标题"), max_length=100)
-    text = _words(_("做法和成效"), limit=5000, rows=6)
+    text = words(_("做法和成效"), limit=5000, rows=6)
 
     def __init__(
         self, *args: Any, counties: list[tuple[str, str]], indicators: list[tuple[str, str]], **kwargs: Any

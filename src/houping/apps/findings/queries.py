@@ -1,15 +1,14 @@
 """Reads of findings: what a person may see, what waits for whom, how many stand where."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.plans.models import Assessment
-from houping.core.findings import clock
 
 # queue -> states, in the order of the work
 QUEUES = {
@@ -89,21 +88,33 @@ def files(found: Finding, *, county: bool) -> list[Evidence]:
     return list(kept.filter(released=True) if county else kept)
 
 
-def waiting(person: Any, assessment: Assessment, permission: str, states: Iterable[str]) -> QuerySet[Finding]:
-    """Return what waits in some states for somebody who holds a permission, the most urgent first."""
-    counties = person.counties(permission, assessment=assessment.key)
-    found = Finding.objects.filter(assessment=assessment, state__in=list(states)).in_counties(counties)
-    return found.exclude(found_by=person).order_by("due", "number")
+@dataclass(frozen=True)
+class Waits:
+    """How many problems wait in a state for somebody, and until when the first of them."""
+
+    number: int
+    first: datetime.datetime | None
 
 
-def overdue(found: QuerySet[Finding], now: datetime.datetime) -> int:
-    """Return how many of some findings are past their time."""
-    return found.filter(due__lte=now).count()
+def waiting(person: Any, assessment: Assessment, duties: Mapping[str, str]) -> dict[str, Waits]:
+    """Return state -> what waits there for a person; `duties`: state -> permission. One question for all of them.
 
-
-def light(found: Finding, now: datetime.datetime) -> str:
-    """Return how a finding stands with its time: green, yellow, red, or "" when nothing is owed."""
-    return clock.light(found.due, now)
+    Only counties where the person holds the permission count, and nothing that they reported themselves.
+    """
+    key = assessment.key
+    held = {s: person.counties(p, assessment=key) for s, p in duties.items() if person.may(p, assessment=key)}
+    if not held:
+        return {}
+    found = Finding.objects.filter(assessment=assessment, state__in=held).exclude(found_by=person)
+    rows = found.order_by().values_list("state", "county").annotate(n=Count("pk"), first=Min("due"))
+    sums: dict[str, Waits] = {}
+    for state, county, number, first in rows:
+        own = held[state]
+        if own is None or county in own:
+            before = sums.get(state, Waits(0, None))
+            firsts = [due for due in (before.first, first) if due]
+            sums[state] = Waits(before.number + number, min(firsts, default=None))
+    return sums
 
 
 def by_county(assessment: Assessment) -> dict[str, dict[str, int]]:

@@ -11,35 +11,31 @@ from houping.apps.findings import queries
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
 
-# permission, the queue that waits for it
-DUTIES = (
-    ("finding.verify", "verify"),
-    ("finding.feed_back", "feed_back"),
-    ("finding.answer", "answer"),
-    ("finding.recheck", "recheck"),
-    ("finding.rule", "rule"),
-)
+# state -> the permission to take a problem on from there
+DUTIES = {
+    "reported": "finding.verify",
+    "verified": "finding.feed_back",
+    "fed_back": "finding.answer",
+    "objected": "finding.recheck",
+    "disputed": "finding.rule",
+}
 
 
 @waits
 def steps(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    """Yield one line for every queue in which something waits for the person."""
+    """Yield one line for every state in which something waits for the person."""
     words = {
-        "verify": _("初核问题 %d 个"),
-        "feed_back": _("反馈问题 %d 个"),
-        "answer": _("答复问题 %d 个"),
-        "recheck": _("复核问题 %d 个"),
-        "rule": _("研判问题 %d 个"),
+        "reported": _("初核问题 %d 个"),
+        "verified": _("反馈问题 %d 个"),
+        "fed_back": _("答复问题 %d 个"),
+        "objected": _("复核问题 %d 个"),
+        "disputed": _("研判问题 %d 个"),
     }
     page = reverse("findings:ledger", args=[assessment.key])
-    for permission, queue in DUTIES:
-        if not person.may(permission, assessment=assessment.key):
-            continue
-        found = queries.waiting(person, assessment, permission, queries.QUEUES[queue])
-        if number := found.count():
-            first = found.values_list("due", flat=True).first()
-            due = timezone.localtime(first).date() if first else None
-            yield ToDo(words[queue] % number, _("问题"), due, f"{page}?queue={queue}")
+    for state, found in queries.waiting(person, assessment, DUTIES).items():
+        due = timezone.localtime(found.first).date() if found.first else None
+        queue = next(name for name, states in queries.QUEUES.items() if states == (state,))
+        yield ToDo(words[state] % found.number, _("问题"), due, f"{page}?queue={queue}")
 
 
 @waits

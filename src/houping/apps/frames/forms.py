@@ -1,28 +1,13 @@
 """What people fill in about a frame."""
 
 import unicodedata
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import FilesField, SeveralFiles
 from houping.apps.unmasking import ReasonForm
 from houping.core.frame.identity import identity_fault
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A control that takes more than one file."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One or more files."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the files as a list."""
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in given]
 
 
 class UploadForm(forms.Form):

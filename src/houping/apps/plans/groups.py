@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from houping.apps.plans import files
+from houping.apps.plans import queries
 from houping.apps.plans.models import PlanVersion
 from houping.core.plan.model import County, Plan
 
@@ -53,10 +53,7 @@ def in_force(request: HttpRequest, newest: PlanVersion | None = None) -> Plan | 
     """Return the content of the plan in force; None before one is issued. `newest`: if it was read already."""
     is_newest = newest is not None and newest.state == PlanVersion.State.ISSUED
     issued = newest if is_newest else request.assessment.issued_plan()
-    if issued is None:
-        return None
-    content: Plan | None = files.check_cached(issued.files)[1]
-    return content
+    return queries.plan_of(issued) if issued else None
 
 
 def _key(plan: Plan, group: int) -> str:

@@ -10,7 +10,22 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from houping.apps.plans import files
 from houping.apps.plans.models import Assessment, Milestone, Opinion, PlanVersion, Receipt, Task
+from houping.core.plan.model import Plan
+
+
+def plan_of(version: PlanVersion) -> Plan:
+    """Return the content of a plan that was issued."""
+    found: Plan | None = files.check_cached(version.files)[1]
+    assert found is not None  # only sound plans are issued
+    return found
+
+
+def in_force(assessment: Assessment) -> Plan | None:
+    """Return the content of the plan in force; None before one is issued."""
+    issued = assessment.issued_plan()
+    return plan_of(issued) if issued else None
 
 
 @dataclass(frozen=True)

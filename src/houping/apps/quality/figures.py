@@ -11,6 +11,7 @@ from houping.apps.accounts.models import Person
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
 from houping.apps.quality.models import Screening
+from houping.core.deadlines import light
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
 REVIEWS = ("return", "forward", "void")
@@ -158,7 +159,7 @@ def evenings(assessment: Assessment, person: Any, now: datetime.datetime, county
         c["came"] += 1
         c["same_day"] += s["first"] is not None and s["first"] <= rules.due(s["received"])
         deadline = rules.until(s["state"], s["came"] or s["received"], s["changed"])
-        late = rules.light(deadline, now) == "red"
+        late = light(deadline, now) == "red"
         c["mending" if s["state"] == RETURNED else "overdue"] += late
         if s["verdict__valid"] is not None:
             c["valid" if s["verdict__valid"] else "invalid"] += 1

@@ -13,6 +13,7 @@ from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import reading, rules
 from houping.apps.quality.models import Alert, Hold, Remark
+from houping.core.deadlines import light
 
 TEAM = ("submitted", "team_review")
 CENTRAL = ("qc_check",)
@@ -60,7 +61,7 @@ def waiting(found: Iterable[Submission], person: Any, now: datetime.datetime) ->
     rows = []
     for s in found:
         deadline = rules.until(s.state, s.came, s.changed)  # type: ignore[attr-defined]
-        rows.append(Waiting(s, deadline, rules.light(deadline, now), s.person_id == person.pk))
+        rows.append(Waiting(s, deadline, light(deadline, now), s.person_id == person.pk))
     return rows
 
 

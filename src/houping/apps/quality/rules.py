@@ -16,7 +16,6 @@ CHECKED_SHARE = 0.10  # 质控抽查比例：方案未规定，默认 10%（示�
 BACKCHECK_SHARE, RISK_SHARE = 0.10, 0.02  # 回访比例（示例）
 ERROR_LIMIT = 0.10  # 第 1 类变量不一致率的上限（示例）
 FEWEST_COMPARISONS = 10  # below that a rate says nothing
-SOON = datetime.timedelta(hours=4)
 # days after the day itself until 24:00 of which something is done (示例; reviews and alerts: the same day)
 MEND_DAYS, BACKCHECK_DAYS, INTERFERENCE_DAYS = 1, 3, 1
 DONE = frozenset({"passed", "locked", "void"})
@@ -39,16 +38,6 @@ def until(state: str, came: datetime.datetime, changed: datetime.datetime) -> da
     if state in DONE:
         return None
     return due(changed, MEND_DAYS) if state == Submission.State.RETURNED else due(came)
-
-
-def light(deadline: datetime.datetime | None, now: datetime.datetime) -> str:
-    """Return "green", "yellow" (less than four hours), "red" (overdue), or "" when nothing is owed."""
-    if deadline is None:
-        return ""
-    left = deadline - now
-    if left <= datetime.timedelta():
-        return "red"
-    return "yellow" if left < SOON else "green"
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import FilesField, SeveralFiles, day, words
 from houping.apps.findings.forms import ACCEPT
-from houping.apps.frames.forms import FilesField, SeveralFiles
 from houping.apps.rectification.models import Measure
-
-DAY = {"type": "date"}
-
-
-def _words(label: Any, *, required: bool = True, rows: int = 3) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows})
-    )
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
 
 
 class LetterForm(forms.Form):
@@ -29,8 +15,8 @@ class LetterForm(forms.Form):
 
     county = forms.ChoiceField(label=_("区县"))
     document_number = forms.CharField(label=_("文号"), max_length=60)
-    plan_due = _day(_("整改方案报送期限"))
-    due = _day(_("整改完成期限"))
+    plan_due = day(_("整改方案报送期限"))
+    due = day(_("整改完成期限"))
 
     def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,20 +34,20 @@ class StepForm(forms.Form):
     """One step with its words."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = _words(_("情况说明"))
+    note = words(_("情况说明"))
 
 
 class QuietForm(StepForm):
     """A step that needs no words."""
 
-    note = _words(_("情况说明"), required=False, rows=2)
+    note = words(_("情况说明"), required=False, rows=2)
 
 
 class PlanForm(forms.Form):
     """How a county will put it right."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    plan = _words(_("整改措施"))
+    plan = words(_("整改措施"))
     office = forms.CharField(label=_("责任单位"), max_length=80)
 
 
@@ -69,13 +55,13 @@ class ProveForm(forms.Form):
     """What was done."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    result = _words(_("整改结果"))
+    result = words(_("整改结果"))
 
 
 class ExtendForm(StepForm):
     """A later day."""
 
-    due = _day(_("新的期限"))
+    due = day(_("新的期限"))
     field_order = ("version", "due", "note")
 
 
@@ -95,10 +81,10 @@ class MeasureForm(forms.Form):
 
     county = forms.ChoiceField(label=_("区县"))
     kind = forms.ChoiceField(label=_("类别"), choices=Measure.Kind.choices)
-    on = _day(_("日期"))
-    due = _day(_("督办期限"), required=False)
+    on = day(_("日期"))
+    due = day(_("督办期限"), required=False)
     people = forms.CharField(label=_("约谈对象（职务）"), max_length=200, required=False)
-    basis = _words(_("依据"))
+    basis = words(_("依据"))
 
     def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,4 +94,4 @@ class MeasureForm(forms.Form):
 class EndForm(forms.Form):
     """How it ended."""
 
-    outcome = _words(_("结果"))
+    outcome = words(_("结果"))

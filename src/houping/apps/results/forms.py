@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.frames.forms import FilesField, SeveralFiles
+from houping.apps.fields import FilesField, SeveralFiles
 from houping.apps.teams.models import Document
 
 

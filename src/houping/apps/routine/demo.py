@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.roles import Role
+from houping.apps.plans.queries import plan_of
 from houping.apps.routine import falsehood, queries, services, submitting
 from houping.apps.routine.models import DataRequest, DataVersion
 from houping.chain.run import latest
@@ -30,7 +31,7 @@ def load(demo: Any) -> None:
     if assessment.issued_plan() is None:
         return
     department, bureau = people[Role.DEPT].organisation, people[Role.XZJ].organisation
-    names = {duty.department for duty in duties(queries.plan_of(assessment.issued_plan()))}
+    names = {duty.department for duty in duties(plan_of(assessment.issued_plan()))}
     offices = {name: bureau if name == bureau.name else department for name in names}
     due = timezone.localdate() + datetime.timedelta(days=7)
     issued = services.issue(actor=people[Role.XZJ], assessment=assessment, due=due, offices=offices)
@@ -104,7 +105,7 @@ def _submit(
     spoiled: bool = False,
 ) -> DataVersion:
     name = f"平时情况-{request.indicator}.xlsx"
-    data = _filled(duty, queries.names_of(queries.plan_of(request.plan)), known, shift=shift, spoiled=spoiled)
+    data = _filled(duty, queries.names_of(plan_of(request.plan)), known, shift=shift, spoiled=spoiled)
     source = submitting.Source(AS_OF, "业务系统按月汇总数据，分母为应办对象数，分子为按期办结数（演示）。")
     if duty.documented:
         report = SimpleUploadedFile("资金绩效评价结果（演示）.pdf", b"%PDF-1.4\n% demonstration\n%%EOF\n")

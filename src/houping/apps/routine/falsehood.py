@@ -19,7 +19,7 @@ from houping.core.errors import AlreadyDone, OwnSubmission, ValueNotInForce
 def mark(*, actor: Any, value_id: int, reason: str, upload: UploadedFile | None = None) -> FalseData:
     """Mark a value in force as false, with what shows it; it goes to the supervisors.
 
-    Raises Refused, ValueNotInForce, AlreadyDone, EvidenceUnusable.
+    Raises Refused, ValueNotInForce, AlreadyDone, what `contents.keep` raises.
     """
     value = DataValue.objects.select_related("version__request__assessment").get(pk=value_id)
     key = value.version.request.assessment.key

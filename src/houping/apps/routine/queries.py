@@ -6,21 +6,14 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from houping.apps.plans import files
-from houping.apps.plans.models import Assessment, PlanVersion
+from houping.apps.plans.models import Assessment
+from houping.apps.plans.queries import plan_of
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion, FalseData
 from houping.core.collection import routine
 from houping.core.collection.routine import Duty
 from houping.core.plan.model import Plan
 
 EVERYBODY = ("routine.issue", "routine.accept", "falsedata.mark")
-
-
-def plan_of(version: PlanVersion) -> Plan:
-    """Return the content of a plan that was issued."""
-    found: Plan | None = files.check_cached(version.files)[1]
-    assert found is not None  # only sound plans are issued
-    return found
 
 
 def duty_of(request: DataRequest) -> Duty:

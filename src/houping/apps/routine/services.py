@@ -14,6 +14,7 @@ from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.states import after
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
+from houping.apps.plans.queries import plan_of
 from houping.apps.plans.services import check_version, require_issued
 from houping.apps.routine import queries
 from houping.apps.routine.models import DataRequest, DataVersion, Reminder
@@ -57,7 +58,7 @@ def _issue(
     known = set(assessment.data_requests.values_list("indicator", "department"))
     owed = [
         duty
-        for duty in routine.duties(queries.plan_of(plan))
+        for duty in routine.duties(plan_of(plan))
         if (duty.indicator.id, duty.department) not in known and duty.department in offices
     ]
     made = DataRequest.objects.bulk_create(

@@ -16,6 +16,7 @@ from houping.apps import vault
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
 from houping.apps.formats import joined
+from houping.apps.plans.queries import plan_of
 from houping.apps.plans.services import check_owner
 from houping.apps.routine import evidence, queries, services
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion
@@ -56,7 +57,7 @@ def submit(
     """Take a filled template in as the next version; with faults it is kept with their listing and nothing else changes.
 
     Raises Refused, NotYours, MoveRefused, SubmissionUnusable, CorrectionWithoutReason, ScoreWithoutDocument,
-    EvidenceUnusable.
+    what `contents.keep` raises.
     """
     request = DataRequest.objects.select_related("assessment", "organisation", "plan").get(pk=request_id)
     _check(actor, request, source, reason)
@@ -108,7 +109,7 @@ def _read(
             filled = read_filled(clear / name, duty)
         except FileUnreadable as error:
             raise SubmissionUnusable(detail=error.message("zh").replace(f"{clear}/", "")) from None
-    names = queries.names_of(queries.plan_of(request.plan))
+    names = queries.names_of(plan_of(request.plan))
     values, found = check_rows(filled.rows, filled.columns, duty, names, name)
     problems = sorted([*filled.problems, *found], key=lambda p: (p.row, p.field))
     version.problems = [list(as_row(problem)) for problem in problems]

@@ -7,12 +7,10 @@ from typing import Any
 from houping.apps.accounts.models import Person
 from houping.apps.jobs.models import Run
 from houping.apps.ledger.models import Entry
-from houping.apps.plans import files
-from houping.apps.plans.models import Assessment, PlanVersion
+from houping.apps.plans.models import Assessment
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.services import subject_of
 from houping.chain.sample_files import read_json
-from houping.core.plan.model import Plan
 
 
 def current_sample(assessment: Assessment) -> Run | None:
@@ -41,13 +39,6 @@ def quotas_of(ceremony: Ceremony | None) -> dict[str, dict[str, Any]]:
         }
         for row in sizes["counties"]
     }
-
-
-def plan_of(version: PlanVersion) -> Plan:
-    """Return the content of an issued plan."""
-    _, plan = files.check_cached(version.files)
-    assert plan is not None  # only sound plans are issued
-    return plan
 
 
 @dataclass(frozen=True)

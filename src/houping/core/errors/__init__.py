@@ -221,7 +221,6 @@ from houping.core.errors.review import (
 )
 from houping.core.errors.routine import (
     CorrectionWithoutReason,
-    EvidenceUnusable,
     FalseValuesStand,
     NotADepartment,
     OwnSubmission,

@@ -35,14 +35,6 @@ class ScoreWithoutDocument(InputError):
     en = "A score of the fund evaluation needs its source document with number and date; missing: {missing}. The score was not taken."
 
 
-class EvidenceUnusable(InputError):
-    """A document or piece of evidence that cannot be kept."""
-
-    code = "evidence-unusable"
-    zh = "文件不能保存：{detail}。可用 PDF、Word（.docx）、Excel（.xlsx）、JPEG、PNG，内容须与后缀一致，不超过 20 MB。"
-    en = "The file cannot be kept: {detail}. PDF, Word (.docx), Excel (.xlsx), JPEG and PNG of up to 20 MB can, if the content is what the name says."
-
-
 class OwnSubmission(DeniedError):
     """Nobody accepts or rules what they gave in themselves."""
 

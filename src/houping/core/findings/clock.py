@@ -12,19 +12,8 @@ from types import MappingProxyType
 ASSUMED_HOURS: Mapping[str, int] = MappingProxyType(
     {"reported": 24, "verified": 24, "fed_back": 24, "objected": 48, "disputed": 120}
 )
-SOON = datetime.timedelta(hours=4)
 
 
 def due(hours: Mapping[str, int], state: str, since: datetime.datetime) -> datetime.datetime | None:
     """Return when the next step is owed; None for a state in which nobody owes anything."""
     return since + datetime.timedelta(hours=hours[state]) if state in hours else None
-
-
-def light(deadline: datetime.datetime | None, now: datetime.datetime) -> str:
-    """Return "green", "yellow" (less than four hours), "red" (overdue), or "" when nothing is owed."""
-    if deadline is None:
-        return ""
-    left = deadline - now
-    if left <= datetime.timedelta():
-        return "red"
-    return "yellow" if left < SOON else "green"

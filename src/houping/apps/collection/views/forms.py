@@ -22,8 +22,6 @@ from houping.core.collection.instrument import Question
 from houping.core.errors import FormRejected, HoupingError
 from houping.core.reporting.blocks import Table
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @needs("form.see")
 def forms(request: HttpRequest, assessment: str) -> HttpResponse:
@@ -141,9 +139,7 @@ def booklet(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     day = timezone.localtime(found.registered).replace(tzinfo=None, microsecond=0)
     name = _("%s（表册）.docx") % found.title
     exports.log_export(request, name=name, rows=len(form.questions))
-    response = HttpResponse(printed(form, day=day, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return exports.docx(printed(form, day=day, demo=request.assessment.demo), name)
 
 
 @needs("form.publish", "form.approve")

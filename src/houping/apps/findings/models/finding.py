@@ -13,10 +13,6 @@ from houping.apps.plans.models import Assessment
 from houping.core.findings.standing import Standing, standing
 from houping.core.workflow import Move, actions_from
 
-# what a county may see: what it was told of, and nothing before (R-10.7)
-RELEASED = ("fed_back", "agreed", "objected", "disputed", "dropped", "ruled")
-OPEN = ("reported", "verified", "fed_back", "objected", "disputed")
-
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Reads of findings."""

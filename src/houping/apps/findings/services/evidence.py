@@ -1,18 +1,15 @@
 """Files are added to a finding: checked by content, kept by content, never removed."""
 
-from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from houping.apps import contents, store
+from houping.apps import contents
 from houping.apps.accounts.access import require
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.services.life import side_of, tell
-from houping.core.errors import EvidenceTooLarge, MoveRefused
-from houping.tables.files import BLOCK
+from houping.core.errors import MoveRefused
 
-LARGEST = 50 * 1024 * 1024  # bytes; a scan of many pages, a short video
 P = Evidence.Purpose
 FIXABLE = tuple(sorted(Finding.ACTS["fix"].sources))
 # purpose -> (permission, states in which it makes sense)
@@ -32,21 +29,17 @@ def add_evidence(
 ) -> Evidence:
     """Keep a file with a finding. The bytes are on the disk before the row says so.
 
-    Raises Refused, MoveRefused, EvidenceTooLarge and what `contents.kind_of` raises.
+    Raises Refused, MoveRefused and what `contents.keep` raises.
     """
     found = Finding.objects.select_related("assessment").get(pk=finding_id)
     permission, states = ADDED[purpose]
     require(actor, permission, assessment=found.assessment.key, county=found.county)
     _require_state(found, purpose, states)
-    kind = contents.kind_of(stream, name)
-    kept = store.put(limited(stream, name))
-    return _keep(actor, found, purpose, kept=kept, name=name, kind=kind, note=note)
+    return _keep(actor, found, purpose, contents.keep(stream, name), note)
 
 
 @transaction.atomic
-def _keep(
-    actor: Any, seen: Finding, purpose: str, *, kept: store.Kept, name: str, kind: str, note: str
-) -> Evidence:
+def _keep(actor: Any, seen: Finding, purpose: str, kept: contents.KeptFile, note: str) -> Evidence:
     found = Finding.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=seen.pk)
     _require_state(found, purpose, ADDED[purpose][1])
     side = side_of(actor, found.assessment)
@@ -57,10 +50,10 @@ def _keep(
         finding=found,
         purpose=purpose,
         side=side,
-        name=name[-160:],
+        name=kept.name[-160:],
         sha256=kept.sha256,
         size=kept.size,
-        kind=kind,
+        kind=kept.kind,
         note=note,
         released=side == Step.Side.COUNTY,
         by=actor,
@@ -73,13 +66,3 @@ def _require_state(found: Finding, purpose: str, states: tuple[str, ...]) -> Non
     if found.state not in states:
         possible = "、".join(str(label) for state, label in Finding.State.choices if state in states)
         raise MoveRefused(action=P(purpose).label, state=found.get_state_display(), possible=possible)
-
-
-def limited(stream: BinaryIO, name: str) -> Iterable[bytes]:
-    """Yield a file piece by piece; raises EvidenceTooLarge beyond LARGEST bytes."""
-    size = 0
-    while block := stream.read(BLOCK):
-        size += len(block)
-        if size > LARGEST:
-            raise EvidenceTooLarge(name=name, limit=LARGEST >> 20)
-        yield block

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.access import require
 from houping.apps.accounts.roles import THIRD_PARTY, Role, who_can
 from houping.apps.accounts.states import after
+from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
@@ -181,8 +182,6 @@ def _merge(found: Finding, actor: Any, given: Values) -> dict[str, object]:
 
 def _class(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Change indicator, severity and the other marks while nobody has been told."""
-    from houping.apps.findings.services.reporting import check_indicators
-
     marks = {name: given[name] for name in CLASSED if name in given}
     indicators = [marks.get("indicator", found.indicator), *marks.get("also", found.also)]
     check_indicators(found.assessment, found.county, indicators)

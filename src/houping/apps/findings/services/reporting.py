@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from houping.apps.accounts.access import require
 from houping.apps.collection.models import Submission
+from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Finding, Numbering
 from houping.apps.findings.models.steps import REPORT
 from houping.apps.findings.services.life import hours, keep_step, searchable, tell
-from houping.apps.plans import files
 from houping.apps.plans.models import Assessment
-from houping.core.errors import IndicatorUnknown
 from houping.core.findings import clock
-from houping.core.plan.model import Plan
 
 
 @transaction.atomic
@@ -65,22 +63,6 @@ def _of_interview(submission: Submission) -> dict[str, Any]:
         "village": submission.village,
         "unit": submission.unit,
     }
-
-
-def check_indicators(assessment: Assessment, county: str, indicators: list[str]) -> None:
-    """Raise IndicatorUnknown unless the plan in force has the indicators for the county's group."""
-    plan = plan_of(assessment)
-    group = next((c.group for c in plan.counties if c.code == county), None) if plan else None
-    known = {i.id for i in plan.indicators() if group in i.applies_to} if plan else set()
-    for indicator in indicators:
-        if indicator not in known:
-            raise IndicatorUnknown(indicator=indicator)
-
-
-def plan_of(assessment: Assessment) -> Plan | None:
-    """Return the content of the plan in force; None before one is issued."""
-    issued = assessment.issued_plan()
-    return files.check_cached(issued.files)[1] if issued else None
 
 
 def _next_number(assessment: Assessment, county: str) -> str:

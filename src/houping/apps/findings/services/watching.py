@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Experience, RedLevel
-from houping.apps.findings.services.reporting import check_indicators
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.core.errors import SamePerson

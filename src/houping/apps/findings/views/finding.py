@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from houping.apps import store
+from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection.models import Submission
@@ -20,6 +20,7 @@ from houping.apps.findings.titles import TITLES
 from houping.apps.findings.views.ledger import SEES, indicator_choices
 from houping.apps.quality import queries as interviews
 from houping.apps.quality.views.places import counties, county_name
+from houping.core.deadlines import light
 from houping.core.errors import HoupingError
 
 FORMS = {
@@ -126,7 +127,7 @@ def _page(
         "indicators": dict(indicator_choices(request)),
         "steps": queries.timeline(found),
         "files": queries.files(found, county=county),
-        "light": queries.light(found, timezone.now()),
+        "light": light(found.due, timezone.now()),
         "now": timezone.now(),
         "actions": _actions(request, found, typed),
         "uploads": forms.EvidenceForm(purposes=purposes) if purposes else None,
@@ -245,12 +246,7 @@ def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     kept = get_object_or_404(found.evidence, pk=number)
     if queries.is_county(request.user, request.assessment) and not kept.released:
         raise Http404
-    return FileResponse(
-        store.open(kept.sha256),
-        content_type=kept.kind if kept.is_picture else "application/octet-stream",
-        as_attachment=not kept.is_picture,
-        filename=kept.name,
-    )
+    return exports.stored(kept)
 
 
 @needs("finding.see", "finding.county")

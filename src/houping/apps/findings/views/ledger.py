@@ -1,6 +1,7 @@
 """The ledger of problems: filters, full text, Excel; the numbers of the counties; hours of the steps."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from houping.apps.findings.models.steps import hours_of
 from houping.apps.findings.services import terms as services
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
+from houping.core.deadlines import light
 
 PAGE = 50
 SEES = ("finding.see", "finding.own", "finding.county")
@@ -50,9 +52,7 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
     now, name = timezone.now(), county_name(request)
     queues = ("answer", "recheck", "rule", "settled", "closed") if county else tuple(queries.QUEUES)[1:]
     context = {
-        "rows": [
-            {"f": f, "county": name(f.county), "light": queries.light(f, now)} for f in page.object_list
-        ],
+        "rows": [{"f": f, "county": name(f.county), "light": light(f.due, now)} for f in page.object_list],
         "page": page,
         "filters": filters,
         "query": _query(filters),
@@ -68,8 +68,6 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
 
 def _query(filters: queries.Filters) -> str:
     """Return the filters as they stand in an address, without the page."""
-    from urllib.parse import urlencode
-
     return urlencode({name: value for name, value in vars(filters).items() if value})
 
 

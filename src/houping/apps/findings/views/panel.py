@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,11 +24,9 @@ from houping.apps.findings.services import panel as services
 from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.formats import joined
 from houping.apps.quality.views.places import counties, county_name
+from houping.core.deadlines import light
 from houping.core.errors import HoupingError
 from houping.core.findings.panel import tally
-from houping.documents.word import render as render_word
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs("panel.see")
@@ -50,7 +47,7 @@ def _queue(request: HttpRequest, form: SessionForm | None = None) -> HttpRespons
     rules = request.user.may("finding.rule", assessment=request.assessment.key)
     context = {
         "rows": [
-            {"f": f, "county": name(f.county), "light": queries.light(f, now), "tally": tally_of(f)}
+            {"f": f, "county": name(f.county), "light": light(f.due, now), "tally": tally_of(f)}
             for f in found.prefetch_related("opinions")[:200]
         ],
         "county": county,
@@ -122,7 +119,7 @@ def _case(
         "ruling_words": dict(Finding.Ruling.choices),
         "like": precedents.like(found),
         "session": session,
-        "light": queries.light(found, timezone.now()),
+        "light": light(found.due, timezone.now()),
         "now": timezone.now(),
         "refused": refused,
         **_forms(request, found, session, typed or {}),
@@ -236,12 +233,7 @@ def close(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def minutes_word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the minutes of a session as a Word file in the layout of official documents."""
     content = minutes(_session(request, pk), county_name(request))
-    day = timezone.localtime().replace(tzinfo=None, microsecond=0)
-    file = f"{content.title}（{content.subtitle}）.docx"
-    exports.log_export(request, name=file, rows=len(content.blocks))
-    response = HttpResponse(render_word(content, day=day, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, file)
-    return response
+    return exports.word(request, content, name=f"{content.title}（{content.subtitle}）.docx")
 
 
 @needs("panel.see")

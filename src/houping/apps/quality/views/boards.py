@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from django.views.decorators.http import require_POST
@@ -23,10 +22,8 @@ from houping.apps.quality.services import alerts as holds
 from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.quality.evidence import CHECKS
-from houping.documents.word import render as render_word
 
 ALERTS = 10
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs("quality.see")
@@ -182,12 +179,7 @@ def report_word(request: HttpRequest, assessment: str) -> HttpResponse:
         title = _("%s调查质量报告") % request.assessment.title
     name = county_name(request)
     content = quality_report(title, request.assessment, request.user, timezone.now(), name)
-    day = timezone.localtime().replace(tzinfo=None, microsecond=0)
-    file = f"{title}.docx"
-    exports.log_export(request, name=file, rows=len(content.blocks))
-    response = HttpResponse(render_word(content, day=day, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, file)
-    return response
+    return exports.word(request, content, name=f"{title}.docx")
 
 
 @needs("quality.see")

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from houping.apps import store, unmasking
+from houping.apps import contents, exports, unmasking
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.wording import sentence
@@ -24,11 +24,11 @@ from houping.apps.quality.models import Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
+from houping.core.deadlines import light
 from houping.core.errors import HoupingError, RecordChanged
 
 PAGE = 50
 REMARK = "remark:"
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 QUESTIONS = {
     "lock": gettext_lazy("锁定后不能再退回、修改、作废。确认锁定？"),
     "void": gettext_lazy("作废后不进入结果，不能恢复；原始记录保留。确认作废？"),
@@ -78,7 +78,7 @@ def mine(request: HttpRequest, assessment: str) -> HttpResponse:
         deadline = rules.due(found.changed, rules.MEND_DAYS)
         version = services.newest(found)
         remarks = [(reading.label_of(version.form_version_id, r.path), r) for r in found.remarks.all()]
-        rows.append({"s": found, "due": deadline, "light": rules.light(deadline, now), "remarks": remarks})
+        rows.append({"s": found, "due": deadline, "light": light(deadline, now), "remarks": remarks})
     own = Submission.objects.filter(assessment=request.assessment, person=request.user)
     counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(words, counts.get(state, 0)) for state, words in Submission.State.choices]
@@ -135,7 +135,7 @@ def _page(
         "alerts": list(found.alerts.select_related("answered_by", "person")),
         "history": queries.history(versions, remarks, full=full),
         "files": {f.name: f for f in read.files.all()},
-        "pictures": [f for f in read.files.all() if f.kind in SHOWN],
+        "pictures": [f for f in read.files.all() if f.kind in contents.SHOWN],
         "moves": _moves(request, found),
         "own": request.user.pk in {found.person_id, *(v.person_id for v in versions)},
         "held": queries.held(request.assessment).get(found.person_id),
@@ -144,7 +144,7 @@ def _page(
         "answer": AnswerForm(),
         "asked": asked,
         "due": midnight(deadline),
-        "light": rules.light(deadline, timezone.now()),
+        "light": light(deadline, timezone.now()),
         "steps": list(found.steps.select_related("by")),
         "county": county_name(request)(found.county),
         "typed": typed or {},
@@ -278,10 +278,4 @@ def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture of an interview; other files are downloads."""
     found = _visible(request, pk)
     kept = get_object_or_404(Attachment, pk=number, version__submission=found)
-    shown = kept.kind in SHOWN
-    return FileResponse(
-        store.open(kept.sha256),
-        content_type=kept.kind if shown else "application/octet-stream",
-        as_attachment=not shown,
-        filename=kept.name,
-    )
+    return exports.stored(kept)

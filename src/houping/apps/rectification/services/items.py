@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from houping.apps import contents, store
+from houping.apps import contents
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
-from houping.apps.findings.services.evidence import limited
 from houping.apps.ledger.services import record
 from houping.apps.plans.services import check_version
 from houping.apps.rectification.models import Entry, Item, Proof
@@ -95,18 +94,17 @@ DOING: Mapping[str, Callable[[Item, Values], dict[str, object]]] = {
 
 
 def add_proof(*, actor: Any, item_id: int, stream: BinaryIO, name: str, note: str = "") -> Proof:
-    """Keep a file with an item that the county works on; raises what `contents.kind_of` raises, MoveRefused."""
+    """Keep a file with an item that the county works on; raises what `contents.keep` raises, MoveRefused."""
     seen = Item.objects.select_related("finding__assessment").get(pk=item_id)
     require(actor, "rectify.do", assessment=seen.finding.assessment.key, county=seen.finding.county)
-    kind = contents.kind_of(stream, name)
-    kept = store.put(limited(stream, name))
+    kept = contents.keep(stream, name)
     with transaction.atomic():
         found = _locked(item_id)
         after(found, "plan")  # only while the county works on it
         made, _new = Proof.objects.get_or_create(
             item=found,
             sha256=kept.sha256,
-            defaults={"name": name[-160:], "size": kept.size, "kind": kind, "note": note, "by": actor},
+            defaults={"name": name[-160:], "size": kept.size, "kind": kept.kind, "note": note, "by": actor},
         )
         _tell(actor, "rectify.proof", found, sha256=kept.sha256)
     return made

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from houping.apps import store
+from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.quality.views.places import county_name
@@ -133,9 +133,4 @@ def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture, or with any other file as a download."""
     kept = get_object_or_404(_visible(request, pk).proofs, pk=number)
-    return FileResponse(
-        store.open(kept.sha256),
-        content_type=kept.kind if kept.is_picture else "application/octet-stream",
-        as_attachment=not kept.is_picture,
-        filename=kept.name,
-    )
+    return exports.stored(kept)

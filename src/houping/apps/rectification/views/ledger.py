@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,6 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.findings.models import Finding
-from houping.apps.findings.views.panel import DOCX
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.rectification import queries, sheets
@@ -27,7 +25,6 @@ from houping.apps.rectification.models import Item
 from houping.apps.rectification.services import letters as services
 from houping.core.errors import HoupingError
 from houping.core.rectification.deadline import days_of, light
-from houping.documents.word import render as render_word
 
 PAGE = 50
 SEES = ("rectify.see", "rectify.own")
@@ -181,9 +178,4 @@ def letter_word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     found = get_object_or_404(query, pk=pk)
     name = county_name(request)(found.county)
     content = letter_paper(found, name)
-    issued = timezone.localtime(found.issued).replace(tzinfo=None, microsecond=0)
-    file = _("反馈函（%s）.docx") % name
-    exports.log_export(request, name=file, rows=len(content.blocks))
-    response = HttpResponse(render_word(content, day=issued, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, file)
-    return response
+    return exports.word(request, content, name=_("反馈函（%s）.docx") % name, issued=found.issued)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports, store, vault
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.plans.queries import plan_of
 from houping.apps.routine import falsehood, queries, services, sheets, submitting
 from houping.apps.routine.forms import AcceptForm, MarkForm, PostponeForm, RemindForm, ReturnForm, SubmitForm
 from houping.apps.routine.models import DataRequest, DataVersion
@@ -80,7 +81,7 @@ def _bound(bound: dict[str, Any], name: str, form: Callable[..., Any], initial: 
 def template(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the workbook to fill in."""
     found = _found(request, pk)
-    names = queries.names_of(queries.plan_of(found.plan))
+    names = queries.names_of(plan_of(found.plan))
     demo = request.assessment.demo
     data = write_template(queries.duty_of(found), names, due=found.due.isoformat(), demo=demo)
     response = HttpResponse(data, content_type=exports.XLSX)
@@ -185,7 +186,7 @@ def version(request: HttpRequest, assessment: str, pk: int, number: int) -> Http
 
 def _version_page(request: HttpRequest, shown: DataVersion, form: MarkForm | None = None) -> HttpResponse:
     found, duty = shown.request, queries.duty_of(shown.request)
-    names = queries.names_of(queries.plan_of(found.plan))
+    names = queries.names_of(plan_of(found.plan))
     marks = request.user.may("falsedata.mark", assessment=request.assessment.key)
     in_force = found.in_force_id == shown.pk
     context = {
@@ -260,7 +261,7 @@ def mark(request: HttpRequest, assessment: str, pk: int, number: int) -> HttpRes
     """Mark a value of the version in force as false."""
     shown = _version(request, pk, number)
     duty = queries.duty_of(shown.request)
-    names = queries.names_of(queries.plan_of(shown.request.plan))
+    names = queries.names_of(plan_of(shown.request.plan))
     form = MarkForm(request.POST, request.FILES, values=queries.choices(shown, names, duty))
     if form.is_valid():
         given = {"reason": form.cleaned_data["reason"], "upload": form.cleaned_data["upload"]}

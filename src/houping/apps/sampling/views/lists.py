@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from houping.apps import exports, unmasking
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.sampling import lists, queries, sheets
+from houping.apps.plans.queries import plan_of
+from houping.apps.sampling import lists, sheets
 from houping.apps.sampling.models import Ceremony
 from houping.apps.sampling.services import require_lists
 from houping.core.errors import ListsLocked, NoSampleYet
@@ -27,7 +28,7 @@ def counties(request: HttpRequest, assessment: str) -> HttpResponse:
         context = {"locked": True, "ceremony": ceremony, "everything": everything}
         return render(request, "sampling/lists.html", context)
     assert ceremony is not None
-    plan = queries.plan_of(ceremony.plan)
+    plan = plan_of(ceremony.plan)
     shown = groups.shown(request, plan)
     rows = lists.counties(ceremony, plan, _only(request, shown))
     context = {"ceremony": ceremony, "rows": rows, "total": _total(rows), "shown": shown}
@@ -49,7 +50,7 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, int]:
 def counties_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the numbers per county as Excel."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
-    plan = queries.plan_of(ceremony.plan)
+    plan = plan_of(ceremony.plan)
     rows = lists.counties(ceremony, plan, _only(request, groups.shown(request, plan)))
     table = sheets.county_lists(rows)
     return exports.excel(request, table, name=table.title)
@@ -139,7 +140,7 @@ def _households(
 def _phones(request: HttpRequest, county: str) -> tuple[Table, unmasking.Asked, Ceremony]:
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
     asked = unmasking.asked(request, county)
-    plan = queries.plan_of(ceremony.plan)
+    plan = plan_of(ceremony.plan)
     rows = lists.read_phones(
         actor=request.user, ceremony=ceremony, plan=plan, county=county, reason=asked.reason
     )
@@ -163,5 +164,5 @@ def _title(about: dict[str, Any]) -> str:
 
 
 def _name(ceremony: Ceremony, county: str) -> str:
-    plan = queries.plan_of(ceremony.plan)
+    plan = plan_of(ceremony.plan)
     return next((c.name for c in plan.counties if c.code == county), county)

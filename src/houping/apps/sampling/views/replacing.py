@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.sampling import lists, queries, replacing, sheets
+from houping.apps.plans.queries import plan_of
+from houping.apps.sampling import lists, replacing, sheets
 from houping.apps.sampling.forms import AskForm, DecideForm
 from houping.apps.sampling.models import Ceremony, Replacement
 from houping.apps.sampling.services import require_lists
@@ -51,13 +52,13 @@ def _context(
         "rates": sheets.rates(_rates(ceremony, only)),
         "shown": shown,
         "own": sorted(asks) if asks else [],
-        "names": {c.code: c.name for c in queries.plan_of(ceremony.plan).counties},
+        "names": {c.code: c.name for c in plan_of(ceremony.plan).counties},
     }
 
 
 def _only(request: HttpRequest, ceremony: Ceremony) -> tuple[frozenset[str], groups.Shown]:
     """Return the counties of the chosen group that the person may see, and the choice."""
-    shown = groups.shown(request, queries.plan_of(ceremony.plan))
+    shown = groups.shown(request, plan_of(ceremony.plan))
     own = request.user.counties("sample.lists", assessment=request.assessment.key)
     return (shown.codes if own is None else shown.codes & own), shown
 
@@ -84,7 +85,7 @@ def _rates(ceremony: Ceremony, only: frozenset[str] | None) -> list[dict[str, An
             **none,
             **counted.get(row["code"], {}),
         }
-        for row in lists.counties(ceremony, queries.plan_of(ceremony.plan), only)
+        for row in lists.counties(ceremony, plan_of(ceremony.plan), only)
     ]
 
 
@@ -122,7 +123,7 @@ def ask(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
             status = status_of(error)
     elif form.errors:
         status = 422
-    name = next((c.name for c in queries.plan_of(ceremony.plan).counties if c.code == county), county)
+    name = next((c.name for c in plan_of(ceremony.plan).counties if c.code == county), county)
     return render(request, "sampling/ask.html", {"form": form, "county": county, "name": name}, status=status)
 
 

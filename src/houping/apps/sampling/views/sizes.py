@@ -13,7 +13,8 @@ from houping.apps.accounts.access import needs
 from houping.apps.formats import clauses
 from houping.apps.frames.models import Frame
 from houping.apps.plans import groups
-from houping.apps.sampling import queries, sheets, sizes
+from houping.apps.plans.queries import plan_of
+from houping.apps.sampling import sheets, sizes
 from houping.apps.sampling.forms import WhatIfForm
 from houping.apps.sampling.views.refused import words
 from houping.core.errors import HoupingError
@@ -177,4 +178,4 @@ def _ground(request: HttpRequest) -> tuple[Plan | None, Path | None]:
         return None, None
     frame = Frame.objects.frozen(request.assessment)
     folder = Path(settings.WORKSPACES) / frame.run.folder if frame else None
-    return queries.plan_of(version), folder
+    return plan_of(version), folder

@@ -1,6 +1,7 @@
 """Controls that several forms share: days, files, people, offices, counties."""
 
 import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,21 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps import fields
 from houping.apps.accounts.models import Organisation
 
-WIDEST = 4000
-
-
-def day(label: Any, **more: Any) -> forms.DateField:
-    """Return a field for a day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
-def words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
-    """Return a field for sentences."""
-    more.setdefault("max_length", WIDEST)
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+WIDEST = 4000  # characters of a text
+day, words = fields.day, partial(fields.words, limit=WIDEST)
 
 
 def not_later_than_today(on: datetime.date) -> datetime.date:
@@ -32,25 +23,12 @@ def not_later_than_today(on: datetime.date) -> datetime.date:
     return on
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    """A control that takes more than one file."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
+class FilesField(fields.FilesField):
     """Any number of files; what they are is told from their content."""
 
     def __init__(self, **more: Any) -> None:
         hint = _("照片、PDF、Word、Excel、录音、录像；按内容识别类型，不收带宏的文件。")
-        super().__init__(
-            **{"label": _("附件"), "required": False, "widget": SeveralFiles, "help_text": hint, **more}
-        )
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the files as a list."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(file, initial) for file in given]
+        super().__init__(**{"label": _("附件"), "required": False, "help_text": hint, **more})
 
 
 class OfficeField(forms.ModelChoiceField):

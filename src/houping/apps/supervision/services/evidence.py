@@ -50,7 +50,7 @@ def _row(pieces: Iterable[bytes], kind: str, name: str, **fields: Any) -> Eviden
 
 def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
     """Return a file without what a camera wrote into it; other kinds than pictures as they are."""
-    unusable = EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.ENDINGS))
+    unusable = EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.endings_of(contents.KINDS)))
     if kind == UNREADABLE:
         raise unusable
     if kind not in PICTURES:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,9 +22,7 @@ from houping.apps.supervision.services import slips as services
 from houping.apps.supervision.sheets import records as sheets
 from houping.apps.supervision.views import acts
 from houping.core.reporting.slip import slip_letter
-from houping.documents.word import render as render_word
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {
     "reply": partial(
         ReplyForm, label=gettext_lazy("整改情况"), hint=gettext_lazy("逐条写明做了什么、何时完成。")
@@ -165,7 +162,7 @@ def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpRes
 def word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the slip as an official document."""
     found = get_object_or_404(_visible(request), pk=pk)
-    issued = timezone.localtime(found.issued).replace(tzinfo=None, microsecond=0)
+    issued = timezone.localtime(found.issued)
     content = slip_letter(
         year=issued.year,
         number=found.number,
@@ -176,8 +173,4 @@ def word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         due=found.due,
         day=issued.date(),
     )
-    name = _("督办单%d") % found.number
-    exports.log_export(request, name=name, rows=1)
-    response = HttpResponse(render_word(content, day=issued, demo=request.assessment.demo), content_type=DOCX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-    return response
+    return exports.word(request, content, name=_("督办单%d.docx") % found.number, issued=found.issued)
