@@ -190,6 +190,7 @@ OBJECTS = {
     "teams": "teams.Tender pk",
     "teams:member": "teams.Member pk",
     "teams:document": "teams.Document pk",
+    "teams:expense-strike": "teams.Expense pk",
     "accounts": "accounts.Person pk",
     "accounts:withdraw": "accounts.Assignment pk",
     "tokens": "tokens.Token pk",

@@ -60,6 +60,7 @@ ASKS = {
     "supervision/new.html",
     "supervision/record.html",  # each step asks its own question
     "supervision/sealed.html",
+    "teams:expense-strike",
     "teams:member",  # ending; a confirmed member can be ended
     "teams:tender-move",
     "teams/commitment.html",
@@ -166,6 +167,7 @@ NEEDS_NONE = {
     "supervision:record",  # can be struck
     "teams:propose",
     "teams/documents.html",
+    "teams/expenses.html",  # can be struck
     "teams/tender.html",  # a bid of an open tender
     "teams/tenders.html",
     "templates/unmask.html",  # says before what is recorded

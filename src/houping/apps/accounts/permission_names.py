@@ -22,6 +22,8 @@ PERMISSION_NAMES: dict[str, object] = {
     "agency.edit": _("登记机构遴选"),
     "commitment.sign": _("签署纪律承诺"),
     "commitment.see": _("查看承诺签署情况"),
+    "expense.record": _("登记自己的自理费用"),
+    "expense.see": _("查看全部自理费用"),
     "document.see": _("查看资料库"),
     "document.add": _("上传资料"),
     "document.readers": _("改变资料的阅读范围"),

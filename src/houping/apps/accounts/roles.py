@@ -65,6 +65,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "agency.edit": frozenset({R.XZJ}),
     "commitment.sign": IN_ASSESSMENT,
     "commitment.see": frozenset({R.XZJ, R.SV}),
+    "expense.record": frozenset({R.XZJ, R.QC, R.PJ, R.SV, R.TPL, R.TL, R.FQ, R.EN}),
+    "expense.see": frozenset({R.XZJ, R.SV}),
     "document.see": IN_ASSESSMENT,
     "document.add": frozenset({R.XZJ, R.LGO, R.QC, R.PJ, R.SV, R.DEPT}),
     "document.readers": frozenset({R.XZJ}),  # of any document; who added one changes its own

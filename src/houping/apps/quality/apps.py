@@ -1,6 +1,7 @@
 """Registration with Django."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,7 @@ class QualityConfig(AppConfig):
     label = "quality"
     verbose_name = _("质量控制")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Find the quality gates of later steps."""
+        autodiscover_modules("gates")

@@ -1,5 +1,7 @@
 """The quality gate of each step: what is demanded, how it stands (十一（二）; R-11.3). Reads; writes nothing."""
 
+from collections.abc import Callable
+
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,14 @@ from houping.apps.sampling.models import Ceremony
 from houping.apps.training import queries as training
 
 Gate = tuple[str, str, str, bool | None]
+Source = Callable[[Assessment], list[Gate]]
+_later: list[Source] = []
+
+
+def gate(source: Source) -> Source:
+    """Register the gates of a later step; used in the `gates.py` of an app."""
+    _later.append(source)
+    return source
 
 
 def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> list[Gate]:
@@ -23,6 +33,7 @@ def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> l
         *_review(evenings),
         _alerts(rows),
         _backchecks(counts["every"], counts["done"]),
+        *(found for source in _later for found in source(assessment)),
     ]
 
 

@@ -11,6 +11,8 @@ ACTIONS = {
     "tender.award": _("定标"),
     "tender.contract": _("登记合同"),
     "commitment.sign": _("签署纪律承诺"),
+    "expense.record": _("登记自理费用"),
+    "expense.strike": _("划去自理费用"),
     "document.add": _("资料入库"),
     "document.readers": _("改变资料的阅读范围"),
     "document.open": _("下载资料"),

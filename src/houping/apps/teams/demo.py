@@ -1,6 +1,7 @@
 """Groups, agencies and documents of the demonstration (演示数据)."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -35,6 +36,7 @@ def load(demo: Any) -> None:
     _agencies(demo)
     for role in (Role.QC, Role.SV, Role.TPL):
         services.sign_commitment(actor=people[role], assessment=assessment)
+    _expenses(demo)
     text = (folder_of("chongqing_2021") / "source.txt").read_bytes()
     services.add_document(
         actor=bureau,
@@ -48,6 +50,20 @@ def load(demo: Any) -> None:
             "dated": datetime.date(2021, 10, 29),
         },
     )
+
+
+def _expenses(demo: Any) -> None:
+    for role, kind, amount, paid_to in (
+        (Role.TL, "lodging", "160.00", "演示宾馆"),
+        (Role.EN, "meals", "25.00", "演示食堂"),
+        (Role.SV, "transport", "48.50", "演示客运站"),
+    ):
+        values = {"county": "500101", "on": datetime.date(2021, 11, 15), "kind": kind, "paid_to": paid_to}
+        services.record_expense(
+            actor=demo.people[role],
+            assessment=demo.assessment,
+            values=values | {"amount": Decimal(amount), "receipt": ""},
+        )
 
 
 def _agencies(demo: Any) -> None:

@@ -1,13 +1,17 @@
 """What people fill in about groups, agencies and documents."""
 
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.assignments import counties
 from houping.apps.accounts.models import Organisation, Person
-from houping.apps.teams.models import Bid, Document, Member, Tender
+from houping.apps.teams.models import Bid, Document, Expense, Member, Tender
 from houping.apps.teams.services import agencies
 
 DATE = {"type": "date"}
@@ -95,6 +99,32 @@ class ContractForm(forms.Form):
     counties = forms.CharField(label=_("承担区县（空为全部）"), required=False)
     confidential = date_field(_("保密协议签订日期"))
     independent = date_field(_("无利益冲突声明日期"))
+
+
+class ExpenseForm(forms.Form):
+    """What somebody paid on the spot."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    on = date_field(_("日期"), initial=timezone.localdate)
+    kind = forms.ChoiceField(label=_("类别"), choices=Expense.Kind.choices)
+    amount = forms.DecimalField(
+        label=_("金额（元）"), min_value=Decimal("0.01"), max_digits=8, decimal_places=2
+    )
+    paid_to = forms.CharField(
+        label=_("付给"), max_length=80, help_text=_("食堂、宾馆、村集体等；农户只写编号。")
+    )
+    receipt = forms.CharField(label=_("票据号"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, counties: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = [("", "—"), *counties.items()]
+
+    def clean_on(self) -> datetime.date:
+        """What was paid was paid already."""
+        day: datetime.date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("日期不能晚于今天。"))
+        return day
 
 
 class ReadersForm(forms.Form):

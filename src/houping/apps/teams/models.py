@@ -183,6 +183,33 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(audience__in=[Document.Audience.ALL, Document.Audience.AGENCIES])
 
 
+class Expense(models.Model):
+    """What a person paid for meals, lodging or transport (食宿交通自理登记; R-11.7): struck out, never deleted."""
+
+    class Kind(models.TextChoices):
+        MEALS = "meals", _("用餐")
+        LODGING = "lodging", _("住宿")
+        TRANSPORT = "transport", _("交通")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="expenses")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="expenses")
+    county = models.CharField(max_length=7)
+    on = models.DateField()
+    kind = models.CharField(max_length=9, choices=Kind)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, help_text="yuan")
+    paid_to = models.CharField(max_length=80)
+    receipt = models.CharField(max_length=60, blank=True, help_text="number of the receipt")
+    made = models.DateTimeField(default=timezone.now)
+    struck_for = models.CharField(max_length=200, blank=True, help_text="why it does not count")
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [CheckConstraint(name="expense_costs_something", condition=Q(amount__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.on} {self.get_kind_display()}"
+
+
 class Document(models.Model):
     """A file of the library (资料库): kept by its content, found by its words, read by those it is meant for.
 

@@ -20,7 +20,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_owner
 from houping.apps.teams import rules
-from houping.apps.teams.models import Bid, Commitment, Document, DocumentCounty, Member, Tender
+from houping.apps.teams.models import Bid, Commitment, Document, DocumentCounty, Expense, Member, Tender
 from houping.apps.teams.pledge import pledge
 from houping.core.errors import AlreadyDone, DocumentUnusable, RosterRefuses
 from houping.core.provenance import digest
@@ -140,6 +140,32 @@ def sign_commitment(*, actor: Any, assessment: Assessment) -> Commitment:
     found, made = Commitment.objects.get_or_create(assessment=assessment, person=actor, text=text)
     if made:
         _tell(actor, "commitment.sign", assessment, f"commitment:{found.pk}", text=text)
+    return found
+
+
+@transaction.atomic
+def record_expense(*, actor: Any, assessment: Assessment, values: Mapping[str, Any]) -> Expense:
+    """Record what the actor paid for meals, lodging or transport (十一（三）)."""
+    require(actor, "expense.record", assessment=assessment.key)
+    made = Expense.objects.create(assessment=assessment, person=actor, **values)
+    told = {name: str(values[name]) for name in ("county", "on", "kind", "amount")}
+    _tell(actor, "expense.record", assessment, f"expense:{made.pk}", **told)
+    return made
+
+
+@transaction.atomic
+def strike_expense(*, actor: Any, expense_id: int, reason: str) -> Expense:
+    """Take an own entry out of the count, with the reason; it stays to be read. Twice changes nothing.
+
+    Raises Expense.DoesNotExist for an entry of somebody else.
+    """
+    query = Expense.objects.select_for_update(of=("self",)).select_related("assessment")
+    found = query.get(pk=expense_id, person=actor)
+    require(actor, "expense.record", assessment=found.assessment.key)
+    if not found.struck_for:
+        found.struck_for = reason
+        found.save(update_fields=["struck_for"])
+        _tell(actor, "expense.strike", found.assessment, f"expense:{found.pk}", reason=reason)
     return found
 
 

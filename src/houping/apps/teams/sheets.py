@@ -1,11 +1,12 @@
 """Ledgers of this app as tables for page and Excel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import day, joined, moment
-from houping.apps.teams.models import Bid, Commitment, Member, Tender
+from houping.apps.formats import MISSING, day, joined, moment
+from houping.apps.teams.models import Bid, Commitment, Expense, Member, Tender
 from houping.core.reporting.blocks import Table
 
 
@@ -54,3 +55,30 @@ def commitments(found: Iterable[Commitment]) -> Table:
     rows = [(c.person.name, str(c.person.organisation), moment(c.signed), c.text[:16]) for c in found]
     header = (_("姓名"), _("单位"), _("签署时间"), _("承诺书摘要值"))
     return Table(_("纪律承诺签署台账"), header, rows, _("来源：平台签署记录（十一（三））。"), (1, 3, 2, 2))
+
+
+def expenses(found: Iterable[Expense], counties: Mapping[str, str]) -> Table:
+    """Return what people paid on the spot, with the sum of what counts (yuan)."""
+    kept = list(found)
+    rows = [
+        (
+            day(e.on),
+            e.person.name,
+            str(e.person.organisation),
+            counties.get(e.county, e.county),
+            str(e.get_kind_display()),
+            e.paid_to,
+            e.receipt or MISSING,
+            f"{e.amount:,.2f}",
+            _("已划去：%s") % e.struck_for if e.struck_for else "",
+        )
+        for e in kept
+    ]
+    total = sum((e.amount for e in kept if not e.struck_for), Decimal())
+    rows += [(_("合计"), *[""] * 6, f"{total:,.2f}", "")] if rows else []
+    header = (
+        *(_("日期"), _("姓名"), _("单位"), _("区县"), _("类别"), _("付给"), _("票据号")),
+        *(_("金额（元）"), _("备注")),
+    )
+    note = _("来源：本人登记；划去的不计入合计。依据：十一（三）中央八项规定和市委实施意见精神。")
+    return Table(_("食宿交通自理台账"), header, rows, note, (2, 1.5, 3, 1.5, 1, 3, 2, 1.5, 2), (7,))

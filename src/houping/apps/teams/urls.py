@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.teams import library, views
+from houping.apps.teams import expenses, library, views
 
 app_name = "teams"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("agencies/<int:pk>/<slug:action>/", views.move_tender, name="tender-move"),
     path("commitment/", views.commitment, name="commitment"),
     path("commitment/ledger/", views.commitments, name="commitments"),
+    path("expenses/", expenses.expenses, name="expenses"),
+    path("expenses/export/", expenses.export, name="expenses-export"),
+    path("expenses/<int:pk>/strike/", expenses.strike, name="expense-strike"),
     path("documents/", library.documents, name="documents"),
     path("documents/<int:pk>/", library.document, name="document"),
     path("documents/<int:pk>/readers/", library.readers, name="readers"),
