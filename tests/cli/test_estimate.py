@@ -374,3 +374,64 @@ def test_english_on_request(refused, answers, monkeypatch):
     message = refused(answers(SMALL.replace("b,4,3", "c,4,3")), *CLUSTERED, "--mean", "y")
     assert "Stratum 'b' has a single PSU" in message
     assert np.all([ord(letter) < 0x4E00 for letter in message])
+
+
+def test_a_list_in_a_refusal_is_english_too(refused, answers, monkeypatch):
+    monkeypatch.setenv("HOUPING_LANG", "en")
+    message = refused(answers(), *CLUSTERED, "--mean", "q", "--by", "d")
+    assert "h, v, w, y, d" in message and "、" not in message
+
+
+# Three strata of two units and one unit alone; domain z lives in a single unit.
+LONELY = "h,v,y,w,d\n" + "\n".join(
+    f"{h},{h}{i},{10 + 3 * h + 2 * i + j},{h + 1},{'z' if (h, i) == (1, 1) else 'xy'[j]}"
+    for h in range(4)
+    for i in range(1 if h == 3 else 2)
+    for j in range(2)
+)
+JKN = ["--strata", "h", "--psu", "v", "--weight", "w", "--mean", "y", "--replicates", "jkn"]
+
+
+def test_replicates_take_lonely_units_as_certain_when_asked_and_are_refused_otherwise(
+    estimates, refused, answers
+):
+    path = answers(LONELY)
+    (found,) = estimates(path, *JKN, "--lonely", "certainty")["estimates"]
+    assert (found["se"], found["df"]) == (
+        pytest.approx(0.467707173347, rel=1e-10),
+        3,
+    )  # R: survey.lonely.psu="remove"
+    message = refused(path, *JKN)
+    assert "answers.csv" in message and "层“3”" in message
+    assert "certainty" in refused(path, *JKN, "--lonely", "adjust")
+
+
+def test_a_domain_that_a_replicate_leaves_out_has_no_error(houping, estimates, answers):
+    path = answers(LONELY)
+    found = estimates(path, *JKN, "--lonely", "certainty", "--by", "d")["estimates"]
+    of = {e["domain"]["d"]: e for e in found}
+    assert (of["z"]["se"], of["z"]["lo"], of["z"]["df"]) == (None, None, 0)
+    assert of["x"]["se"] > 0 and of["x"]["df"] == 2
+    _, out, err = houping(path, *JKN, "--lonely", "certainty", "--by", "d")
+    assert "y：1 个估计域" in out and err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("method: linear\ntotals: {y: 1, w: 40}", ["m.yaml", "权重为负", "raking"]),
+        ("method: linear\nbounds: [2, 3]\ntotals: {y: 3}", ["bounds", "下限 < 1 < 上限"]),
+        ("method: linear\nbounds: [true, 3]\ntotals: {y: 3}", ["bounds"]),
+        ("method: logit\ntotals: {y: 3}", ["bounds", "[0.4, 2.5]"]),
+    ],
+)
+def test_calibrations_that_make_no_sense_say_what_would(refused, answers, text, parts):
+    message = refused(answers(), *CLUSTERED, "--mean", "y", "--calibrate", answers(text, "m.yaml"))
+    for part in parts:
+        assert part in message
+
+
+def test_settings_that_would_do_nothing_are_refused(refused, answers):
+    assert "--sheet" in refused(answers(), *CLUSTERED, "--mean", "y", "--sheet", "表一")
+    design = answers('nest: "no"\n', "d.yaml")
+    assert "nest" in refused(answers(), *CLUSTERED, "--design", design, "--mean", "y")

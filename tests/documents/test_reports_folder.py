@@ -199,7 +199,7 @@ def test_an_altered_figure_in_the_overview_is_found(copy):
 
 
 def test_the_figures_of_a_chart_are_read_back_from_its_description(copy):
-    words = [p for p in read_back.word_texts(copy / COUNTY) if "图片的说明" in p.place]
+    words = [p for p in read_back.word_texts(copy / COUNTY) if "图片的说明" in p.place.zh]
     assert len(words) == 3
     assert "组平均" in words[1].text and "%（" in words[2].text
     rewrite(

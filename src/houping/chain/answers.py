@@ -10,12 +10,12 @@ from pathlib import Path
 import polars as pl
 
 from houping.chain.run import Inputs, Parameters, Progress, silent
-from houping.core.checks import Problem
+from houping.core.checks import Problem, lines_of
 from houping.core.collection.answers import Rule, check_answers
 from houping.core.collection.columns import TABLES, TITLES, required
 from houping.core.collection.disposition import FIELD, PHONE
 from houping.core.collection.released import Listed, check_released
-from houping.core.errors import AnswersRejected, FileMissing
+from houping.core.errors import AnswersRejected, FileMissing, Words
 from houping.core.plan.model import Plan
 from houping.plans import load
 from houping.tables.answers import Read, read_table, tables_in
@@ -38,9 +38,8 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
     for problem in problems_of(plan, inputs["sample"], tables, progress):
         problems.append(read[problem.file.removesuffix(".parquet")].placed(problem))
     if problems:
-        lines = [f"{p.file} 第 {p.row} 行 {p.field}：{p.message}（{p.code}，{p.remedy}）" for p in problems]
-        rest = [f"……共 {len(lines)} 处"] if len(lines) > SHOWN else []
-        raise AnswersRejected(path=inputs["source"], count=len(lines), lines="\n".join(lines[:SHOWN] + rest))
+        lines = lines_of(problems, SHOWN)
+        raise AnswersRejected(path=inputs["source"], count=len(problems), lines=lines)
     for name, frame in tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     keep_private(out)
@@ -80,7 +79,11 @@ def _read(folder: Path, plan: Plan) -> dict[str, Read]:
     present = tables_in(folder)
     for name in TABLES:
         if name not in present:
-            raise FileMissing(path=f"{folder}/{name}.parquet（或 {TITLES[name]}.xlsx、{TITLES[name]}.csv）")
+            others = f"{TITLES[name]}.xlsx", f"{TITLES[name]}.csv"
+            place = f"{folder}/{name}.parquet"
+            raise FileMissing(
+                path=Words(f"{place}（或 {'、'.join(others)}）", f"{place} (or {', '.join(others)})")
+            )
     return {name: read_table(folder, name, plan) for name in TABLES}
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from houping.chain.bundle import HOUSEHOLD_COLUMNS, PHONE_COLUMNS, VILLAGE_COLUMNS
 from houping.chain.sample_files import read_json
 from houping.chain.verify_draw import COUNTS
-from houping.core.errors import FileMissing, FileUnreadable
+from houping.core.errors import FileMissing, FileUnreadable, Words, in_words
 from houping.core.plan.model import Plan
 from houping.core.provenance import digest
 
@@ -88,10 +88,10 @@ def read_plan(folder: Path) -> Plan:
         raise FileUnreadable(path=folder / PLAN, detail=keys_of(error)) from None
 
 
-def keys_of(error: ValidationError) -> str:
+def keys_of(error: ValidationError) -> Words:
     """Return the keys that a model refused, as they stand in the file."""
     found = (".".join(map(str, fault["loc"])) for fault in error.errors())
-    return "、".join(dict.fromkeys(name or "JSON" for name in found))
+    return in_words(dict.fromkeys(name or "JSON" for name in found))
 
 
 def _draw(path: Path) -> DrawFile:
@@ -127,7 +127,7 @@ def _table(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
         raise FileUnreadable(path=path, detail=error) from None
     if table.columns != [*columns]:  # a column that stands twice would be read by one and shown to another
         wrong = [name for name in (*columns, *table.columns) if (name in columns) != (name in table.columns)]
-        raise FileUnreadable(path=path, detail="、".join(wrong or columns))
+        raise FileUnreadable(path=path, detail=in_words(wrong or columns))
     return table
 
 

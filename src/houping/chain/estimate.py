@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.chain.sample_source import ALL, TARGETED, Survey, survey
-from houping.core.errors import ColumnMissing, FileMissing
+from houping.core.errors import ColumnMissing, FileMissing, in_words
 from houping.core.estimation.combine import Marks, composite, mean_marks
 from houping.core.estimation.pool import Pooled, pool
 from houping.core.estimation.publish import published_interval
@@ -107,7 +107,7 @@ def _survey(plan: Plan, inputs: Inputs, name: str, source: str, seed: str, progr
     path = inputs["answers"] / f"{name}.parquet"
     present = pl.read_parquet_schema(path)
     for column in sorted(wanted - present.keys()):
-        raise ColumnMissing(path=path, column=column, known="、".join(present))
+        raise ColumnMissing(path=path, column=column, known=in_words(present))
     answers = pl.read_parquet(path, columns=sorted(wanted)).rename({key: "unit"})
     return survey(
         name,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from houping.chain.grade_use import alerts, result_use, rulings_of
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.errors import ReplicatesUnusable, RulingUnusable, RulingWithoutBasis
+from houping.core.errors import ReplicatesUnusable, RulingUnusable, RulingWithoutBasis, in_words
 from houping.core.grading.proposal import Limit, Members, Proposal, QuotaRule, propose
 from houping.core.plan.model import Group, Plan
 from houping.plans import load
@@ -77,7 +77,7 @@ def read_scores(folder: Path, plan: Plan) -> Scores:
     counties = [county.code for county in plan.counties]
     if sorted(order) != sorted(counties):
         differing = sorted(set(order) ^ set(counties))
-        raise ReplicatesUnusable(path=folder / "county_order.json", detail="、".join(differing))
+        raise ReplicatesUnusable(path=folder / "county_order.json", detail=in_words(differing))
     table = pl.read_parquet(folder / "scores.parquet").filter(pl.col("level") == "total")
     point = dict(table.select("county", "score").iter_rows())
     replicates = np.load(folder / "replicates.npy")
@@ -93,7 +93,7 @@ def limits_of(plan: Plan, parameters: Parameters) -> dict[str, Limit]:
     for entry in _entries(parameters.get("limits")):
         county, grade, basis = (str(entry.get(key, "")) for key in ("county", "grade", "basis"))
         if grade not in grades or county not in counties:
-            raise RulingUnusable(county=county, trigger=grade, known="、".join(grades))
+            raise RulingUnusable(county=county, trigger=grade, known=in_words(grades))
         if not basis.strip():
             raise RulingWithoutBasis(county=county, trigger=grade)
         found[county] = Limit(grades.index(grade), basis)

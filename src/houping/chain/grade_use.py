@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from houping.chain.run import Parameters
-from houping.core.errors import RulingUnusable
+from houping.core.errors import RulingUnusable, in_words
 from houping.core.grading.cap import (
     EXACTLY,
     Act,
@@ -47,7 +47,7 @@ def rulings_of(plan: Plan, parameters: Parameters) -> list[Ruling]:
     for entry in given if isinstance(given, list) else []:
         county, trigger = str(entry.get("county", "")), str(entry.get("trigger", ""))
         if county not in counties:
-            raise RulingUnusable(county=county, trigger=trigger, known="、".join(sorted(counties)))
+            raise RulingUnusable(county=county, trigger=trigger, known=in_words(sorted(counties)))
         persons = tuple(str(p) for p in entry.get("persons", ()))
         found.append(Ruling(county, trigger, str(entry.get("basis", "")), persons))
     return found

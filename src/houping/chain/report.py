@@ -11,7 +11,7 @@ from typing import Any
 
 from houping.chain.results import read_results
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.checks import Problem
+from houping.core.checks import Problem, lines_of
 from houping.core.errors import FiguresDiffer
 from houping.core.plan.model import County, Plan
 from houping.core.reporting import format as write
@@ -32,6 +32,7 @@ NOTICE = "演示数据：全部内容虚构，不代表任何区县的真实情�
 PICTURES = "pictures.json"
 WORKERS = 2
 WRITING = 5
+SHOWN = 20
 
 Documents = Mapping[str, tuple[Content, Book]]
 
@@ -143,8 +144,7 @@ def _check_files(out: Path, documents: Documents) -> None:
 
 def _refuse(problems: list[Problem]) -> None:
     if problems:
-        lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:20]]
-        raise FiguresDiffer(count=len(problems), lines="\n".join(lines))
+        raise FiguresDiffer(count=len(problems), lines=lines_of(problems, SHOWN))
 
 
 def check_reports(folder: Path) -> list[Problem]:

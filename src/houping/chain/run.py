@@ -27,6 +27,7 @@ from houping.core.errors import (
     ReplayOtherCode,
     RunAltered,
     RunMissing,
+    in_words,
 )
 from houping.core.provenance import digest_json
 from houping.tables.compiled import SUFFIX
@@ -132,7 +133,7 @@ def replay(run: Run, step: Step, progress: Progress = silent) -> None:
         if recorded != recomputed:
             facts = {"run": run.id, "name": name, "recorded": recorded[:12], "recomputed": recomputed[:12]}
             if changes := other_code(run):
-                raise ReplayOtherCode(changes="；".join(changes), **facts)
+                raise ReplayOtherCode(changes=in_words(changes), **facts)
             raise ReplayDiffers(**facts)
 
 

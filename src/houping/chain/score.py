@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.errors import ErrorUnknown, ReplicatesUnusable, SourceMissing
+from houping.core.errors import ErrorUnknown, ReplicatesUnusable, SourceMissing, in_words
 from houping.core.plan.model import Measure, Plan
 from houping.core.scoring.aggregate import MEANS, Scores, climb, effective_weights
 from houping.core.scoring.alternatives import Setting
@@ -146,7 +146,7 @@ def _require_errors(
     """Refuse values whose error nobody knows (a single rater, a mean of one answer) instead of calling it zero."""
     unknown = np.argwhere(valued & ~np.isfinite(error))
     if len(unknown):
-        raise ErrorUnknown(items="、".join(f"{counties[c]} {measures[k].id}" for c, k in unknown[:SHOWN]))
+        raise ErrorUnknown(items=in_words(f"{counties[c]} {measures[k].id}" for c, k in unknown[:SHOWN]))
 
 
 def applies(plan: Plan) -> NDArray[np.bool_]:
@@ -165,7 +165,7 @@ def _applicable(values: Values, fits: NDArray[np.bool_]) -> Values:
 
 def _rows(path: Path, stored: Sequence[str], counties: Sequence[str]) -> list[int]:
     if set(stored) != set(counties):
-        raise ReplicatesUnusable(path=path, detail="、".join(sorted(set(stored) ^ set(counties))))
+        raise ReplicatesUnusable(path=path, detail=in_words(sorted(set(stored) ^ set(counties))))
     return [stored.index(code) for code in counties]
 
 

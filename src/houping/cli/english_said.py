@@ -198,6 +198,7 @@ RESULTS: dict[str, str] = {
     "综合得分": "Composite scores",
     "{file}：{rows} 行，{stages} 个阶段，{strata} 层，{units} 个初级抽样单元，自由度 {df}": "{file}: {rows} rows, {stages} stages, {strata} strata, {units} PSUs, {df} degrees of freedom",
     "删除 {count} 行（有缺失值）": "{count} rows dropped (missing values)",
+    "{variable}：{count} 个估计域在部分复本中没有答卷，不给标准误和区间": "{variable}: in some replicates {count} domains have no answers; they have no standard error and no interval",
     "{variable}：{count} 个缺失值，作为域外处理": "{variable}: {count} missing values, left outside the domain",
     "复本方差只计首阶段的抽样（与 R 的 as.svrepdesign 相同），以后各阶段的有限总体校正不计": "Replicates carry the first stage only (as R's as.svrepdesign); population sizes of later stages are not used",
     "核验通过：{count} 条，第 {first}–{last} 条。": "Verified: {count} entries, {first}–{last}.",

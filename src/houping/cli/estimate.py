@@ -20,6 +20,7 @@ from houping.core.errors import (
     SettingInvalid,
     ValuesMissing,
     Words,
+    in_words,
 )
 from houping.core.estimation import Design, Estimates, mean, proportion, ratio, total
 from houping.core.estimation.design import Lonely, Unequal
@@ -78,7 +79,7 @@ def estimate_file(data: Path, request: Request) -> Answer:
     place = _Place(data, request, survey)
     base = place.design()
     final = place.calibrated(base, margins) if margins else base
-    made = replicates_of(request, base, final, survey)
+    made = place.replicates(base, final)
     task = _Task(request, survey, final, made)
     results = [place.refuse(statistic, task) for statistic in _statistics(request)]
     return Answer(request, data.name, rows, rows - len(survey), final, results)
@@ -126,8 +127,15 @@ class _Place:
         try:
             return calibrated(base, self.survey, margins)
         except HoupingError as reason:
-            columns = "、".join(margins.columns)
+            columns = in_words(margins.columns)
             raise EstimateRefused(path=margins.path, columns=columns, reason=reason) from None
+
+    def replicates(self, base: Design, final: Design) -> Replicates | None:
+        """Make the replicates; a refusal names the columns of the design."""
+        try:
+            return replicates_of(self.request, base, final, self.survey)
+        except HoupingError as reason:
+            raise self._refusal(self.request.design_columns, reason) from None
 
     def refuse(self, statistic: _Statistic, task: "_Task") -> Result:
         """Estimate; a refusal names the variable and the strata."""
@@ -140,7 +148,7 @@ class _Place:
         if "path" in reason.fields:
             return reason
         reason = self.survey.in_file(reason)
-        return EstimateRefused(path=self.path.name, columns="、".join(columns), reason=reason)
+        return EstimateRefused(path=self.path.name, columns=in_words(columns), reason=reason)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from houping.cli.words import language, path, say
-from houping.core.errors import FileTaken, FormMissing, InputError
+from houping.core.errors import FileTaken, FormMissing, InputError, in_words
 from houping.instruments.convert import Converted, built_in, convert, form_path, validated
 from houping.instruments.dictionary import dictionary_page
 from houping.instruments.lint import Purpose, lint, publishable, register_of
@@ -85,7 +85,7 @@ def _source(form: str, plan: str) -> Source:
     if not file.suffix:
         file = form_path(form, plan)
     if not file.is_file():
-        raise FormMissing(name=form, known="、".join(built_in(plan)))
+        raise FormMissing(name=form, known=in_words(built_in(plan)))
     return read_source(file.stem, file.read_bytes())
 
 

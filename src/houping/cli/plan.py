@@ -13,7 +13,7 @@ from rich.table import Table
 from houping.cli.console import out
 from houping.cli.words import language, path, program, say, spoken
 from houping.core.checks import Problem
-from houping.core.errors import ChoiceUnknown, FolderTaken, InputError
+from houping.core.errors import ChoiceUnknown, FolderTaken, InputError, in_words
 from houping.core.plan.found import CountySize
 from houping.plans import check_folder, load
 from houping.plans.describe import SECTIONS, describe
@@ -61,7 +61,7 @@ def show(
     """显示方案，供阅读：每个数值注明条款，文件未规定的标为示例。"""
     for name in section or []:
         if name not in SECTIONS:
-            raise ChoiceUnknown(option="--section", value=name, known="、".join(SECTIONS))
+            raise ChoiceUnknown(option="--section", value=name, known=in_words(SECTIONS))
     for line in describe(load(plan), *(section or [])):
         typer.echo(line)
 

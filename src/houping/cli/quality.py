@@ -10,7 +10,7 @@ from houping.cli.console import out, table
 from houping.cli.quality_file import Columns, read_interviews
 from houping.cli.survey_request import LEVEL
 from houping.cli.words import language, say, spoken
-from houping.core.errors import OptionInvalid
+from houping.core.errors import OptionInvalid, in_words
 from houping.core.quality.ranking import ALPHA, Ranked
 from houping.core.quality.screen import Screen, screen
 from houping.core.quality.similarity import FIXED_RULE, fixed_rule
@@ -126,7 +126,7 @@ def _print(seen: Screen, top: int, alpha: float, columns: Columns) -> None:
             count=len(columns.many["answers"]),
         )
     if columns.left_out:
-        say("以下列几乎每行都不同，未作答案：{columns}", columns="、".join(columns.left_out))
+        say("以下列几乎每行都不同，未作答案：{columns}", columns=in_words(columns.left_out))
 
 
 def _reasons(r: Ranked) -> str:

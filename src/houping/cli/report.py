@@ -7,6 +7,7 @@ import typer
 
 from houping.cli.sources import require_kind
 from houping.cli.words import say
+from houping.core.checks import lines_of
 from houping.core.errors import FiguresDiffer
 
 app = typer.Typer(no_args_is_help=True)
@@ -28,6 +29,5 @@ def check(
 
     problems = check_reports(folder)
     if problems:
-        lines = [f"{p.file}：{p.message}（{p.remedy}）" for p in problems[:SHOWN]]
-        raise FiguresDiffer(count=len(problems), lines="\n".join(lines))
+        raise FiguresDiffer(count=len(problems), lines=lines_of(problems, SHOWN))
     say("一致：报告、附表、概览中的每个数字都与事实文件相同。")

@@ -17,7 +17,7 @@ from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
 from houping.cli.sources import require_kind
 from houping.cli.words import path, say, spoken
-from houping.core.errors import FileMissing, FileUnreadable, Words
+from houping.core.errors import FileMissing, FileUnreadable, Words, in_words
 from houping.plans import folder_of
 from houping.plans import load as load_plan
 from houping.tables.answers import tables_in
@@ -137,9 +137,7 @@ def replay_run(
         replay(recorded, step_of(recorded), report)
     say("一致：{run} 的 {count} 个文件逐位相同。", run=recorded.id, count=len(recorded.outputs))
     if changes := other_code(recorded):
-        say(
-            "记录由另一版程序或环境产生（记录 → 现在）：{changes}。结果仍然相同。", changes="；".join(changes)
-        )
+        say("记录由另一版程序或环境产生（记录 → 现在）：{changes}。结果仍然相同。", changes=in_words(changes))
 
 
 def list_runs(

@@ -23,6 +23,7 @@ from houping.core.errors import (
     SettingInvalid,
     TreeUnusable,
     Words,
+    in_words,
 )
 from houping.core.grading.rank import ranks
 from houping.core.scoring.aggregate import AGGREGATIONS
@@ -58,7 +59,7 @@ def score(
         ("aggregate", aggregate, tuple(AGGREGATIONS)),
     ):
         if value not in known:
-            raise ChoiceUnknown(option=f"--{key}", value=value, known="、".join(known))
+            raise ChoiceUnknown(option=f"--{key}", value=value, known=in_words(known))
     nodes, rows = read_tree(tree)
     leaves = leaves_of(nodes)
     _require_goalposts(leaves, rows, tree, normalise)
@@ -68,7 +69,7 @@ def score(
     try:
         scaled = normalised(values, leaves, normalise)
     except GoalpostsCoincide as reason:
-        same = "、".join(leaves[k].id for k in cast("list[int]", reason.fields["columns"]))
+        same = in_words(leaves[k].id for k in cast("list[int]", reason.fields["columns"]))
         raise EstimateRefused(
             path=tree.name, columns="worst, best", reason=GoalpostsCoincide(columns=same)
         ) from None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from houping.cli.words import say, spoken
+from houping.core.errors import Words, in_words
 
 Row = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def tell_unread(columns: Sequence[tuple[str, str]]) -> None:
         names.setdefault(file, []).append(head)
     for file, heads in names.items():
         text = "{table}中没有导入的列（表头不认识）：{names}"
-        say("注意：{sentence}", sentence=spoken(text, table=file, names="、".join(heads)))
+        say("注意：{sentence}", sentence=spoken(text, table=file, names=in_words(heads)))
 
 
 def of_sample(sizes: Row) -> list[str]:
@@ -70,8 +71,12 @@ def _of(text: str, rows: Sequence[tuple[Row, str]]) -> str:
     """Return a sentence that names the counties; nothing without any."""
     if not rows:
         return ""
-    names = [f"{row['short_name']}（{figures}）" if figures else row["short_name"] for row, figures in rows]
-    return spoken(text, count=len(rows), names="、".join(names))
+    names = in_words(_with_figures(row["short_name"], figures) for row, figures in rows)
+    return spoken(text, count=len(rows), names=names)
+
+
+def _with_figures(name: str, figures: str) -> Words:
+    return Words(f"{name}（{figures}）", f"{name} ({figures})") if figures else Words(name, name)
 
 
 def _precision(sizes: Row) -> str:

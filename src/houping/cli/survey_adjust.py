@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houping.cli.survey_request import Request, read_settings
-from houping.core.errors import ChoiceUnknown, InputError, SettingInvalid, Words
+from houping.core.errors import (
+    CalibrationNegative,
+    ChoiceUnknown,
+    InputError,
+    SettingInvalid,
+    Words,
+    in_words,
+)
 from houping.core.estimation import Design, Estimates
 from houping.core.estimation.calibrate import Distance, Margin, calibrate, calibrate_batch, indicators, rake
 from houping.core.estimation.replicate import (
@@ -29,7 +36,9 @@ NOT_RAKED = Words("有 totals 时用 linear、raking、logit", "linear, raking o
 NOT_NEGATIVE = Words("不小于 0 的数", "a number of at least 0")
 COUNTS = Words("类别: 总数", "category: count")
 TOTALS = Words("列名: 总量", "column: total")
-BOUNDS = Words("[下限, 上限]，如 [0.4, 2.5]", "[lower, upper], e.g. [0.4, 2.5]")
+BOUNDS = Words(
+    "[下限, 上限]，下限 < 1 < 上限，如 [0.4, 2.5]", "[lower, upper] with lower < 1 < upper, e.g. [0.4, 2.5]"
+)
 
 
 class Margins:
@@ -43,9 +52,11 @@ class Margins:
         self.margins = self._mapping("margins", settings.pop("margins", {}))
         self.totals = self._mapping("totals", settings.pop("totals", {}))
         for key, value in settings.items():
-            raise SettingInvalid(path=path, key=key, value=value, expected="method、bounds、margins、totals")
+            raise SettingInvalid(
+                path=path, key=key, value=value, expected=in_words(("method", "bounds", "margins", "totals"))
+            )
         if self.method not in CALIBRATIONS:
-            raise SettingInvalid(path=path, key="method", value=self.method, expected="、".join(CALIBRATIONS))
+            raise SettingInvalid(path=path, key="method", value=self.method, expected=in_words(CALIBRATIONS))
         if not self.columns:
             raise SettingInvalid(
                 path=path,
@@ -109,33 +120,43 @@ class Margins:
         return {str(name): counts for name, counts in value.items()}
 
     def _bounds(self, value: Any) -> tuple[float, float] | None:
-        if value is None:
+        if value is None and self.method != "logit":
             return None
-        numbers: list[Any] = value if isinstance(value, list) else []
-        if len(numbers) != 2 or not all(isinstance(v, (int, float)) for v in numbers):
+        numbers = [v for v in (value if isinstance(value, list) else []) if not isinstance(v, bool)]
+        if (
+            len(numbers) != 2
+            or not all(isinstance(v, (int, float)) for v in numbers)
+            or not _around_1(*numbers)
+        ):
             raise SettingInvalid(
                 path=self.path,
                 key="bounds",
-                value=value,
+                value="-" if value is None else value,
                 expected=BOUNDS,
             )
         return float(numbers[0]), float(numbers[1])
 
 
+def _around_1(lower: float, upper: float) -> bool:
+    return lower < 1 < upper
+
+
 def calibrated(design: Design, survey: Survey, margins: Margins) -> Design:
-    """Return the design with calibrated weights; raises CalibrationFailed, MarginMismatch."""
+    """Return the design with calibrated weights; raises CalibrationFailed, CalibrationNegative, MarginMismatch."""
     x, totals = margins.variables(survey)
     if margins.method == "rake" and margins.bounds is None:
         return design.calibrated(weight=rake(design.weight, margins.of(survey)).weight, x=x)
     found = calibrate(design.weight, x, totals, distance=margins.distance, bounds=margins.bounds)
+    if (found.g < 0).any():
+        raise CalibrationNegative(count=int((found.g < 0).sum()), lowest=f"{found.g.min():.3g}")
     return design.calibrated(weight=found.weight, x=x)
 
 
 def replicates_of(request: Request, base: Design, design: Design, survey: Survey) -> Replicates | None:
     """Make the replicates of --replicates jk1 | jkn | bootstrap:B[:seed]; calibrate each one anew if need be.
 
-    base, design : the design before and after calibration
-    Raises ChoiceUnknown, LonelyPSU or CalibrationFailed.
+    base, design : the design before and after calibration; with --lonely certainty strata of one unit never vary
+    Raises ChoiceUnknown, LonelyPSU or SettingInvalid.
     """
     if not request.replicates:
         return None
@@ -143,6 +164,8 @@ def replicates_of(request: Request, base: Design, design: Design, survey: Survey
     strata = survey.labels(request.strata[0]) if request.strata else np.zeros(len(base), dtype=np.int64)
     psu = survey.labels(request.psu[0]) if request.psu else np.arange(len(base))
     fraction = first.fraction[first.unit]
+    if request.lonely == "certainty":
+        fraction = np.where(first.sampled[first.stratum[first.unit]] == 1, 1.0, fraction)
     name, *more = request.replicates.split(":")
     made: Replicates
     if name == "jk1" and not more and not request.strata:
@@ -188,7 +211,10 @@ def _recalibrated(
 def with_replicate_variance(
     found: Estimates, replicates: Replicates, y: FloatArray, x: FloatArray | None
 ) -> Estimates:
-    """Replace the linearised variance of one variable by that of its replicates; x None = a total."""
+    """Replace the linearised variance of one variable by that of its replicates; x None = a total.
+
+    Degrees of freedom stay those of the domain, at most those of the replicates.
+    """
     if found.domains is None:
         raise InputError(detail="replicates")
     inside = found.domains.code >= 0
@@ -200,5 +226,4 @@ def with_replicate_variance(
         result = replicate_total(above, weight, replicates, domain=domain)
     else:
         result = replicate_ratio(above, np.where(inside, x, 0.0), weight, replicates, domain=domain)
-    df = np.full(len(found), replicates.df)
-    return replace(found, variance=np.asarray(result.se) ** 2, df=df)
+    return replace(found, variance=np.asarray(result.se) ** 2, df=np.minimum(found.df, replicates.df))

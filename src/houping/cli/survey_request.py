@@ -16,6 +16,7 @@ from houping.core.errors import (
     PlanYamlBroken,
     SettingInvalid,
     Words,
+    in_words,
 )
 from houping.core.estimation import METHODS, RULES
 from houping.core.estimation.design import Unequal
@@ -34,6 +35,11 @@ NOTHING = Words("没有要估计的变量", "there is nothing to estimate")
 NO_WEIGHT = Words(
     "没有权重列，也没有可推出权重的总体数（--popsize）",
     "there is neither a column of weights nor population sizes to make them from (--popsize)",
+)
+REPLICATED = ("error", "certainty")
+WITH_REPLICATES = Words(
+    "error 或 certainty（复本不能表示其他规则）",
+    "error or certainty (replicates cannot express the other rules)",
 )
 DEFAULTS = {"lonely": "error", "na": "error"}
 FITTING = dict.fromkeys(("mean", "total", "ratio"), ("mean", "log")) | {
@@ -100,7 +106,7 @@ def request_of(design: Path | None, options: Mapping[str, Any]) -> Request:
     }
     merged: dict[str, Any] = {key: _names(key, settings.get(key), design) for key in LISTS}
     merged |= {key: _text(key, settings.get(key), design) for key in TEXTS}
-    merged |= {"nest": bool(settings["nest"]), "level": settings["level"]}
+    merged |= {"nest": _flag("nest", settings["nest"], design), "level": settings["level"]}
     request = Request(**merged)
     _check(request)
     return request
@@ -135,7 +141,7 @@ def _settings(path: Path) -> dict[str, Any]:
     known = {field.name for field in fields(Request)}
     for key in settings:
         if key not in known:
-            raise SettingInvalid(path=path, key=key, value=settings[key], expected="、".join(sorted(known)))
+            raise SettingInvalid(path=path, key=key, value=settings[key], expected=in_words(sorted(known)))
     margins = settings.get("calibrate")
     if isinstance(margins, str):
         settings["calibrate"] = str(path.parent / margins)
@@ -163,6 +169,12 @@ def _text(key: str, value: Any, path: Path | None) -> str:
     return value
 
 
+def _flag(key: str, value: Any, path: Path | None) -> bool:
+    if not isinstance(value, bool):
+        raise SettingInvalid(path=path or f"--{key}", key=key, value=value, expected="true / false")
+    return value
+
+
 def _check(request: Request) -> None:
     choices = {
         "--lonely": (request.lonely, RULES),
@@ -172,7 +184,18 @@ def _check(request: Request) -> None:
     }
     for option, (value, known) in choices.items():
         if value not in known:
-            raise ChoiceUnknown(option=option, value=value, known="、".join(known))
+            raise ChoiceUnknown(option=option, value=value, known=in_words(known))
+    _check_values(request)
+    fitting = tuple(dict.fromkeys(m for kind in request.kinds for m in FITTING[kind]))
+    if request.ci and request.ci not in fitting:
+        raise OptionInvalid(option="--ci", value=request.ci, expected=in_words(fitting))
+    if not request.weight and not request.popsize:
+        raise OptionMissing(option="--weight", detail=NO_WEIGHT)
+
+
+def _check_values(request: Request) -> None:
+    if request.replicates and request.lonely not in REPLICATED:
+        raise OptionInvalid(option="--lonely", value=request.lonely, expected=WITH_REPLICATES)
     if isinstance(request.level, bool) or not isinstance(request.level, (int, float)):
         raise OptionInvalid(option="--level", value=request.level, expected=LEVEL)
     if not 0 < request.level < 1:
@@ -182,8 +205,3 @@ def _check(request: Request) -> None:
             raise OptionInvalid(option="--ratio", value=f"{y}/{x}".strip("/"), expected=RATIO)
     if not (request.mean or request.total or request.ratio or request.proportion):
         raise OptionMissing(option="--mean / --total / --ratio / --proportion", detail=NOTHING)
-    fitting = tuple(dict.fromkeys(m for kind in request.kinds for m in FITTING[kind]))
-    if request.ci and request.ci not in fitting:
-        raise OptionInvalid(option="--ci", value=request.ci, expected="、".join(fitting))
-    if not request.weight and not request.popsize:
-        raise OptionMissing(option="--weight", detail=NO_WEIGHT)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import typer
 from rich.table import Table
 
@@ -117,17 +118,7 @@ def print_table(answer: Answer) -> None:
         units=first.units,
         df=answer.design.df,
     )
-    if answer.dropped:
-        say("删除 {count} 行（有缺失值）", count=answer.dropped)
-    if answer.request.replicates and len(answer.request.popsize) > 1:
-        say("复本方差只计首阶段的抽样（与 R 的 as.svrepdesign 相同），以后各阶段的有限总体校正不计")
-    for result in answer.results:
-        if result.missing:
-            say(
-                "{variable}：{count} 个缺失值，作为域外处理",
-                variable=result.found.variable[0],
-                count=result.missing,
-            )
+    _remark(answer)
     grid = Table(box=None, pad_edge=False)
     percent = f"{100 * answer.request.level:.4g}%"
     for title in (spoken("统计量"), spoken("变量")):
@@ -142,6 +133,27 @@ def print_table(answer: Answer) -> None:
         for row in _rows(answer, result):
             grid.add_row(*_cells(row))
     out.print(grid)
+
+
+def _remark(answer: Answer) -> None:
+    """Say what was left out, and where the replicates give no error."""
+    if answer.dropped:
+        say("删除 {count} 行（有缺失值）", count=answer.dropped)
+    if answer.request.replicates and len(answer.request.popsize) > 1:
+        say("复本方差只计首阶段的抽样（与 R 的 as.svrepdesign 相同），以后各阶段的有限总体校正不计")
+    for result in answer.results:
+        if answer.request.replicates and (unknown := int(np.isnan(result.found.se).sum())):
+            say(
+                "{variable}：{count} 个估计域在部分复本中没有答卷，不给标准误和区间",
+                variable=result.found.variable[0],
+                count=unknown,
+            )
+        if result.missing:
+            say(
+                "{variable}：{count} 个缺失值，作为域外处理",
+                variable=result.found.variable[0],
+                count=result.missing,
+            )
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ import typer
 
 from houping.cli.english_help import HELP
 from houping.cli.english_said import SAID
+from houping.core.errors import Words
 
 ENGLISH = HELP | SAID
 
@@ -52,7 +53,11 @@ def language() -> str:
 def spoken(text: str, **values: object) -> str:
     """Return a Chinese text of the code in the user's language, with the values put in."""
     chosen = text if language() == "zh" else ENGLISH.get(text, text)
-    return chosen.format_map(values) if values else chosen
+    said = {
+        name: value.message(language()) if isinstance(value, Words) else value
+        for name, value in values.items()
+    }
+    return chosen.format_map(said) if said else chosen
 
 
 def say(text: str, **values: object) -> None:

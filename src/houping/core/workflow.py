@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from houping.core.errors import MoveRefused
+from houping.core.errors import MoveRefused, in_words
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ def next_state(moves: Mapping[str, Move], state: str, action: str) -> str:
     """Return the state after `action`; raises MoveRefused when it is not possible in `state`."""
     move = moves[action]
     if state not in move.sources:
-        raise MoveRefused(action=action, state=state, possible="、".join(sorted(move.sources)))
+        raise MoveRefused(action=action, state=state, possible=in_words(sorted(move.sources)))
     return move.target
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from houping.core.errors import Words
 from houping.core.reporting.blocks import Annex, Content, Table, heads
 from houping.core.reporting.check import Piece
 
@@ -54,6 +55,6 @@ def expected_cells(content: Content, first: str, mark: str = "") -> list[str]:
     return found
 
 
-def shown(place: str, value: object) -> Piece:
+def shown(place: Words, value: object) -> Piece:
     """Return one read cell."""
     return Piece(place, read_number(value) if isinstance(value, (int, float)) else str(value))

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from python_calamine import CalamineWorkbook
 
+from houping.core.errors import Words
 from houping.core.reporting.check import FIGURE, Piece
 from houping.documents.cells import shown
 
@@ -32,12 +33,20 @@ def word_texts(path: Path) -> list[Piece]:
         if element.tag == qn("w:p"):
             paragraphs += 1
             for about in element.iter(qn("wp:docPr")):
-                found.append(Piece(f"第{paragraphs}段图片的说明", about.get("descr") or ""))
-            found.append(Piece(f"第{paragraphs}段", _text(element)))
+                found.append(Piece(_picture(paragraphs), about.get("descr") or ""))
+            found.append(Piece(_paragraph(paragraphs), _text(element)))
         elif element.tag == qn("w:tbl"):
             tables += 1
             found += _cells(element, tables)
     return [*found, *_margins(path)]
+
+
+def _paragraph(number: int) -> Words:
+    return Words(f"第{number}段", f"paragraph {number}")
+
+
+def _picture(number: int) -> Words:
+    return Words(f"第{number}段图片的说明", f"the description of the picture in paragraph {number}")
 
 
 def _blocks(body: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -54,7 +63,8 @@ def _margins(path: Path) -> Iterator[Piece]:
         for name in sorted(filter(MARGIN.fullmatch, archive.namelist())):
             text = "".join(PRINTED.findall(archive.read(name).decode()))
             if not PAGE_NUMBER.fullmatch(text) and FIGURE.search(text):
-                yield Piece(f"页眉、页脚或批注（{name}）", text)
+                place = Words(f"页眉、页脚或批注（{name}）", f"header, footer or comment ({name})")
+                yield Piece(place, text)
 
 
 MARGIN = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
@@ -65,7 +75,8 @@ PAGE_NUMBER = re.compile(r"\s*—?\s*\d*\s*—?\s*")
 def _cells(table: BaseOxmlElement, number: int) -> Iterator[Piece]:
     for row, line in enumerate(table.iter(qn("w:tr")), start=1):
         for column, cell in enumerate(line.iter(qn("w:tc")), start=1):
-            yield Piece(f"第{number}个表第{row}行第{column}格", _text(cell))
+            place = Words(f"第{number}个表第{row}行第{column}格", f"table {number}, row {row}, cell {column}")
+            yield Piece(place, _text(cell))
 
 
 def _text(element: BaseOxmlElement) -> str:
@@ -86,7 +97,10 @@ def sheet_texts(path: Path) -> list[Piece]:
     for name in book.sheet_names[1:]:
         for number, row in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
             for column, value in enumerate(row, start=1):
-                found.append(shown(f"工作表“{name}”第{number}行第{column}列", value))
+                place = Words(
+                    f"工作表“{name}”第{number}行第{column}列", f"sheet {name}, row {number}, column {column}"
+                )
+                found.append(shown(place, value))
     return found
 
 
@@ -94,7 +108,9 @@ def page_texts(path: Path) -> list[Piece]:
     """Return the texts of the overview, piece by piece, without style, table of contents and pictures."""
     body = DROPPED.sub("", path.read_text(encoding="utf-8"))
     pieces = [unescape(TAGS.sub("", piece)) for piece in PARTS.split(body)]
-    return [Piece(f"第{number}处", text) for number, text in enumerate(pieces, start=1)]
+    return [
+        Piece(Words(f"第{number}处", f"text {number}"), text) for number, text in enumerate(pieces, start=1)
+    ]
 
 
 def word_pictures(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from houping.core.collection.instrument import Instrument
-from houping.core.errors import FormMissing, FormNotConverted, FormNotValidated
+from houping.core.errors import FormMissing, FormNotConverted, FormNotValidated, in_words
 from houping.instruments.read import ZH, instrument_of
 from houping.instruments.sheet import Source, read_source
 from houping.plans.load import HOME, folder_of
@@ -74,7 +74,7 @@ def form_path(form_id: str, plan: Path | str = "chongqing_2021") -> Path:
     """Return the file of a form of a plan; raises FormMissing."""
     path = folder_of(plan) / FORMS / f"{form_id}.md"
     if form_id not in built_in(plan):
-        raise FormMissing(name=form_id, known="、".join(built_in(plan)))
+        raise FormMissing(name=form_id, known=in_words(built_in(plan)))
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from houping.core.checks import Problem
-from houping.core.errors import PlanMissing, PlanRejected, Words
+from houping.core.errors import PlanMissing, PlanRejected, Words, in_words
 from houping.core.plan.check import check
 from houping.core.plan.found import CountySize, Place
 from houping.core.plan.model import PARTS, Plan
@@ -33,7 +33,7 @@ def folder_of(plan: Path | str) -> Path:
         return path
     if str(plan) in built_in():
         return HOME / str(plan)
-    raise PlanMissing(plan=plan, known="、".join(built_in()))
+    raise PlanMissing(plan=plan, known=in_words(built_in()))
 
 
 def load(plan: Path | str) -> Plan:

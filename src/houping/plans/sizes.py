@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from houping.core.errors import ColumnMissing, FileMissing, FileUnreadable, Words
+from houping.core.errors import ColumnMissing, FileMissing, FileUnreadable, Words, in_words
 from houping.core.plan.found import CountySize
 
 COLUMNS = ("relieved_households", "relieved_persons", "monitored_households", "relieved_villages")
@@ -21,7 +21,7 @@ def read_sizes(path: Path) -> dict[str, CountySize]:
     known = rows.fieldnames or []
     for column in ("code", *COLUMNS):
         if column not in known:
-            raise ColumnMissing(path=path, column=column, known="、".join(known))
+            raise ColumnMissing(path=path, column=column, known=in_words(known))
     sizes = {}
     for row in rows:
         try:

@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from houping.core.checks import Problem
+from houping.core.checks import Problem, told
 from houping.core.collection.columns import HEADS, KINDS, TABLES, TITLES
+from houping.core.errors import Words
 from houping.core.plan.model import Plan
 from houping.tables.parse import DATE_FORMATS, INTEGER, NO, NUMBER, YES
 from houping.tables.read import EXTRA, ROW, Batch, parts_in, plain_head, read_part, unknown_heads
@@ -28,12 +29,17 @@ TYPES = {
     "text": pl.String,
 }
 WANTED = {
-    "int": "整数",
-    "float": "数字",
-    "share": "0、1 或空",
-    "date": "日期（如 2021-11-20）",
-    "bool": "是或否",
+    "int": Words("整数", "a whole number"),
+    "float": Words("数字", "a number"),
+    "share": Words("0、1 或空", "one of 0, 1 and empty"),
+    "date": Words("日期（如 2021-11-20）", "a date (like 2021-11-20)"),
+    "bool": Words("是或否", "yes or no (是 or 否)"),
 }
+UNKNOWN = Words("不认识的列，未导入", "an unknown column, not imported")
+CHECK_HEADS = Words("核对表头", "check the head")
+COLUMN_TWICE = Words("同一列出现两次", "the column stands twice")
+DELETE_ONE = Words("删去其中一列", "delete one of them")
+CHECK_RECORD = Words("核对原始记录后改正", "check the original record and mend it")
 SOURCES = {"households": "household", "phone": "phone", "villages": "village"}
 FIRST_ROW = 2  # Parquet has no head; its records are numbered as if it had
 
@@ -122,9 +128,9 @@ def _matched(batch: Batch, table: str, plan: Plan) -> tuple[dict[str, str], list
         plain, _, extra = head.partition(EXTRA)
         column = codes.get(plain)
         if column is None and plain:
-            problems.append(_unread(batch, 1, plain, "A10", "不认识的列，未导入", "核对表头", level="note"))
+            problems.append(_unread(batch, 1, plain, "A10", UNKNOWN, CHECK_HEADS, level="note"))
         elif column and (extra or column in source):
-            problems.append(_unread(batch, 1, plain, "A11", "同一列出现两次", "删去其中一列"))
+            problems.append(_unread(batch, 1, plain, "A11", COLUMN_TWICE, DELETE_ONE))
         elif column:
             source[column] = head
     return source, problems
@@ -141,8 +147,9 @@ def _typed(
         lost = parsed.is_null() & raw.is_not_null()
         shift = 1 if batch.typed else 0
         for row, value in zip(batch.rows[ROW].filter(lost), raw.filter(lost), strict=True):
-            message = f"“{str(value)[:40]}”不是{WANTED[kinds[column]]}"
-            problems.append(_unread(batch, row + shift, column, "A12", message, "核对原始记录后改正"))
+            shown, wanted = str(value)[:40], WANTED[kinds[column]]
+            message = Words(f"“{shown}”不是{wanted.zh}", f"'{shown}' is not {wanted.en}")
+            problems.append(_unread(batch, row + shift, column, "A12", message, CHECK_RECORD))
         columns.append(parsed)
     return pl.DataFrame(columns)
 
@@ -172,11 +179,9 @@ def _exactly(raw: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
 
 
 def _unread(
-    batch: Batch, row: int, column: str, code: str, message: str, remedy: str, level: str = "error"
+    batch: Batch, row: int, column: str, code: str, message: Words, remedy: Words, level: str = "error"
 ) -> Problem:
-    return Problem(
-        row=row, field=column, code=code, message=message, remedy=remedy, file=batch.part.label, level=level
-    )
+    return told(row, column, code, message, remedy, file=batch.part.label, level=level)
 
 
 def write_answer_template(path: Path, tables: Iterable[str], plan: Plan) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import xlsxwriter
 
 from houping.core.checks import Problem
-from houping.core.errors import FileTaken, FileUnreadable, SuffixUnusable
+from houping.core.errors import FileTaken, FileUnreadable, SuffixUnusable, in_words
 from houping.tables.disk import writing
 from houping.tables.files import beside
 from houping.tables.read import Part, read_part
@@ -113,7 +113,7 @@ def listing_file(path: Path, language: str = "zh") -> Iterator[Listing]:
 
 def _require_listing(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
-        raise SuffixUnusable(path=path, expected="、".join(SUFFIXES))
+        raise SuffixUnusable(path=path, expected=in_words(SUFFIXES))
     if path.is_file() and not _is_listing(path):
         raise FileTaken(path=path)
 

@@ -9,11 +9,14 @@ import polars as pl
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
-from houping.core.errors import ColumnMissing, FileUnreadable, HoupingError, NumberUnreadable, Words
+from houping.core.errors import ColumnMissing, FileUnreadable, HoupingError, NumberUnreadable, Words, in_words
 from houping.tables.disk import require_file
 from houping.tables.read import EXTRA, NO_WORKBOOK, ROW, SUFFIXES, Part, read_part
 
 MISSING = ("", "NA", "NaN", "nan", ".")
+NO_SHEETS = Words(
+    "只有 Excel 文件有工作表，请去掉 --sheet", "only Excel files have sheets; leave out --sheet"
+)
 NO_ROWS = Words("没有数据行", "it has no rows of data")
 WHOLE_NUMBER = r"^(0|-?[1-9][0-9]{0,14})$"
 Array = NDArray[np.generic]
@@ -95,7 +98,7 @@ def read_survey(path: Path, columns: Sequence[str], sheet: str = "") -> Survey:
         for name in columns:
             if name not in batch.rows.columns:
                 known = [c for c in batch.rows.columns if c != ROW and EXTRA not in c]
-                raise ColumnMissing(path=path.name, column=name, known="、".join(known))
+                raise ColumnMissing(path=path.name, column=name, known=in_words(known))
         frames.append(batch.rows.select(ROW, *dict.fromkeys(columns)))
     frame = pl.concat(frames)
     if not frame.height:
@@ -112,6 +115,8 @@ def more_cells(row: int, cells: int) -> Words:
 
 def _sheet(path: Path, sheet: str) -> str | None:
     if path.suffix.lower() not in (".xlsx", ".xls"):
+        if sheet:
+            raise FileUnreadable(path=path, detail=NO_SHEETS)
         return None
     try:
         names = CalamineWorkbook.from_path(str(path)).sheet_names

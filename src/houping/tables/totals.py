@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import ibis
 
-from houping.core.errors import ColumnMissing, ValuesMissing
+from houping.core.errors import ColumnMissing, ValuesMissing, in_words
 from houping.core.estimation.design import Lonely
 from houping.core.estimation.sufficient import Sufficient
 
@@ -29,7 +29,7 @@ def totals_expression(
     named = [stratum, psu, weight, *variables, *([domain] if domain else []), *([popsize] if popsize else [])]
     for column in named:
         if column not in table.columns:
-            raise ColumnMissing(path=table.get_name(), column=column, known="、".join(table.columns))
+            raise ColumnMissing(path=table.get_name(), column=column, known=in_words(table.columns))
     keys = {STRATUM: table[stratum], PSU: table[psu]}
     keys[DOMAIN] = table[domain] if domain else ibis.literal("")
     w = table[weight].cast("float64")

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from houping.core.collection.answers import Rule, check_answers
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RULE = Rule(
     table="households.parquet",
     required=("unit", "disposition", "income"),
@@ -47,6 +49,8 @@ def test_each_broken_rule_names_row_column_and_code(change, row, column, code):
     problems = check_answers(table(**change), RULE)
     assert [(p.row, p.field, p.code) for p in problems] == [(row, column, code)]
     assert problems[0].remedy and problems[0].file == "households.parquet"
+    message, remedy = problems[0].said("en")
+    assert message and remedy and not CHINESE.search(message + remedy)
 
 
 def test_a_missing_column_is_reported_before_anything_else():

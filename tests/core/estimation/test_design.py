@@ -22,7 +22,7 @@ def test_rows_of_weight_zero_bring_no_degrees_of_freedom():
 def test_a_psu_label_in_two_strata_is_refused_unless_labels_start_again():
     with pytest.raises(errors.ClustersNotNested) as refused:
         Design.of(weight=ONE, strata=HALVES, psu=[1, 2, 2, 3])
-    assert refused.value.fields == {"psu": "2", "strata": "a、b"}
+    assert refused.value.fields == {"psu": "2", "strata": errors.Words("a、b", "a, b")}
     assert Design.of(weight=ONE, strata=HALVES, psu=[1, 2, 2, 3], nest=True).stages[0].units == 4
 
 

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from houping.core.errors import Words
 from houping.core.reporting.check import Piece, differences, figures, unknown_figures
 from houping.core.reporting.fact import Book
 
@@ -7,7 +10,7 @@ EXPECTED = ["一、基本情况", "全市抽取524个村，完成16023户。", "
 
 
 def written(*texts):
-    return [Piece(f"第{i}段", text) for i, text in enumerate(texts, start=1)]
+    return [Piece(Words(f"第{i}段", f"paragraph {i}"), text) for i, text in enumerate(texts, start=1)]
 
 
 def test_an_unchanged_document_has_no_problem():
@@ -85,3 +88,12 @@ def test_a_figure_of_a_fact_or_a_declared_constant_is_known():
 
 def test_figures_are_read_with_their_decimals():
     assert figures("±7.16%，2021年12月20日") == ["7.16", "2021", "12", "20"]
+
+
+def test_every_difference_is_told_in_english_with_the_printed_words_as_they_are():
+    found = differences(written("甲县 81.2", "多出 9"), ["甲县 82.1"], file="a.docx")
+    found += differences(written(), ["乙县 70"], file="a.docx")
+    found += unknown_figures(["共 77 户"], Book(), frozenset(), file="a.docx")
+    said = [" ".join(problem.said("en")) for problem in found]
+    assert "paragraph 1: “81.2” differs from the facts, which say “甲县82.1”" in said[0]
+    assert [bool(re.search("段|附近|不在|重新", line)) for line in said] == [False] * 4

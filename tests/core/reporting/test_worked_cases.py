@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from houping.core.errors import Words
 from houping.core.reporting import format as write
 from houping.core.reporting.check import Piece, differences
 from houping.core.reporting.sentences import estimate_words, verdict
@@ -30,6 +31,8 @@ def test_the_altered_figure_gives_the_printed_message():
     right = "全市抽取524个村，完成16023户。"
     wrong = right.replace("16023", "16032")
     (problem,) = differences(
-        [Piece("第1段", "标题"), Piece("第2段", wrong)], ["标题", right], file="总报告.docx"
+        [Piece(Words("第1段", "paragraph 1"), "标题"), Piece(Words("第2段", "paragraph 2"), wrong)],
+        ["标题", right],
+        file="总报告.docx",
     )
     assert f"{problem.code}　{problem.message}" in (DOCS / "figure-check.md").read_text(encoding="utf-8")

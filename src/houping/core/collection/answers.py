@@ -11,13 +11,27 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.core.checks import Problem
+from houping.core.checks import Problem, told
+from houping.core.errors import Words, in_words
 from houping.core.privacy import masked_id
 
 Column = NDArray[np.object_]
 FIRST_ROW = 2
 # Eleven digits in a row: a mobile telephone, a village or household code, an identity number.
 PERSONAL = re.compile(r"\d{11,}[\dXx]?")
+ADD_COLUMN = Words("按数据字典补上这一列", "add it as the data dictionary says")
+NO_KEY = Words("标识列为空", "the identifying column is empty")
+FILL_IN = Words("补填后重新导入", "fill it in and import again")
+ONE_RECORD = Words("同一单位只保留一条最终记录", "keep one final record of each unit")
+CHECK_CODE = Words("核对编码；名单外的单位不得计入", "check the code; units off the list do not count")
+BY_DICTIONARY = Words("按编码表改正", "mend it by the data dictionary")
+CHECK_RECORD = Words("核对原始记录后改正", "check the original record and mend it")
+ANSWERS_OF_NOBODY = Words("没有完成访问的单位却有答案", "a unit without a complete interview has answers")
+MEND_OUTCOME = Words("改正访问结果代码或清空答案", "mend the disposition or empty the answers")
+PERSONAL_NUMBER = Words(
+    "含有证件、电话或户的号码", "it holds a number of an identity card, a telephone or a household"
+)
+DELETE_NUMBER = Words("删去号码，只写问题本身", "delete the number and write the problem only")
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,7 @@ def check_answers(columns: Mapping[str, Column], rule: Rule) -> list[Problem]:
     """
     missing = [c for c in (*rule.required, *rule.shares) if c not in columns]
     if missing:
-        return [_problem(rule, 1, name, "A01", f"缺少列 {name}", "按数据字典补上这一列") for name in missing]
+        return [told(1, name, "A01", _absent(name), ADD_COLUMN, file=rule.table) for name in missing]
     return [
         *_blank(columns, rule),
         *_repeated(columns, rule),
@@ -60,8 +74,8 @@ def check_answers(columns: Mapping[str, Column], rule: Rule) -> list[Problem]:
     ]
 
 
-def _problem(rule: Rule, row: int, name: str, code: str, message: str, remedy: str) -> Problem:
-    return Problem(row=row, field=name, code=code, message=message, remedy=remedy, file=rule.table)
+def _absent(name: str) -> Words:
+    return Words(f"缺少列 {name}", f"the column {name} is missing")
 
 
 def _rows(mask: NDArray[np.bool_]) -> Iterator[int]:
@@ -75,7 +89,7 @@ def _empty(column: Column) -> NDArray[np.bool_]:
 def _blank(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
     for name in (n for n in rule.key if n not in rule.blank_key):
         for row in _rows(_empty(columns[name])):
-            yield _problem(rule, row, name, "A02", "标识列为空", "补填后重新导入")
+            yield told(row, name, "A02", NO_KEY, FILL_IN, file=rule.table)
 
 
 def _repeated(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
@@ -83,8 +97,9 @@ def _repeated(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
     for i, key in enumerate(zip(*(columns[name] for name in rule.key), strict=True)):
         row = i + FIRST_ROW
         if key in first:
-            message = f"与第 {first[key]} 行重复：{'、'.join(map(str, key))}"
-            yield _problem(rule, row, rule.key[0], "A03", message, "同一单位只保留一条最终记录")
+            whole = in_words(key)
+            message = Words(f"与第 {first[key]} 行重复：{whole}", f"repeats row {first[key]}: {whole.en}")
+            yield told(row, rule.key[0], "A03", message, ONE_RECORD, file=rule.table)
         else:
             first[key] = row
 
@@ -94,17 +109,21 @@ def _unknown(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
         column = columns[name]
         for i, value in enumerate(column):
             if value is not None and value not in known:
-                message = f"“{_masked(value)}”不在允许的取值或样本名单中"
-                yield _problem(rule, i + FIRST_ROW, name, "A04", message, "核对编码；名单外的单位不得计入")
+                shown = _masked(value)
+                message = Words(
+                    f"“{shown}”不在允许的取值或样本名单中",
+                    f"'{shown}' is neither an allowed value nor on the list of the sample",
+                )
+                yield told(i + FIRST_ROW, name, "A04", message, CHECK_CODE, file=rule.table)
 
 
 def _shares(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
     for name in rule.shares:
         for i, value in enumerate(columns[name]):
             if value is not None and value == value and value not in (0, 1):
-                yield _problem(
-                    rule, i + FIRST_ROW, name, "A05", f"取值 {_masked(value)} 不是 0、1 或空", "按编码表改正"
-                )
+                shown = _masked(value)
+                message = Words(f"取值 {shown} 不是 0、1 或空", f"{shown} is none of 0, 1 and empty")
+                yield told(i + FIRST_ROW, name, "A05", message, BY_DICTIONARY, file=rule.table)
 
 
 def _ranges(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
@@ -113,8 +132,12 @@ def _ranges(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
             if value is None or value != value:
                 continue
             if not isinstance(value, int | float) or not low <= value <= high:
-                message = f"取值 {_masked(value)} 不在 {low:g} 至 {high:g} 之间"
-                yield _problem(rule, i + FIRST_ROW, name, "A06", message, "核对原始记录后改正")
+                shown = _masked(value)
+                message = Words(
+                    f"取值 {shown} 不在 {low:g} 至 {high:g} 之间",
+                    f"{shown} is not between {low:g} and {high:g}",
+                )
+                yield told(i + FIRST_ROW, name, "A06", message, CHECK_RECORD, file=rule.table)
 
 
 def _silent_rows_answer(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
@@ -127,7 +150,7 @@ def _silent_rows_answer(columns: Mapping[str, Column], rule: Rule) -> Iterator[P
     for share in rule.shares:
         filled |= ~_empty(columns[share])
     for row in _rows(silent & filled):
-        yield _problem(rule, row, name, "A07", "没有完成访问的单位却有答案", "改正访问结果代码或清空答案")
+        yield told(row, name, "A07", ANSWERS_OF_NOBODY, MEND_OUTCOME, file=rule.table)
 
 
 def _personal(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
@@ -135,7 +158,7 @@ def _personal(columns: Mapping[str, Column], rule: Rule) -> Iterator[Problem]:
     for name in (n for n in rule.public if n in columns):
         found = np.array([bool(PERSONAL.search(str(v))) for v in columns[name]], dtype=bool)
         for row in _rows(found):
-            yield _problem(rule, row, name, "A13", "含有证件、电话或户的号码", "删去号码，只写问题本身")
+            yield told(row, name, "A13", PERSONAL_NUMBER, DELETE_NUMBER, file=rule.table)
 
 
 def _masked(value: object) -> str:

@@ -8,9 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from houping.core.checks import Problem
+from houping.core.checks import Problem, told
+from houping.core.errors import Words
 
 HEADER_ROW = 1
+GIVE_OUTCOME = Words(
+    "补上这一户的访问结果，未访到的也要有代码",
+    "give its disposition; there is a code for those not reached too",
+)
+IN_ORDER = Words(
+    "按备用次序启用；已启用的补上访问结果",
+    "release reserves in their order; give the disposition of those that were released",
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,11 @@ def _gaps(
         if unit in answered:
             continue
         if is_main and all_main:
-            yield _problem(
-                table, "A08", f"主样本 {unit} 没有访问结果", "补上这一户的访问结果，未访到的也要有代码"
-            )
+            message = Words(f"主样本 {unit} 没有访问结果", f"{unit} of the main sample has no disposition")
+            yield told(HEADER_ROW, "unit", "A08", message, GIVE_OUTCOME, file=table)
         elif rank < last:
-            message = f"{unit}（第 {rank} 位）没有访问结果，其后的单位却已启用"
-            yield _problem(table, "A09", message, "按备用次序启用；已启用的补上访问结果")
-
-
-def _problem(table: str, code: str, message: str, remedy: str) -> Problem:
-    return Problem(row=HEADER_ROW, field="unit", code=code, message=message, remedy=remedy, file=table)
+            message = Words(
+                f"{unit}（第 {rank} 位）没有访问结果，其后的单位却已启用",
+                f"{unit} (place {rank}) has no disposition, but units after it were released",
+            )
+            yield told(HEADER_ROW, "unit", "A09", message, IN_ORDER, file=table)

@@ -65,7 +65,15 @@ from houping.core.errors.approval import (
     ReportsOfOtherGrades,
     StepByAnother,
 )
-from houping.core.errors.base import DeniedError, HoupingError, InputError, IntegrityError, StateError, Words
+from houping.core.errors.base import (
+    DeniedError,
+    HoupingError,
+    InputError,
+    IntegrityError,
+    StateError,
+    Words,
+    in_words,
+)
 from houping.core.errors.central import (
     CommentUnusable,
     FilterUnreadable,
@@ -96,6 +104,7 @@ from houping.core.errors.collection import StoredFileChanged, StoredFileMissing
 from houping.core.errors.dataout import DataFileTooLong
 from houping.core.errors.estimation import (
     CalibrationFailed,
+    CalibrationNegative,
     ChoiceUnknown,
     ClassWithoutRespondents,
     ClustersNotNested,

@@ -1,5 +1,6 @@
 """The roots of the catalogue: what kind of refusal, and its exit code."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +18,13 @@ class Words:
 
     def __str__(self) -> str:
         return self.zh
+
+
+def in_words(items: Iterable[object]) -> Words:
+    """Return a list as a sentence says it, parts that have both languages included: 甲、乙 or "a, b"."""
+    given = list(items)
+    english = (item.en if isinstance(item, Words) else str(item) for item in given)
+    return Words("、".join(map(str, given)), ", ".join(english))
 
 
 class HoupingError(Exception):

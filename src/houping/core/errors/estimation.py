@@ -11,6 +11,14 @@ class CalibrationFailed(InputError):
     en = "Calibration ({distance}, bounds {bounds}) cannot meet the known totals; largest relative misfit {misfit}. Widen the bounds, merge categories or check the totals."
 
 
+class CalibrationNegative(InputError):
+    """Linear calibration met the totals with negative weights."""
+
+    code = "calibration_negative"
+    zh = "校准使 {count} 行的权重为负（最小的 g 为 {lowest}）。请改用 method: raking，或给出 bounds（如 [0.4, 2.5]）。"
+    en = "Calibration makes the weights of {count} rows negative (smallest g {lowest}). Use method: raking, or give bounds (e.g. [0.4, 2.5])."
+
+
 class MarginMismatch(InputError):
     """Sample and known totals do not have the same categories."""
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from houping.core.errors import CalibrationFailed, MarginMismatch
+from houping.core.errors import CalibrationFailed, MarginMismatch, in_words
 
 FloatArray = NDArray[np.float64]
 Distance = Literal["linear", "raking", "logit"]
@@ -221,7 +221,7 @@ def _indexed(margin: Margin) -> tuple[NDArray[np.intp], FloatArray]:
     present = set(margin.category)
     wanted = {name for name in names if margin.totals[name] > 0}
     if present != wanted:
-        raise MarginMismatch(categories="、".join(sorted(map(str, present ^ wanted))))
+        raise MarginMismatch(categories=in_words(sorted(map(str, present ^ wanted))))
     index = np.fromiter((place[c] for c in margin.category), dtype=np.intp, count=len(margin.category))
     return index, np.array([margin.totals[name] if margin.totals[name] > 0 else 1.0 for name in names])
 

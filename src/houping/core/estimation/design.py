@@ -21,6 +21,7 @@ from houping.core.errors import (
     PopulationNotConstant,
     PopulationTooSmall,
     WeightInvalid,
+    in_words,
 )
 from houping.core.estimation.coding import Coded, FloatArray, IndexArray, compress, encode
 
@@ -269,7 +270,7 @@ def _require_nested(stage: Stage, psu: Coded, strata: Coded) -> None:
         return
     twice = int((np.bincount(labels, minlength=psu.size) > 1).argmax())
     homes = strata.code[first][labels == twice]
-    raise ClustersNotNested(psu=psu.text[twice], strata="、".join(strata.text[h] for h in homes[:5]))
+    raise ClustersNotNested(psu=psu.text[twice], strata=in_words(strata.text[h] for h in homes[:5]))
 
 
 def _require_population(given: FloatArray, stage: int) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from houping.core.errors import LabelUnknown
+from houping.core.errors import LabelUnknown, in_words
 from houping.core.estimation.coding import FloatArray, IndexArray
 from houping.core.estimation.deff import design_effects
 from houping.core.estimation.design import Design
@@ -102,7 +102,7 @@ class Estimates:
     def place(self, label: str) -> int:
         """Return where a label stands; raises LabelUnknown."""
         if label not in self.labels:
-            raise LabelUnknown(label=label, known="、".join(self.labels[:20]))
+            raise LabelUnknown(label=label, known=in_words(self.labels[:20]))
         return self.labels.index(label)
 
     @cached_property

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from houping.core.errors import ChoiceUnknown
+from houping.core.errors import ChoiceUnknown, in_words
 from houping.core.estimation.coding import FloatArray
 
 Method = Literal["mean", "log", "logit", "xlogit", "asin", "beta", "korn_graubard", "wilson"]
@@ -61,7 +61,7 @@ def intervals(
     Raises ChoiceUnknown.
     """
     if method not in METHODS:
-        raise ChoiceUnknown(option="method", value=method, known="、".join(METHODS))
+        raise ChoiceUnknown(option="method", value=method, known=in_words(METHODS))
     if not 0 < level < 1:
         raise ChoiceUnknown(option="level", value=level, known="0 < level < 1")
     known = np.zeros(len(value), dtype=bool) if certain is None else certain

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from houping.core.errors import ChoiceUnknown, LonelyPSU
+from houping.core.errors import ChoiceUnknown, LonelyPSU, in_words
 from houping.core.estimation.coding import BoolArray, FloatArray, IndexArray
 from houping.core.estimation.design import TAKE_ALL, Lonely, Stage, Unequal
 
@@ -42,7 +42,7 @@ def scheme(stage: Stage, rule: Lonely, *, number: int, unequal: Unequal | None, 
     Raises LonelyPSU (rule "error", or no neighbour to collapse with or to average over), ChoiceUnknown.
     """
     if rule not in RULES:
-        raise ChoiceUnknown(option="lonely", value=rule, known="、".join(RULES))
+        raise ChoiceUnknown(option="lonely", value=rule, known=in_words(RULES))
     group, size, fraction = stage.stratum, stage.sampled, stage.fraction
     lonely = _lonely(stage)
     if lonely.any() and rule == "error":

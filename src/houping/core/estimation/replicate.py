@@ -214,12 +214,20 @@ def replicate_ratio(
     domain: ArrayLike | None = None,
     mse: bool = False,
 ) -> ReplicateEstimate:
-    """Estimate Y/X (x = 1 gives a mean or a share), in all or in each domain."""
+    """Estimate Y/X (x = 1 gives a mean or a share), in all or in each domain.
+
+    A replicate in which nobody of a domain is left has no ratio: it is NaN there, and so is the standard error. R drops
+    such replicates, as if the units that they leave out did not vary.
+    """
     above = replicate_total(y, weight, replicates, domain=domain)
     below = replicate_total(x, weight, replicates, domain=domain)
-    value, theta = above.value / below.value, above.replicate / below.replicate
+    value, theta = _over(above.value, below.value), _over(above.replicate, below.replicate)
     se = np.sqrt(replicates.variance(theta, value if mse else None))
     return ReplicateEstimate(value, se, theta, replicates.df, above.domain)
+
+
+def _over(above: FloatArray, below: FloatArray) -> FloatArray:
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0)
 
 
 def sum_by(index: IndexArray, values: FloatArray, size: int) -> FloatArray:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from houping.core.checks import require_same_length
-from houping.core.errors import LabelUnknown
+from houping.core.errors import LabelUnknown, in_words
 from houping.core.estimation.coding import FloatArray
 from houping.core.estimation.design import Design, Lonely
 from houping.core.estimation.estimate import Estimates
@@ -75,7 +75,7 @@ class Sufficient:
         """Weighted averages of each row, so that weight x average is the sum again."""
         for name in names:
             if name not in self.sums:
-                raise LabelUnknown(label=name, known="、".join(self.sums))
+                raise LabelUnknown(label=name, known=in_words(self.sums))
         weight = self.design.weight
         return {
             name: np.divide(self.sums[name], weight, out=np.zeros(len(weight)), where=weight > 0)

@@ -8,7 +8,7 @@ scale (不得评为优秀), fix it (直接评为一般, which outranks the forme
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from houping.core.errors import RulingUnusable, RulingWithoutBasis
+from houping.core.errors import RulingUnusable, RulingWithoutBasis, in_words
 
 EXACTLY, EXCLUDED = "exactly", "excluded"
 
@@ -83,7 +83,7 @@ def outcome(county: str, name: str, rulings: Iterable[Ruling], rules: Rules) -> 
     known = {t.id: t for t in rules.triggers}
     for ruling in own:
         if ruling.trigger not in known:
-            raise RulingUnusable(county=county, trigger=ruling.trigger, known="、".join(sorted(known)))
+            raise RulingUnusable(county=county, trigger=ruling.trigger, known=in_words(sorted(known)))
         if not ruling.basis.strip():
             raise RulingWithoutBasis(county=county, trigger=ruling.trigger)
     own.sort(key=lambda r: (known[r.trigger].precedence, r.trigger, r.basis))

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from houping.core.checks import Problem
+from houping.core.checks import Problem, told
+from houping.core.errors import Words
 from houping.core.reporting.fact import Fact
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -14,14 +15,18 @@ NUMBERING = re.compile(r"^(?:附件：)?\d+\.(?!\d)|（\d+）|[附表图件]\s?\
 # A sentence without a figure may be worded anew; a name, a grade or a finding in a cell is a result like a figure.
 SENTENCE = re.compile(r"[。；！？]")
 LONGEST = 60
-AGAIN = "重新生成报告；或更正事实后重新生成"
+AGAIN = Words(
+    "重新生成报告；或更正事实后重新生成", "write the reports again; mend the facts first if they are wrong"
+)
+BEGINNING = Words("文首", "the beginning")
+FROM_FACTS = Words("从事实文件取数，不要手写数字", "take the figure from the facts, do not write it by hand")
 
 
 @dataclass(frozen=True)
 class Piece:
     """A text as it stands in a file, and where: a paragraph, a cell of a table, a cell of a sheet."""
 
-    place: str
+    place: Words
     text: str
 
 
@@ -38,14 +43,7 @@ def unknown_figures(
     for fact in facts:
         known.update(figures(fact.text))
     return [
-        Problem(
-            row=number,
-            field=figure,
-            code="R01",
-            message=f"数字“{figure}”不在事实文件中：{_short(line)}",
-            remedy="从事实文件取数，不要手写数字",
-            file=file,
-        )
+        told(number, figure, "R01", _not_a_fact(figure, _short(line)), FROM_FACTS, file=file)
         for number, line in enumerate(lines, start=1)
         for figure in figures(NUMBERING.sub("", line))
         if figure not in known
@@ -71,7 +69,7 @@ def differences(written: Sequence[Piece], expected: Iterable[str], *, file: str)
         for step in range(max(b - a, d - c)):
             wrote = own[a + step] if a + step < b else None
             wanted = right[c + step] if c + step < d else None
-            near = own[min(a, len(own) - 1)][1].place if own else ""
+            near = own[min(a, len(own) - 1)][1].place if own else BEGINNING
             problems.append(_difference(wrote, wanted, near, file))
     return problems
 
@@ -80,17 +78,20 @@ def changed_pictures(written: Sequence[str], expected: Sequence[str], *, file: s
     """Return a Problem for every picture that is not the one drawn from the facts: digests in reading order."""
     count = max(len(written), len(expected))
     return [
-        Problem(
-            row=place + 1,
-            field=f"图片{place + 1}",
-            code="R04",
-            message=f"第{place + 1}张图片不是按事实文件绘制的那一张",
-            remedy=AGAIN,
-            file=file,
-        )
+        told(place + 1, f"图片{place + 1}", "R04", _not_the_picture(place + 1), AGAIN, file=file)
         for place in range(count)
         if written[place : place + 1] != expected[place : place + 1]
     ]
+
+
+def _not_a_fact(figure: str, line: str) -> Words:
+    return Words(f"数字“{figure}”不在事实文件中：{line}", f"the figure {figure} is not in the facts: {line}")
+
+
+def _not_the_picture(place: int) -> Words:
+    return Words(
+        f"第{place}张图片不是按事实文件绘制的那一张", f"picture {place} is not the one drawn from the facts"
+    )
 
 
 def _tells(text: str) -> bool:
@@ -98,20 +99,29 @@ def _tells(text: str) -> bool:
     return bool(FIGURE.search(text)) or (bool(text.strip()) and not SENTENCE.search(text))
 
 
-def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: str, file: str) -> Problem:
+def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: Words, file: str) -> Problem:
     if wrote is None:
         assert wanted is not None
-        message = f"{near}附近缺少“{_short(wanted)}”"
-        return Problem(row=0, field=_first(wanted), code="R03", message=message, remedy=AGAIN, file=file)
+        short = _short(wanted)
+        message = Words(f"{near.zh}附近缺少“{short}”", f"“{short}” is missing near {near.en}")
+        return told(0, _first(wanted), "R03", message, AGAIN, file=file)
     number, piece = wrote
     if wanted is None:
-        message = f"{piece.place}多出“{_short(piece.text)}”，事实文件中没有"
+        short = _short(piece.text)
+        message = Words(
+            f"{piece.place.zh}多出“{short}”，事实文件中没有",
+            f"{piece.place.en} has “{short}”, which is not in the facts",
+        )
         field = _first(piece.text)
     else:
         field = "、".join(_changed(piece.text, wanted)) or _first(piece.text)
         kind = "数字" if FIGURE.search(field) else ""
-        message = f"{piece.place}的{kind}“{field}”与事实文件不一致，应为“{_short(wanted)}”"
-    return Problem(row=number, field=field, code="R02", message=message, remedy=AGAIN, file=file)
+        short = _short(wanted)
+        message = Words(
+            f"{piece.place.zh}的{kind}“{field}”与事实文件不一致，应为“{short}”",
+            f"{piece.place.en}: “{field}” differs from the facts, which say “{short}”",
+        )
+    return told(number, field, "R02", message, AGAIN, file=file)
 
 
 def _changed(written: str, wanted: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from houping.core.errors import AlreadyReplaced, ReasonUnknown, ReserveExhausted, UnitNotInSample
+from houping.core.errors import AlreadyReplaced, ReasonUnknown, ReserveExhausted, UnitNotInSample, in_words
 
 REASONS: Mapping[str, str] = {
     "moved": "整户搬迁外出，评估期内不能联系",
@@ -65,7 +65,7 @@ def replace_household(
     Raises ReasonUnknown, UnitNotInSample, AlreadyReplaced or ReserveExhausted.
     """
     if reason not in REASONS:
-        raise ReasonUnknown(reason=reason, known="、".join(REASONS))
+        raise ReasonUnknown(reason=reason, known=in_words(REASONS))
     substitutes = {r.household: r.substitute for r in done}
     if household in substitutes:
         raise AlreadyReplaced(household=household, substitute=substitutes[household])
