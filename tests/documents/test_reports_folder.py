@@ -14,7 +14,7 @@ from tests.documents.invented import IDENTITY, NAME, PHONE
 from houping.chain import report
 from houping.chain.report import CITY, PAGE, WORKBOOK, check_reports
 from houping.chain.run import silent
-from houping.core.errors import FiguresDiffer
+from houping.core.errors import FiguresDiffer, FileMissing, FileUnreadable
 from houping.core.reporting.blocks import Chart, Text
 from houping.documents import read_back
 
@@ -225,6 +225,24 @@ def test_a_drawing_of_the_overview_that_was_changed_is_found(copy):
     page = (copy / PAGE).read_text(encoding="utf-8")
     (copy / PAGE).write_text(page.replace("#0072b2", "#0072b3", 1), encoding="utf-8")
     assert {(p.file, p.code) for p in check_reports(copy)} == {(PAGE, "R04")}
+
+
+def test_documents_that_are_missing_damaged_or_added_are_named_one_by_one(copy):
+    (copy / CITY).write_bytes(b"no document")
+    (copy / WORKBOOK).write_bytes(b"no workbook")
+    (copy / PAGE).write_bytes(b"\xff\xfe")
+    (copy / COUNTY).rename(copy / "区县报告" / "另一份.docx")
+    found = {p.file: p.code for p in check_reports(copy)}
+    assert found == {CITY: "R06", WORKBOOK: "R06", PAGE: "R06", COUNTY: "R05", "区县报告/另一份.docx": "R07"}
+
+
+def test_facts_that_are_missing_or_damaged_are_refused(copy):
+    (copy / "facts" / "pictures.json").unlink()
+    with pytest.raises(FileMissing):
+        check_reports(copy)
+    (copy / "facts" / "texts.json").write_text("{")
+    with pytest.raises(FileUnreadable):
+        check_reports(copy)
 
 
 def test_a_chart_with_a_figure_that_is_not_a_fact_stops_the_step(inputs, tmp_path, monkeypatch):

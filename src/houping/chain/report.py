@@ -11,12 +11,13 @@ from typing import Any
 
 from houping.chain.results import read_results
 from houping.chain.run import Inputs, Parameters, Progress
-from houping.core.checks import Problem, lines_of
-from houping.core.errors import FiguresDiffer
+from houping.chain.sample_files import read_json
+from houping.core.checks import Problem, lines_of, told
+from houping.core.errors import FiguresDiffer, Words
 from houping.core.plan.model import County, Plan
 from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Content, texts
-from houping.core.reporting.check import changed_pictures, differences, unknown_figures
+from houping.core.reporting.check import AGAIN, changed_pictures, differences, unknown_figures
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 from houping.core.reporting.fact import Book
@@ -33,6 +34,13 @@ PICTURES = "pictures.json"
 WORKERS = 2
 WRITING = 5
 SHOWN = 20
+READ = {".docx": read_back.word_texts, ".xlsx": read_back.sheet_texts, ".html": read_back.page_texts}
+MISSING = Words("文件缺失", "the file is missing")
+DAMAGED = Words("文件损坏，打不开", "the file is damaged and cannot be opened")
+ADDED = Words("不是本次生成的文件", "the file was not written by this run")
+REMOVE = Words(
+    "移到别处；报告文件夹只放本次生成的文件", "move it elsewhere; the folder holds the files of this run only"
+)
 
 Documents = Mapping[str, tuple[Content, Book]]
 
@@ -150,19 +158,30 @@ def _refuse(problems: list[Problem]) -> None:
 def check_reports(folder: Path) -> list[Problem]:
     """Compare every written file of a reports folder with the texts made from its facts (R-9.13).
 
-    Returns one Problem per figure that was altered, moved, added or left out, and per picture that was replaced; also
-    for files edited by hand later. The figures inside a chart are read from its description.
+    Returns one Problem per figure that was altered, moved, added or left out, per picture that was replaced, and per
+    document that is missing, damaged or was added; also for files edited by hand later. The figures inside a chart are
+    read from its description. Raises FileMissing or FileUnreadable for the facts.
     """
-    expected = json.loads((folder / FACTS / "texts.json").read_text(encoding="utf-8"))
-    read = {".docx": read_back.word_texts, ".xlsx": read_back.sheet_texts, ".html": read_back.page_texts}
+    expected = read_json(folder / FACTS / "texts.json")
+    drawn = read_json(folder / FACTS / PICTURES)
     problems = []
     for name, wanted in expected.items():
-        path = folder / name
-        problems += differences(read[path.suffix](path), wanted, file=name)
-    drawn = json.loads((folder / FACTS / PICTURES).read_text(encoding="utf-8"))
-    for name, pictures in drawn.items():
-        problems += changed_pictures(_pictures(folder / name), pictures, file=name)
-    return problems
+        problems += _differences(folder / name, wanted, drawn.get(name), name)
+    written = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix in READ)
+    return problems + [
+        told(0, "", "R07", ADDED, REMOVE, file=name) for name in sorted(written) if name not in expected
+    ]
+
+
+def _differences(path: Path, wanted: list[str], pictures: list[str] | None, name: str) -> list[Problem]:
+    if not path.is_file():
+        return [told(0, "", "R05", MISSING, AGAIN, file=name)]
+    try:
+        texts_now, pictures_now = READ[path.suffix](path), [] if pictures is None else _pictures(path)
+    except read_back.DAMAGED:
+        return [told(0, "", "R06", DAMAGED, AGAIN, file=name)]
+    found = differences(texts_now, wanted, file=name)
+    return found if pictures is None else found + changed_pictures(pictures_now, pictures, file=name)
 
 
 def _pictures(path: Path) -> list[str]:

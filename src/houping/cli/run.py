@@ -16,7 +16,7 @@ from houping.chain.steps import RESULTS, STEPS, OutputOf, perform, step_of
 from houping.cli.console import out, step_bar, table
 from houping.cli.shortfalls import of_answers, of_sample, tell_unread, warn
 from houping.cli.sources import require_kind
-from houping.cli.words import path, say, spoken
+from houping.cli.words import language, path, say, spoken
 from houping.core.errors import FileMissing, FileUnreadable, Words, in_words
 from houping.plans import folder_of
 from houping.plans import load as load_plan
@@ -163,7 +163,7 @@ def list_runs(
         shown.add_row(
             r.id,
             spoken(STEPS[r.step].title) if r.step in STEPS else r.step,
-            "、".join(r.inputs),
+            in_words(r.inputs).message(language()),
             str(len(r.outputs)),
             r.version,
         )

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from zipfile import BadZipFile
 
 from docx import Document
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from python_calamine import CalamineWorkbook
+from lxml.etree import XMLSyntaxError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from houping.core.errors import Words
 from houping.core.reporting.check import FIGURE, Piece
 from houping.documents.cells import shown
 
+# What the readers raise when a file is not whole.
+DAMAGED = (OSError, ValueError, KeyError, BadZipFile, OpcError, CalamineError, XMLSyntaxError)
 TAGS = re.compile(r"<[^>]+>")
 DROPPED = re.compile(r"<(style|svg|title|nav|summary)\b.*?</\1>", re.DOTALL)
 PARTS = re.compile(r"</(?:p|h1|h2|h3|td|th|li|caption|figcaption|span)>")

@@ -7,8 +7,9 @@ from tests.core.reporting.invented import results_of
 
 from houping.core.reporting.blocks import Heading, Text
 from houping.core.reporting.city import city_report
-from houping.core.reporting.experience import evidence, furthest, group_value, leading_measures
+from houping.core.reporting.experience import evidence, furthest, leading_measures
 from houping.core.reporting.fact import Book
+from houping.core.reporting.tables import group_value
 
 CODE = "500101"
 

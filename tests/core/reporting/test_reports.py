@@ -209,3 +209,28 @@ def test_a_reader_is_told_whose_weights_do_not_meet_the_frame(results):
     city = "".join(texts(city_report(marked, **SIGNED)[0]))
     assert f"{results.plan.county('500101').short_name}{told}" in city
     assert "各区县的权数均与抽样框一致" in "".join(texts(city_report(results, **SIGNED)[0]))
+
+
+def test_a_lower_score_that_is_more_likely_the_better_one_is_explained_unless_a_limit_did_it(results):
+    lower, higher = sorted(results.ranked(1), key=lambda c: results.score(c.code, "total", "total"))[3:5]
+
+    def said(above, below):
+        pair = {"group": 1, "above": above.code, "below": below.code, "p_swap": 0.5653}
+        return "".join(texts(city_report(replace(results, pairs=[pair]), **SIGNED)[0]))
+
+    reason = "误差较大的得分在推算时向组平均靠拢"
+    assert "的可能性为56.53%" in said(higher, lower) and reason in said(higher, lower)
+    assert reason not in said(lower, higher)  # graded better by a limit, not by its score
+
+
+def test_suggestions_name_the_weakness_instead_of_repeating_themselves(results):
+    text = "".join(texts(city_report(results, **SIGNED)[0]))
+    leads = re.findall(r"[一二三]是补齐“(.+?)”短板。", text)
+    assert len(set(leads)) == 3
+
+
+def test_a_departments_figure_stands_beside_the_mean_of_its_group_as_in_the_words(results):
+    content, _ = report_of(results)
+    rows = [row for b in content.blocks if isinstance(b, Table) and "测量项" in b.header for row in b.rows]
+    routine = [row for row in rows if row[2] == "平时情况" and row[3] != "—"]
+    assert routine and all(row[6] != "—" for row in routine)

@@ -8,7 +8,7 @@ from houping.core.reporting.blocks import Block, Chart, Content, Heading, Table,
 from houping.core.reporting.charts import note_of, paired_chart, rank_chart
 from houping.core.reporting.experience import experience
 from houping.core.reporting.fact import Book
-from houping.core.reporting.results import Results, number, whole
+from houping.core.reporting.results import Results, Row, number, whole
 from houping.core.reporting.sentences import estimate_words, listed, measured, quoted
 from houping.core.reporting.tables import (
     ATTRIBUTION,
@@ -23,6 +23,7 @@ from houping.core.reporting.tables import (
 
 CITY = "city"
 MOST = 3
+EVEN = 0.5
 ORDER = ("一", "二", "三", "四", "五", "六", "七")
 
 
@@ -187,7 +188,15 @@ def _swap_text(book: Book, results: Results, group: Group) -> Text:
         above, below = (results.plan.county(str(p[side])).name for side in ("above", "below"))
         chance = book.percent(f"swap.{group.id}.{i}", number(p["p_swap"]), formula="后验概率")
         parts.append(f"{below}实际高于{above}的可能性为{chance}")
-    return Text(f"等次分界两侧最难区分的区县：{'；'.join(parts)}。")
+    shrunk = any(number(p["p_swap"]) > EVEN and _scored_higher(results, p) for p in pairs[:MOST])
+    reason = "得分低的一方可能性超过一半，是因为误差较大的得分在推算时向组平均靠拢较多。" if shrunk else ""
+    return Text(f"等次分界两侧最难区分的区县：{'；'.join(parts)}。{reason}")
+
+
+def _scored_higher(results: Results, pair: Row) -> bool:
+    """Whether the better graded county of a pair also has the higher score: no limit has turned them round."""
+    above, below = (results.score(str(pair[side]), "total", "total") for side in ("above", "below"))
+    return above is not None and below is not None and above > below
 
 
 def _achievements(book: Book, results: Results) -> Iterator[Block]:
@@ -281,9 +290,9 @@ def _suggestions(book: Book, results: Results) -> Iterator[Block]:
         average = book.score(f"weak.{i.id}", mean, formula="区县得分的算术平均")
         content = i.content.removeprefix("主要评估").split("。")[0].replace("“", "‘").replace("”", "’")
         yield Text(
-            f"{quoted(i.name)}平均{average}分，在各项指标中偏低。建议由{i.lead_unit}牵头，"
+            f"平均{average}分，在各项指标中偏低。建议由{i.lead_unit}牵头，"
             f"围绕“{content}”逐县复盘、限期整改。",
-            lead=f"{ORDER[position]}是补短板。",
+            lead=f"{ORDER[position]}是补齐{quoted(i.name)}短板。",
         )
     yield Text(
         "一县一单反馈问题，整改情况纳入专项督导检查；重点关注收入不稳和刚性支出较大的农户。",

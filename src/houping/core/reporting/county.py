@@ -75,10 +75,10 @@ def _basics(book: Book, results: Results, county: County) -> Iterator[Block]:
     monitored = book.count("frame.monitored", households.get("monitored", 0), source="抽样框")
     villages = book.count("frame.villages", sum(frame["villages"].values()), source="抽样框")
     of_relieved = book.count("frame.relieved_villages", frame["villages"].get("relieved", 0), source="抽样框")
-    size = book.count("group.size", len(results.plan.counties_of(county.group)))
+    others = book.count("group.others", len(results.plan.counties_of(county.group)) - 1)
     yield Heading(1, "一、基本情况")
     text = (
-        f"{county.name}属{group.name}，与同组{size}个区县一并比较、评定。冻结的抽样框载有村（社区）{villages}个，"
+        f"{county.name}属{group.name}，与同组其他{others}个区县一并比较、评定。冻结的抽样框载有村（社区）{villages}个，"
         f"其中脱贫村{of_relieved}个；农户{total}户，其中已脱贫户{relieved}户、易返贫致贫户（监测对象）{monitored}户。"
     )
     if county.key_support_policy:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from houping.core.plan.model import County, Dimension, Group, Indicator, Measure
-from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Block, Heading, Text
-from houping.core.reporting.fact import Book, Fact
+from houping.core.reporting.fact import Book
 from houping.core.reporting.indicators import Standing, standing_words, standings, strongest
 from houping.core.reporting.results import Results, number
 from houping.core.reporting.sentences import measured
+from houping.core.reporting.tables import group_cell, group_value
 
 ORDER = ("一", "二", "三", "四")
 SHOWN = 2
@@ -54,12 +54,7 @@ def evidence(book: Book, results: Results, county: County, indicator: Indicator)
     parts = []
     for m in ahead:
         own = measured(book, results, m.id, "county", county.code)
-        mean = group_value(results, county, m)
-        text = write.by_unit(mean, m.statistic, m.unit)
-        fact = Fact(
-            f"group.{county.group}.{m.id}", mean or 0.0, text, formula="加权估计；没有的取本组区县算术平均"
-        )
-        parts.append(f"{own}，本组为{book.put(fact)}")
+        parts.append(f"{own}，本组为{group_cell(book, results, county, m)}")
     return f"其中，{'；'.join(parts)}。"
 
 
@@ -71,19 +66,6 @@ def leading_measures(results: Results, county: County, indicator: Indicator) -> 
         if lead > 0:
             found.append((not clear, -lead, m.id, m))
     return [m for *_, m in sorted(found, key=lambda item: item[:3])]
-
-
-def group_value(results: Results, county: County, m: Measure) -> float | None:
-    """Return the estimate of a county's group; without one, the mean over its counties; None where suppressed."""
-    row = results.estimate(m.id, "group", str(county.group))
-    if row is not None and row["value"] is not None:
-        return None if row["suppressed"] else number(row["value"])
-    members = results.plan.counties_of(county.group)
-    rows = [results.estimate(m.id, "county", c.code) for c in members]
-    known = [
-        number(r["value"]) for r in rows if r is not None and r["value"] is not None and not r["suppressed"]
-    ]
-    return sum(known) / len(known) if len(known) == len(members) else None
 
 
 def _lead(results: Results, county: County, m: Measure) -> tuple[float, bool]:

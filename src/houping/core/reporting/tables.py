@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from houping.core.plan.model import County, Indicator, Plan
+from houping.core.plan.model import County, Indicator, Measure, Plan
 from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Table
 from houping.core.reporting.fact import Book, Fact
@@ -90,6 +90,31 @@ def estimate_cells(book: Book, results: Results, measure: str, kind: str, domain
     )
 
 
+def group_value(results: Results, county: County, m: Measure) -> float | None:
+    """Return the estimate of a county's group; without one, the mean over its counties; None where suppressed."""
+    row = results.estimate(m.id, "group", str(county.group))
+    if row is not None and row["value"] is not None:
+        return None if row["suppressed"] else number(row["value"])
+    members = results.plan.counties_of(county.group)
+    rows = [results.estimate(m.id, "county", c.code) for c in members]
+    known = [
+        number(r["value"]) for r in rows if r is not None and r["value"] is not None and not r["suppressed"]
+    ]
+    return sum(known) / len(known) if len(known) == len(members) else None
+
+
+def group_cell(book: Book, results: Results, county: County, m: Measure) -> str:
+    """Return the value of a county's group as text; of departments' data the mean of its counties."""
+    row = results.estimate(m.id, "group", str(county.group))
+    if row is not None and row["value"] is not None:
+        return estimate_cells(book, results, m.id, "group", str(county.group)).value
+    mean = group_value(results, county, m)
+    if mean is None:
+        return write.ABSENT
+    key, text = f"group.{county.group}.{m.id}", write.by_unit(mean, m.statistic, m.unit)
+    return book.put(Fact(key, mean, text, source=results.sources[m.source], formula="本组区县算术平均"))
+
+
 def measure_table(
     book: Book, results: Results, county: County, indicators: Sequence[Indicator], title: str
 ) -> Table:
@@ -100,11 +125,11 @@ def measure_table(
             if m.group not in (None, county.group) or m.source in {"county", "interview"}:
                 continue
             own = estimate_cells(book, results, m.id, "county", county.code)
-            group = estimate_cells(book, results, m.id, "group", str(county.group))
+            group = group_cell(book, results, county, m)
             source = results.sources[m.source]
-            rows.append((indicator.id, m.name, source, own.value, own.limits, own.n, group.value))
+            rows.append((indicator.id, m.name, source, own.value, own.limits, own.n, group))
     note = (
-        "口径：入户、电话、村情为加权估计，区间为95%置信区间；平时情况为部门数据，无抽样误差；"
+        "口径：入户、电话、村情为加权估计，区间为95%置信区间；平时情况为部门数据，无抽样误差，本组为区县算术平均；"
         f"样本量为有效回答数，标“{write.SUPPRESSED}”的因样本不足不单独发布，只进入本组和全市估计；数据版本{book.text('version', results.version)}。"
     )
     header = ("指标", "测量项", "来源", "本区县", "95%区间", "样本量", "本组")
