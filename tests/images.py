@@ -1,9 +1,10 @@
 """The loaded database kept as an image, for tests that commit: loading takes ten seconds, copying back none."""
 
 import sqlite3
+from contextlib import contextmanager
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, connections
 
 IMAGES: dict[str, tuple[sqlite3.Connection, object]] = {}
 
@@ -23,3 +24,23 @@ def loaded(name, load):
     connection.connection.backup(image)
     IMAGES[name] = image, returned
     return returned
+
+
+@contextmanager
+def file_database(path):
+    """Put a file in the place of the database in the memory, with all that is in it; each thread then has its own."""
+    memory, places = connections["default"], connections.databases["default"]
+    if memory.vendor != "sqlite" or not memory.is_in_memory_db():
+        yield
+        return
+    memory.ensure_connection()
+    copy = sqlite3.connect(path)
+    memory.connection.backup(copy)
+    copy.close()
+    kept, places["NAME"] = places["NAME"], str(path)
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"], places["NAME"] = memory, kept

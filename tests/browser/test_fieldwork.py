@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
 from apps.collection.conftest import certify
 from apps.conftest import KEY, OWN, PASSWORD, assessment, organisation, person_with
@@ -28,7 +29,7 @@ from apps.sampling.conftest import (
     step,
 )
 from apps.training.conftest import questions, rules
-from browser.interviewing import fill, finish
+from browser.interviewing import FAMILY, PEOPLE, fill, finish
 from browser.whole_site import agree, field, follow, press, sees
 from filler.tablets import Tablet
 from houping.apps import store
@@ -38,14 +39,35 @@ from houping.apps.collection.models import Assignment, Form, Submission, Submiss
 from houping.apps.quality import arrival, reading
 from houping.apps.sampling import lists
 from houping.chain.sample_files import read_table
+from images import file_database
 
+REMARKS = {  # (section, question) of the page of review; without a question about the whole row
+    ("家庭成员 1", "周岁"): "与户口簿不符，请核实",
+    ("家庭成员 2", ""): "是否常住？",
+    ("E 住房", "安全鉴定等级（看鉴定牌或证书）"): "照片上是 A 级，请核实",
+    ("F 饮水安全", "每人每天可用水量（升）"): "与邻户相差太大，请再问",
+}
 PATIENCE_MS = 120_000  # of a busy machine
 ASKED = 6  # interviews that are asked of the county of this test
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def county(transactional_db, assessment, released, people, person_with, questions, rules):
+def served(transactional_db, settings, tmp_path):
+    """The site on a database file, as it is installed, where requests that come at once wait for each other.
+
+    On the database in the memory, which other tests of pages use, all threads share one connection: what the tablet
+    and the desks ask at the same time would stand in one transaction.
+    """
+    with file_database(tmp_path / "site.sqlite3"):
+        settings.ALLOWED_HOSTS = ["localhost"]
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def county(served, assessment, released, people, person_with, questions, rules):
     """A county whose list is released: a leader, quality control, the bureau, an enumerator without a certificate."""
     questions()
     folk = people | {
@@ -71,14 +93,15 @@ def ask_for_little(ceremony):
 
 
 @pytest.fixture
-def desk(chromium, live_server):
+def desk(chromium, served):
     """Seat somebody at a screen: desk("tl1", "field/500101/"); each person keeps theirs."""
     pages, faults = {}, []
+    expect.set_options(timeout=PATIENCE_MS)
 
     def sit(username, address=""):
         if username not in pages:
             context = chromium.new_context(
-                viewport={"width": 1366, "height": 768}, base_url=live_server.url, locale="zh-CN"
+                viewport={"width": 1366, "height": 768}, base_url=served.url, locale="zh-CN"
             )
             page = pages[username] = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
@@ -92,20 +115,19 @@ def desk(chromium, live_server):
         return pages[username]
 
     yield sit
+    expect.set_options(timeout=5_000)
     for page in pages.values():
         page.context.close()
     assert faults == []
 
 
-def test_a_county_is_surveyed_from_the_exam_to_the_filled_quota(
-    playwright, live_server, county, desk, tmp_path
-):
+def test_a_county_is_surveyed_from_the_exam_to_the_filled_quota(playwright, served, county, desk, tmp_path):
     publish_the_household_form(desk)
     pass_the_exam_at_the_second_try(desk)
     units = give_three_households(desk)
     the_others_have_done_their_work(units)
     faults = []
-    tablet = Tablet(playwright, tmp_path / "profile", live_server.url, faults)
+    tablet = Tablet(playwright, tmp_path / "profile", served.url, faults)
     try:
         enrol(desk, tablet)
         work_without_network(tablet, units)
@@ -228,7 +250,9 @@ def work_without_network(tablet, units):
     tablet.open(units[1])
     fill(tablet, until="第 2 人")
     name = "section[data-path$='member[2]/member_basic/m_name'] input"
-    tablet.page.locator(name).press_sequentially("赵钱孙李周吴", delay=40)
+    tablet.page.locator(name).press_sequentially("赵钱孙李周")
+    tablet.wait_kept()
+    tablet.page.locator(name).press_sequentially("吴")
     tablet.kill()
     tablet.start()
     tablet.context.set_offline(True)
@@ -281,10 +305,17 @@ def open_interview(desk, username, unit, queue="team"):
 
 
 def the_leader_returns_one(desk, unit):
+    """With remarks on two questions of the house, one of a member, and one on a whole member."""
     page = open_interview(desk, "tl1", unit)
     sees(page, "张*")  # names are masked until somebody unmasks them
-    page.get_by_label("批注：每人每天可用水量（升）").first.click()
-    page.get_by_role("textbox", name="批注：每人每天可用水量（升）").fill("与邻户相差太大，请再问")
+    for (section, question), words in REMARKS.items():
+        place = page.get_by_role("region", name=section, exact=True)
+        if question:
+            place.locator(f"summary[aria-label='批注：{question}']").click()
+            place.locator(f"textarea[aria-label='批注：{question}']").fill(words)
+        else:
+            place.get_by_text("批注本行").first.click()
+            place.get_by_role("textbox", name="批注本行").fill(words)
     press(page, "退回修改")
     agree(page)
     expect(page.locator("#notices")).to_contain_text("已办理：退回修改")
@@ -297,8 +328,21 @@ def correct_it_on_the_tablet(tablet, unit):
     tablet.context.set_offline(True)
     tablet.open(unit)
     page.wait_for_selector("text=前改好并提交")
-    page.locator(".card", has_text="与邻户相差太大，请再问").click()
-    page.locator("[data-path$='/water_litres'] input").fill("45")
+    assert [(what, words) for what, words, _state in remarks(page)] == [
+        ("第 1 人 · 张演示 · 基本情况 · 周岁", "与户口簿不符，请核实"),
+        ("第 2 人 · 李演示 · 基本情况", "是否常住？"),
+        ("安全鉴定等级（看鉴定牌或证书）", "照片上是 A 级，请核实"),
+        ("每人每天可用水量（升）", "与邻户相差太大，请再问"),
+    ]
+    for words, answer, text in (("与户口簿不符", "m_age", "53"), ("与邻户相差太大", "water_litres", "45")):
+        page.locator(".card", has_text=words).click()
+        question = page.locator(".question", has_text=words)
+        assert question.get_attribute("data-path").endswith(answer)
+        question.locator("input").fill(text)
+        page.get_by_role("button", name="目录").click()
+        page.get_by_role("button", name="退回意见").click()
+    assert [state for _what, _words, state in remarks(page)] == ["已改", "未改", "未改", "已改"]
+    page.get_by_role("button", name="继续填写").click()
     tablet.finish()
     tablet.context.set_offline(False)
     page.click("#sync")
@@ -307,10 +351,20 @@ def correct_it_on_the_tablet(tablet, unit):
     first, second = Submission.objects.get(unit=unit).versions.order_by("number")
     assert (second.deprecated, second.missing) == (first.instance, [])
     assert second.instance != first.instance
-    changed = {path for path, _old, _new in reading.changes(first.answers, second.answers)}
-    assert "f_water/water_litres" in changed and not any("member" in path for path in changed)
+    changed = {path.rpartition("/")[2] for path, _old, _new in reading.changes(first.answers, second.answers)}
+    assert {"water_litres", "m_age"} <= changed
+    assert not changed & {*FAMILY, *PEOPLE} - {"water_litres", "m_age"}  # what was not touched stays
     before, after = (store.read(v.files.get(name="audit.csv").sha256).decode() for v in (first, second))
     assert after.startswith(before) and "/water_litres," in after[len(before) :]
+
+
+def remarks(page):
+    """Return (question or row, words, state) of each remark on the tablet."""
+    cards = page.locator("ul.cards .card").all()
+    return [
+        tuple(card.locator(part).inner_text() for part in ("strong", "span >> nth=0", ".badge"))
+        for card in cards
+    ]
 
 
 def a_refusal_is_replaced_from_the_reserve(desk, tablet, unit):
@@ -354,6 +408,9 @@ def review_and_lock(desk, units):
         press(page, "审核无误，送质控")
     for unit in units:
         page = open_interview(desk, "qc1", unit, "check")
+        if unit == units[0]:
+            sees(page, "批注：与邻户相差太大，请再问")
+            expect(page.locator("main")).to_contain_text("每人每天可用水量（升）：60.0 → 45.0")
         press(page, "通过")
     for unit in units:
         page = open_interview(desk, "qc1", unit, "passed")

@@ -15,6 +15,15 @@ PIN = "280461"
 TABLET = {"width": 800, "height": 1280}
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 
+# what the database of the filler holds, as one number per record
+WRITTEN = """() => new Promise(tell => {
+  const opened = indexedDB.open('houping-filler');
+  opened.onsuccess = () => {
+    const asked = opened.result.transaction('sealed').objectStore('sealed').getAll();
+    asked.onsuccess = () => { opened.result.close(); tell(asked.result.map(r => [...new Uint8Array(r.iv)].join())); };
+  };
+})"""
+
 
 class Tablet:
     """One profile of the browser; `page` is its only page."""
@@ -76,6 +85,15 @@ class Tablet:
         self.page.click(f".card[data-name='{household}']")
         if words:
             self.page.click(f"dialog button:has-text('{words}')")
+
+    def wait_kept(self) -> None:
+        """Wait until what was typed is on the disk: nothing has been written for a second."""
+        before, since = None, 0.0
+        while time.monotonic() - since < 1:
+            now = self.page.evaluate(WRITTEN)
+            if now != before:
+                before, since = now, time.monotonic()
+            time.sleep(0.1)
 
     def choose(self, words: str) -> None:
         self.page.locator(".question:visible").get_by_text(words, exact=True).click()

@@ -6,7 +6,7 @@ const state = form.querySelector("[data-state]"), clock = form.querySelector("[d
 const KEY = `houping-exam-${form.dataset.person}-${form.dataset.attempt}`;
 const RETRY_MS = 3000;
 const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
-let waiting = JSON.parse(sessionStorage.getItem(KEY) ?? "{}"), sending = false, over = false;
+let waiting = JSON.parse(sessionStorage.getItem(KEY) ?? "{}"), sending = false, over = false, leaving = false;
 let ends = performance.now() + Number(form.dataset.left) * 1000;
 
 function say(text, warns = false) {
@@ -30,7 +30,7 @@ function show(question) {
 }
 
 async function send() {
-  if (sending || over) return;
+  if (sending || over || leaving) return;
   const question = Object.keys(waiting)[0];
   if (question === undefined) return;
   sending = true;
@@ -65,6 +65,7 @@ async function received(answer, question, letters) {
     return -1;
   }
   const said = await answer.json();
+  if (leaving) return -1; // the paper itself is on its way: to go elsewhere now would break it off
   if (answer.status === 409) {
     over = true;
     sessionStorage.removeItem(KEY);
@@ -103,7 +104,12 @@ form.addEventListener("change", (event) => {
   if (question) given(question);
 });
 form.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented && (!form.dataset.confirm || form.dataset.agreed)) sessionStorage.removeItem(KEY);
+  if (event.defaultPrevented || (form.dataset.confirm && !form.dataset.agreed)) return;
+  leaving = true;
+  sessionStorage.removeItem(KEY);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) leaving = false; // back again, for the paper did not arrive
 });
 window.addEventListener("online", send);
 for (const [question, letters] of Object.entries(waiting)) {
