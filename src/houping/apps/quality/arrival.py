@@ -157,7 +157,7 @@ def _paradata(version: SubmissionVersion) -> Iterable[Finding]:
         return
     found = trace(events, key_nodes=_key_nodes(version))
     if 0 < found.active_minutes < SHORTEST_MINUTES and _is_complete(version):
-        yield "P01", "warning", SHORT, "", f"{found.active_minutes:.1f} min"
+        yield "P01", "warning", SHORT, "", f"{found.active_minutes:.1f} 分钟"
     if found.night:
         yield "P02", "warning", NIGHT, "", _clock(found.started)
     if found.late_changes:

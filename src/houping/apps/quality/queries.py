@@ -132,6 +132,8 @@ def history(versions: list[SubmissionVersion], remarks: list[Remark], *, full: b
         lines = {line.path: line for section in reading.sections(after, full=True) for line in section.lines}
         for path, was, now in reading.changes(old, new):
             line = lines.get(path)
+            if line is None and path in reading.CLOCK:
+                continue
             hidden = bool(line and line.personal and not full)
             found.append(
                 Changed(

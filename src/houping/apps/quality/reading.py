@@ -21,6 +21,7 @@ SEVERAL = "select_multiple"
 # who or where somebody is: shown masked until somebody unmasks it; what people wrote, reviewers must be able to read
 MASKED = frozenset({"name", "id", "phone", "place"})
 HIDDEN = "＊＊＊"
+CLOCK = frozenset({"start", "end"})  # set by the tablet; the page tells them in its head
 ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
 
 
@@ -102,6 +103,8 @@ def sections(
     found: dict[str, Section] = {}
     for path, value in answers.items():
         question = _question(form, path)
+        if question is not None and question.kind in CLOCK:
+            continue
         where = _section_of(path)
         if where not in found:
             found[where] = Section(where, _title(where, titles), is_row=where.endswith("]"))
