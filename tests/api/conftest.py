@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from houping.apps.accounts.models import Organisation, Person
 from houping.apps.plans.models import Assessment
+from houping.apps.reports.models import Issue
+from houping.apps.results.models import Proposal
 from houping.apps.tokens import services
 from houping.apps.tokens.scopes import SCOPES
 
@@ -19,7 +21,9 @@ ROOT = "/api/v1"
 
 @pytest.fixture
 def site(finished_site, db):
-    """The assessment of the demonstration; what a test changes is undone."""
+    """The assessment of the demonstration before its results are proposed; what a test changes is undone."""
+    Issue.objects.all().delete()
+    Proposal.objects.all().delete()
     return Assessment.objects.get(key=KEY)
 
 

@@ -22,6 +22,7 @@ from django.urls import reverse
 import houping
 from houping.apps.accounts.models import LANGUAGE, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role
+from houping.apps.reports.queries import ANNEX, COUNTIES, GENERAL, OVERVIEW
 from houping.instruments.convert import built_in, title_of
 from houping.plans import load
 from houping.plans.describe import SECTIONS
@@ -29,6 +30,7 @@ from visits import addresses, visits
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 ROOT = Path(houping.__file__).parent
+FILES = (GENERAL, COUNTIES, ANNEX, OVERVIEW)  # names of files that people download
 HAN = re.compile("[\u3400-\u9fff]+")
 POINTS = re.compile(
     "[\u3001\u3002\uff0c\uff1b\uff1a\uff08\uff09]"
@@ -92,7 +94,9 @@ def data_of(workspace):
     """Return all data as one text, and the words of names: those may look like words of the interface."""
     everything = told(models.CharField, models.TextField, models.JSONField)
     names = set(
-        HAN.findall("\n".join((*told(models.CharField), *map(title_of, built_in()), *plan_in_words())))
+        HAN.findall(
+            "\n".join((*told(models.CharField), *map(title_of, built_in()), *plan_in_words(), *FILES))
+        )
     )
     return "\n".join((*everything, *written(workspace))), names
 

@@ -303,11 +303,7 @@ def _pictures(office: _Office, batch: _Batch) -> None:
     wanted = [(f, *kind) for f in fixed for kind in kinds] + [(f, "objection", 120) for f in disputed]
     for place, (f, purpose, red) in enumerate(wanted):
         county = purpose == "objection"
-        image = Image.linear_gradient("L").resize((480, 320)).convert("RGB")
-        tint = Image.new("RGB", image.size, (red, 110 + place * 3, 120))
-        stream = io.BytesIO()
-        Image.blend(image, tint, 0.75).save(stream, "JPEG")
-        kept = store.put([stream.getvalue()])
+        kept = store.put([picture(red, 110 + place * 3).getvalue()])
         Evidence.objects.create(
             finding=f,
             purpose=purpose,
@@ -320,3 +316,13 @@ def _pictures(office: _Office, batch: _Batch) -> None:
             released=True,
             by=office.counties[COUNTY] if county else f.found_by,
         )
+
+
+def picture(red: int, green: int) -> io.BytesIO:
+    """Return a picture that shows nothing but a colour (0..255), as JPEG."""
+    image = Image.linear_gradient("L").resize((480, 320)).convert("RGB")
+    tint = Image.new("RGB", image.size, (red, green, 120))
+    stream = io.BytesIO()
+    Image.blend(image, tint, 0.75).save(stream, "JPEG")
+    stream.seek(0)
+    return stream

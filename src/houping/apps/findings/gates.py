@@ -9,10 +9,10 @@ from houping.apps.quality.gates import Gate, gate
 
 @gate
 def settled(assessment: Assessment) -> list[Gate]:
-    """Return how many of the problems are verified, and how many of those in dispute are ruled; one question."""
-    counts = queries.queue_counts(assessment.findings.all())
-    every, ruled = counts["all"], assessment.findings.filter(state="ruled").count()
-    verified, disputes = every - counts["verify"], ruled + counts["rule"]
+    """Return how many of the problems are verified, and how many of those in dispute are ruled; one query."""
+    by_state = queries.state_counts(assessment.findings.all())
+    every, ruled = sum(by_state.values()), by_state.get("ruled", 0)
+    verified, disputes = every - by_state.get("reported", 0), ruled + by_state.get("disputed", 0)
     return [
         (_("问题核实"), _("疑似问题全部初核"), f"{verified} / {every}", verified == every if every else None),
         (

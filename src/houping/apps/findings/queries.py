@@ -70,9 +70,14 @@ class Filters:
         return found.filter(state__in=states) if states else found
 
 
+def state_counts(found: QuerySet[Finding]) -> dict[str, int]:
+    """Return state -> how many findings are in it; states without one are left out."""
+    return dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+
+
 def queue_counts(found: QuerySet[Finding]) -> dict[str, int]:
     """Return queue -> how many findings stand in it."""
-    by_state = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
+    by_state = state_counts(found)
     counts = {name: sum(by_state.get(state, 0) for state in states) for name, states in QUEUES.items()}
     return counts | {"all": sum(by_state.values())}
 

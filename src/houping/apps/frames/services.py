@@ -89,10 +89,11 @@ def _row(
 
 
 def _start_check(actor: Any, frame: Frame, parameters: Mapping[str, object]) -> None:
+    words = gettext_noop("核对抽样框")
     frame.job = jobs.start(
         actor=actor,
         kind="frames.check",
-        title=f"{gettext_noop('核对抽样框')}（{frame.number}）",
+        title=f"{words}（{frame.number}）",
         assessment=frame.assessment.key,
         parameters={"frame": frame.pk, **parameters},
     )
@@ -139,10 +140,11 @@ def freeze(*, actor: Any, frame_id: int) -> Frame:
     if frame.is_stuck:
         _freeze_failed(frame)
     _move(frame, "freeze")
+    words = gettext_noop("冻结抽样框")
     frame.job = jobs.start(
         actor=actor,
         kind="frames.freeze",
-        title=f"{gettext_noop('冻结抽样框')}（{frame.number}）",
+        title=f"{words}（{frame.number}）",
         assessment=frame.assessment.key,
         parameters={"frame": frame.pk},
         single=True,

@@ -1,8 +1,9 @@
 """The quality gate of each step: what is demanded, how it stands (十一（二）; R-11.3). Reads; writes nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from houping.apps.collection.models import FormVersion
@@ -27,9 +28,9 @@ def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> l
     """Return (step, demand, figure, met); None: there is nothing to judge yet."""
     counts = _counts(assessment)
     return [
-        _training(assessment),
-        _sample(assessment),
-        _form(counts["forms"]),
+        _training(assessment, counts["manual"] or 0),
+        _sample(counts["ceremony"]),
+        _form(counts["forms_out"]),
         *_review(evenings),
         _alerts(rows),
         _backchecks(counts["every"], counts["done"]),
@@ -37,28 +38,33 @@ def gates(assessment: Assessment, evenings: list[Evening], rows: list[Row]) -> l
     ]
 
 
-def _counts(assessment: Assessment) -> dict[str, int]:
-    """Return how many forms are published, and how many back-checks were drawn and done; one question."""
+def _counts(assessment: Assessment) -> dict[str, Any]:
+    """Return what stands of forms, back-checks, the draw and the manual; one query."""
     published = Q(forms__versions__state=FormVersion.State.PUBLISHED)
-    found: dict[str, int] = Assessment.objects.filter(pk=assessment.pk).aggregate(
-        forms=Count("forms__versions", filter=published, distinct=True),
+    ceremony = Ceremony.objects.filter(assessment=OuterRef("pk")).exclude(state="superseded")
+    asked = Assessment.objects.filter(pk=assessment.pk).annotate(
+        forms_out=Count("forms__versions", filter=published, distinct=True),
         every=Count("backcheck_draws__tasks", distinct=True),
         done=Count("backcheck_draws__tasks", filter=~Q(backcheck_draws__tasks__state="open"), distinct=True),
+        ceremony=Subquery(ceremony.values("state")[:1]),
+        manual=Max("manuals__number"),
     )
+    found: dict[str, Any] = asked.values("forms_out", "every", "done", "ceremony", "manual").get()
     return found
 
 
-def _training(assessment: Assessment) -> Gate:
+def _training(assessment: Assessment, manual: int) -> Gate:
     people = training.third_party(assessment)
-    passed = len(people & training.certified_people(assessment))
+    passed = len(people & training.certified_people(assessment, manual))
     met = None if not people else passed == len(people)
     return _("培训上岗"), _("第三方人员全部持有效上岗证"), f"{passed} / {len(people)}", met
 
 
-def _sample(assessment: Assessment) -> Gate:
-    ceremony = Ceremony.objects.current(assessment)
-    figure = str(ceremony.get_state_display()) if ceremony else _("未抽样")
-    return _("抽样"), _("经见证抽样并封存"), figure, None if ceremony is None else ceremony.is_drawn
+def _sample(state: str | None) -> Gate:
+    demand = _("经见证抽样并封存")
+    if state is None:
+        return _("抽样"), demand, _("未抽样"), None
+    return _("抽样"), demand, str(Ceremony.State(state).label), Ceremony(state=state).is_drawn
 
 
 def _form(number: int) -> Gate:

@@ -79,10 +79,11 @@ def retry(*, actor: Any, issue_id: int) -> Issue:
 
 
 def _start(actor: Any, found: Issue) -> None:
+    words = gettext_noop("生成印发报告")
     found.job = jobs.start(
         actor=actor,
         kind="reports.issue",
-        title=f"{gettext_noop('生成印发报告')}（{found.number}）",
+        title=f"{words}（{found.number}）",
         assessment=found.assessment.key,
         parameters={"issue": found.pk},
         single=True,

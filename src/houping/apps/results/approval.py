@@ -54,9 +54,15 @@ def newest_pair(assessment: Assessment) -> tuple[Run, Run]:
     grades, reports = of(assessment, "grades"), of(assessment, "reports")
     if grades is None or reports is None:
         raise errors.StepsMissing(missing=_("计算结果"))
-    if not str(reports.inputs.get("grades", {}).get("path", "")).endswith(grades.run):
+    if not is_written_from(reports, grades):
         raise errors.ReportsOfOtherGrades(reports=reports.run, grades=grades.run)
     return grades, reports
+
+
+def is_written_from(reports: Run, grades: Run | None) -> bool:
+    """Say whether reports tell these grades."""
+    path = str(reports.inputs.get("grades", {}).get("path", ""))
+    return grades is not None and path.endswith(grades.run)
 
 
 @transaction.atomic

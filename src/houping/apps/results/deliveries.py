@@ -171,10 +171,11 @@ def _row(
 
 
 def _start(actor: Any, delivery: Delivery, *, demo: bool = False, frozen: bool = False) -> None:
+    words = gettext_noop("核对调查结果")
     delivery.job = jobs.start(
         actor=actor,
         kind="results.answers",
-        title=f"{gettext_noop('核对调查结果')}（{delivery.number}）",
+        title=f"{words}（{delivery.number}）",
         assessment=delivery.assessment.key,
         parameters={"delivery": delivery.pk, "demo": demo, "frozen": frozen},
     )

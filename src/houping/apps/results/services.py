@@ -46,10 +46,11 @@ def compute(
 def replay(*, actor: Any, run: Run, assessment: Assessment) -> Job:
     """Start to recompute a run and to compare every output, bit for bit."""
     require(actor, "result.run", assessment=assessment.key)
+    words = gettext_noop("重算核对")
     job = jobs.start(
         actor=actor,
         kind="results.replay",
-        title=f"{gettext_noop('重算')}（{run.run}）",
+        title=f"{words}（{run.run}）",
         assessment=assessment.key,
         parameters={"run": run.pk},
     )

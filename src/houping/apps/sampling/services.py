@@ -180,10 +180,11 @@ def _draw(ceremony: Ceremony, actor: Any, values: dict[str, Any]) -> dict[str, o
     require_announced(ceremony)
     if not ceremony.secret.is_dir():
         raise errors.SampleSecretMissing()
+    words = gettext_noop("抽样")
     ceremony.job = jobs.start(
         actor=actor,
         kind="sampling.draw",
-        title=f"{gettext_noop('抽样')}（{ceremony.number}）",
+        title=f"{words}（{ceremony.number}）",
         assessment=ceremony.assessment.key,
         parameters={"ceremony": ceremony.pk},
         single=True,
@@ -276,10 +277,11 @@ def verify(*, actor: Any, ceremony_id: int) -> Ceremony:
     ceremony = _locked(ceremony_id)
     require(actor, "sample.see", assessment=ceremony.assessment.key)
     after(ceremony, "verify", Ceremony.ACTS)
+    words = gettext_noop("核验抽样")
     ceremony.check_job = jobs.start(
         actor=actor,
         kind="sampling.verify",
-        title=f"{gettext_noop('核验抽样')}（{ceremony.number}）",
+        title=f"{words}（{ceremony.number}）",
         assessment=ceremony.assessment.key,
         parameters={"ceremony": ceremony.pk},
         single=True,

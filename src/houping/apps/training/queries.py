@@ -107,15 +107,17 @@ def refusal_of(certificate: Certificate, manual: int, rules: Rules) -> str:
     return ""
 
 
-def in_force(certificates: Iterable[Certificate], assessment: Assessment) -> dict[int, Certificate]:
-    """Return person id -> certificate, of those in force now."""
-    manual, rules = manual_number(assessment), rules_of(assessment)
+def in_force(
+    certificates: Iterable[Certificate], assessment: Assessment, manual: int | None = None
+) -> dict[int, Certificate]:
+    """Return person id -> certificate, of those in force now. `manual`: its version in force, if it was read already."""
+    manual, rules = manual_number(assessment) if manual is None else manual, rules_of(assessment)
     return {c.person_id: c for c in certificates if not refusal_of(c, manual, rules)}
 
 
-def certified_people(assessment: Assessment) -> set[int]:
-    """Return the ids of everybody with a certificate in force."""
-    return set(in_force(Certificate.objects.filter(assessment=assessment), assessment))
+def certified_people(assessment: Assessment, manual: int | None = None) -> set[int]:
+    """Return the ids of everybody with a certificate in force. `manual` as in `in_force`."""
+    return set(in_force(Certificate.objects.filter(assessment=assessment), assessment, manual))
 
 
 def last_attempts(assessment: Assessment) -> dict[int, Attempt]:
