@@ -149,6 +149,7 @@ REFUSALS = {
     "a unit twice": (SMALL.replace("丁", "甲"), ("--se", "se"), "第 5 行"),
     "a negative standard error": ("县,estimate,se\n甲,1,1\n乙,2,-1\n", ("--se", "se"), "第 3 行"),
     "an infinite standard error": ("县,estimate,se\n甲,1,inf\n乙,2,1\n", ("--se", "se"), "第 2 行"),
+    "an infinite estimate": (SMALL.replace("79.5", "inf"), ("--se", "se"), "第 3 行"),
     "a level above 1": (SMALL, ("--se", "se", "--level", "95"), "--level"),
     "no rank": (SMALL, ("--se", "se", "--tau", "0"), "--tau"),
     "too few draws": (SMALL, ("--se", "se", "--draws", "3"), "--draws"),

@@ -163,6 +163,7 @@ BAD_YAML = {
     "no nodes": "knoten: []",
     "a node that is a word": "nodes: [水]",
     "an empty list": "nodes: []",
+    "a key that nobody knows": "nodes: [{id: 总, weight: 1}, {id: 水, parent: 总, weight: 1, direktion: -1}]",
 }
 
 

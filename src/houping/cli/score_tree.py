@@ -109,9 +109,17 @@ def _yaml(path: Path) -> list[tuple[int, dict[str, str]]]:
         row = nodes.lc.item(place)[0] + 1 if hasattr(nodes, "lc") else place + 1
         if not isinstance(entry, Mapping):
             raise TreeUnusable(path=path.name, row=row, column="nodes", detail="{id, parent, weight}")
-        items = {KEYS.get(str(k).lower(), str(k)): "" if v is None else str(v) for k, v in entry.items()}
+        for key in entry:
+            if str(key).lower() not in KEYS:
+                raise TreeUnusable(path=path.name, row=row, column=str(key), detail=_unknown_key())
+        items = {KEYS[str(k).lower()]: "" if v is None else str(v) for k, v in entry.items()}
         found.append((row, items))
     return found
+
+
+def _unknown_key() -> Words:
+    known = ", ".join(dict.fromkeys(KEYS.values()))
+    return Words(f"不认识的键；可用：{known}", f"an unknown key; there are {known}")
 
 
 def _node(line: _Line) -> Node:

@@ -60,10 +60,10 @@ class Survey:
         return np.asarray(series.cast(pl.String).fill_null("").to_list(), dtype=np.str_)
 
     def numbers(self, column: str) -> NDArray[np.float64]:
-        """Return numbers, shape (n,), NaN where missing; raises NumberUnreadable."""
+        """Return finite numbers, shape (n,), NaN where missing; raises NumberUnreadable."""
         series = self.frame[column]
         values = series.cast(pl.Float64, strict=False)
-        bad = values.is_null() & series.is_not_null()
+        bad = (values.is_null() & series.is_not_null()) | values.is_infinite().fill_null(value=False)
         if bad.any():
             place = int(bad.arg_max() or 0)
             raise NumberUnreadable(
