@@ -234,3 +234,11 @@ def test_a_departments_figure_stands_beside_the_mean_of_its_group_as_in_the_word
     rows = [row for b in content.blocks if isinstance(b, Table) and "测量项" in b.header for row in b.rows]
     routine = [row for row in rows if row[2] == "平时情况" and row[3] != "—"]
     assert routine and all(row[6] != "—" for row in routine)
+
+
+@pytest.mark.parametrize("make", [city_report, lambda r, **s: county_report(r, r.plan.counties[0], **s)])
+def test_a_report_opens_with_the_purpose_of_the_plan_and_bears_its_year_whenever_it_is_written(results, make):
+    content, _ = make(results, date="2022年1月7日", signer=SIGNED["signer"])
+    assert content.title.startswith(f"{results.plan.year}年") and "2022年" not in content.title
+    head, opening = content.blocks[:2]
+    assert head.text.startswith("一、") and opening.text.startswith(f"{results.plan.purpose.quote}，根据《")

@@ -30,7 +30,7 @@ ORDER = ("一", "二", "三", "四", "五", "六", "七")
 def city_report(results: Results, *, date: str, signer: str, copies: str = "") -> tuple[Content, Book]:
     """Return the content of the general report and the book of its facts."""
     book = Book(results.version)
-    year = book.text("year", date[:4])
+    year = book.text("year", str(results.plan.year))
     book.text("date", date)
     plan_names(book, results.plan)
     blocks: list[Block] = []
@@ -56,7 +56,7 @@ def _work(book: Book, results: Results) -> Iterator[Block]:
     dimensions = book.count("dimensions", len(plan.dimensions))
     yield Heading(1, "一、评估工作开展情况")
     yield Text(
-        f"根据《{plan.document.title}》（{number_of}），对全市{counties}个有巩固脱贫成果任务的区县开展后评估，"
+        f"{plan.purpose.quote}，根据《{plan.document.title}》（{number_of}），对全市{counties}个有巩固脱贫成果任务的区县开展后评估，"
         f"分为{sizes[0]}个区县和{sizes[1]}个区县两组，对责任落实、政策落实、工作落实、巩固成效{dimensions}个方面"
         f"{indicators}项指标进行评估。"
     )

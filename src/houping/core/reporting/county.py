@@ -45,7 +45,7 @@ def county_report(
 ) -> tuple[Content, Book]:
     """Return the content of a county's report and the book of its facts."""
     book = Book(results.version)
-    year = book.text("year", date[:4])
+    year = book.text("year", str(results.plan.year))
     book.text("date", date)
     plan_names(book, results.plan)
     book.text("county.code", county.code)
@@ -77,6 +77,11 @@ def _basics(book: Book, results: Results, county: County) -> Iterator[Block]:
     of_relieved = book.count("frame.relieved_villages", frame["villages"].get("relieved", 0), source="抽样框")
     others = book.count("group.others", len(results.plan.counties_of(county.group)) - 1)
     yield Heading(1, "一、基本情况")
+    document = results.plan.document
+    number_of = book.text("document.number", document.number)
+    yield Text(
+        f"{results.plan.purpose.quote}，根据《{document.title}》（{number_of}），对{county.name}党委和政府巩固脱贫成果情况开展后评估。"
+    )
     text = (
         f"{county.name}属{group.name}，与同组其他{others}个区县一并比较、评定。冻结的抽样框载有村（社区）{villages}个，"
         f"其中脱贫村{of_relieved}个；农户{total}户，其中已脱贫户{relieved}户、易返贫致贫户（监测对象）{monitored}户。"
