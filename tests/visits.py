@@ -207,6 +207,8 @@ def _value(name, argument):
 
     if name in {"results:run", "results:replay"}:
         return _first(Run.objects.filter(step="grades"), "pk")
+    if name == "results:compare-export":
+        return _first(Run.objects.filter(step="grades"), "pk")
     if name == "results:compare":
         runs = list(Run.objects.filter(step__in=["grades", "scores"]).values_list("pk", flat=True)[:2])
         return runs[argument == "other"] if len(runs) == 2 else None

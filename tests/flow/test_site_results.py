@@ -6,19 +6,21 @@ import shutil
 from urllib.parse import quote
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Person
-from houping.apps.jobs.models import Run
+from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import work_of
 from houping.apps.ledger.models import Entry
 from houping.apps.reports.models import Issue
 from houping.apps.results import deliveries, services
 from houping.apps.results.figures import newest
 from houping.apps.results.models import Delivery
+from houping.site.backup.files import named
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 KEY = "cq2021"
@@ -222,9 +224,69 @@ def test_runs_are_listed_and_compared(as_demo, django_assert_max_num_queries):
     assert "grades.parquet" in text
 
 
-def test_rulings_that_are_no_json_are_refused_on_the_page(as_demo):
+def test_two_gradings_are_compared_county_by_county(as_demo):
     client = as_demo("qc")
-    upload = SimpleUploadedFile("r.json", b"{\n oops")
-    answer = client.post(url("results:compute"), {"seed": "x", "rulings": upload})
+    grades = Run.objects.get(assessment=KEY, step="grades")
+    text = client.get(url("results:compare", grades.pk, grades.pk)).content.decode()
+    assert "得分差" in text and "两次运行完全相同" in text
+    export = client.get(url("results:compare-export", grades.pk, grades.pk))
+    cells = sheet_values(io.BytesIO(export.content))
+    assert sum(row[8:9] == ["+0.00"] for row in cells) == 33
+
+
+def compute(client, name, data):
+    upload = SimpleUploadedFile(name, data)
+    return client.post(url("results:compute"), {"seed": "x", "rulings": upload})
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"{\n oops", "第 2 行"),
+        (b"[" * 100_000, "JSON"),
+        (b'{"rulings": 5}', "rulings 须为清单"),
+        (b'{"limits": ["x"]}', "limits 第 1 条"),
+        (b'{"ruling": []}', "只含 rulings、limits"),
+        (b'{"rulings": [{"county": "999999", "trigger": "A", "basis": "b"}]}', "999999"),
+        (b'{"limits": [{"county": "500101", "grade": "hao", "basis": ""}]}', "没有写明依据"),
+        ("{}认定".encode("gb18030"), "UTF-8"),
+        (b"PK\x03\x04", "不是可读的 Excel 文件"),
+    ],
+)
+def test_rulings_that_cannot_be_used_are_refused_on_the_page_and_nothing_starts(as_demo, data, said):
+    answer = compute(as_demo("qc"), "r.json", data)
     assert answer.status_code == 422
-    assert "第 2 行" in answer.content.decode()
+    assert said in answer.content.decode()
+    assert not Job.objects.filter(kind="results.compute").exists()
+
+
+def filled(template, rows):
+    """Fill the sheets of the template in: sheet -> rows."""
+    known = CalamineWorkbook.from_filelike(io.BytesIO(template))
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name in known.sheet_names:
+            sheet = book.add_worksheet(name)
+            for place, line in enumerate([*known.get_sheet_by_name(name).to_python(), *rows.get(name, [])]):
+                sheet.write_row(place, 0, line)
+    return out.getvalue()
+
+
+def test_the_template_of_rulings_is_filled_in_by_name_and_reaches_the_computation(as_demo):
+    client = as_demo("qc")
+    template = client.get(url("results:rulings-template")).content
+    trigger = "因责任、政策、工作落实不到位导致规模性返贫"
+    rows = {"研判认定": [("万州区", trigger, "纪要1号")], "等次限制": [("500102", "一般", "纪要2号")]}
+    assert compute(client, "研判认定.xlsx", filled(template, rows)).status_code == 302
+    job = Job.objects.get(kind="results.compute")
+    assert job.parameters["rulings"] == [{"county": "500101", "trigger": "B", "basis": "纪要1号"}]
+    assert job.parameters["limits"][0]["county"] == "500102"
+    answer = client.post(url("results:compute"), {"seed": "another"})
+    assert answer.status_code == 409 and "没有启动" in answer.content.decode()
+    wrong = {"研判认定": [("渝中区", trigger, "纪要1号")]}
+    assert "第 2 行的区县“渝中区”" in compute(client, "r.xlsx", filled(template, wrong)).content.decode()
+
+
+def test_the_demonstration_holds_every_file_that_a_backup_wants(site, settings):
+    wanted = [name for name, _ in named() if name != "secret_key"]  # that one comes with the first start
+    assert len(wanted) > 300 and [name for name in wanted if not (settings.DATA / name).exists()] == []

@@ -1,6 +1,7 @@
 """The frame of the demonstration: taken over from a workspace that already holds one (演示数据)."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -8,10 +9,13 @@ from django.utils import timezone
 from houping.apps.accounts.roles import Role
 from houping.apps.frames.counts import COUNTS
 from houping.apps.frames.models import Frame
+from houping.apps.frames.services import salt_path
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
+from houping.chain import run as chain
 from houping.chain.run import latest
 from houping.core.errors import RunMissing
+from houping.tables.private import private_text
 
 
 def load(demo: Any) -> None:
@@ -22,6 +26,7 @@ def load(demo: Any) -> None:
     except RunMissing:
         return
     keep_runs(demo.assessment.key, workspace)
+    keep_secret(run, "salt", salt_path(demo.assessment))
     public = json.loads((run.folder / "frame.json").read_text(encoding="utf-8"))
     Frame.objects.create(
         assessment=demo.assessment,
@@ -57,3 +62,14 @@ def _counties(public: dict[str, Any]) -> list[dict[str, object]]:
         )
         rows.append({"county": code, "county_name": county["name"], **dict(zip(COUNTS, values, strict=True))})
     return rows
+
+
+def keep_secret(run: chain.Run, name: str, target: Path) -> None:
+    """Keep the secret that a run of the workspace was made with where the site keeps its own, owner only.
+
+    Without it a restored copy of the demonstration could prove nothing. A workspace without the file has none.
+    """
+    source = run.input_paths()[name]
+    if source.is_file() and not target.exists():
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_text(target, source.read_text(encoding="utf-8"))

@@ -226,11 +226,16 @@ def sources_of(run: Run) -> AbstractContextManager[object]:
 
 def salt_file(assessment: Assessment) -> Path:
     """Return the file with the secret salt of an assessment, making it when there is none (owner only)."""
-    path = Path(settings.DATA) / "secrets" / f"{assessment.key}-{SALT}"
+    path = salt_path(assessment)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         private_text(path, secrets.token_hex(32) + "\n")
     return path
+
+
+def salt_path(assessment: Assessment) -> Path:
+    """Return where the secret salt of an assessment is kept, made or not."""
+    return Path(settings.DATA) / "secrets" / f"{assessment.key}-{SALT}"
 
 
 def _move(frame: Frame, action: str) -> None:

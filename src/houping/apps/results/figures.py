@@ -60,6 +60,16 @@ def of_runs(assessment: Any, grades: Run, reports: Run) -> Figures | None:
     return _load(tuple(str(_folder(assessment, run)) for run in chosen))
 
 
+@lru_cache(maxsize=8)
+def _grades(folder: str) -> tuple[dict[str, Any], ...]:
+    return tuple(pl.read_parquet(Path(folder) / "grades.parquet").sort("county").iter_rows(named=True))
+
+
+def grades_of(assessment: Any, run: Run) -> tuple[dict[str, Any], ...]:
+    """Return score, rank and grade of every county of a run, in the order of the division codes."""
+    return _grades(str(_folder(assessment, run)))
+
+
 def _folder(assessment: Any, run: Run) -> Path:
     folder: Path = assessment.workspace.parent / run.folder
     return folder
@@ -69,12 +79,11 @@ def _folder(assessment: Any, run: Run) -> Path:
 def _load(folders: tuple[str, ...]) -> Figures:
     """Read the files of runs; a run never changes, so what was read once stays right."""
     grades, scores, estimates, reports = (Path(folder) for folder in folders)
-    table = pl.read_parquet(grades / "grades.parquet").sort("county")
     rows = pl.read_parquet(scores / "scores.parquet").iter_rows(named=True)
     return Figures(
         run=reports.name,
         facts=json.loads((reports / "facts" / "facts.json").read_text(encoding="utf-8")),
-        grades=tuple(table.iter_rows(named=True)),
+        grades=_grades(str(grades)),
         rules=json.loads((grades / "grades.json").read_text(encoding="utf-8")),
         scores={(row["county"], row["level"], row["id"]): row for row in rows},
         estimates=estimates,

@@ -1,14 +1,17 @@
 """What people fill in to have results computed."""
 
-import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.accounts.wording import sentence
 from houping.apps.fields import FilesField, SeveralFiles
+from houping.apps.results import rulings
 from houping.apps.teams.models import Document
+from houping.core.errors import HoupingError
+from houping.core.plan.model import Plan
 
 
 class DeliveryForm(forms.Form):
@@ -106,22 +109,22 @@ class ComputeForm(forms.Form):
         help_text=_("同一种子得到同样的误差和等次把握。"),
     )
     rulings = forms.FileField(
-        label=_("研判认定（JSON，可不填）"),
+        label=_("研判认定（Excel，可不填）"),
         required=False,
-        help_text=_("rulings、limits 两个清单，每条写明依据。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.json"}),
+        help_text=_("按模板填写，每条写明依据；也接受命令行用的 JSON 文件。"),
     )
 
+    def __init__(self, *args: Any, plan: Plan | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
     def clean_rulings(self) -> dict[str, Any]:
-        """Read the file; wrong JSON is refused with its line."""
+        """Read the file against the plan in force; a wrong one is refused with its place."""
         upload = self.cleaned_data.get("rulings")
-        if not upload:
+        if not upload or self.plan is None:
             return {}
         try:
-            found = json.loads(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise forms.ValidationError(gettext("文件不是 UTF-8 编码。")) from None
-        except json.JSONDecodeError as error:
-            raise forms.ValidationError(gettext("第 %d 行不是有效的 JSON。") % error.lineno) from None
-        if not isinstance(found, dict):
-            raise forms.ValidationError(gettext("最外层须为对象，含 rulings、limits。"))
-        return found
+            return dict(rulings.read(upload.read(), self.plan))
+        except HoupingError as error:
+            raise forms.ValidationError(sentence(error)) from None

@@ -1,17 +1,24 @@
 """Pages of runs: start, list, look into, compare, replay."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
 from houping.apps.jobs.models import Job, Run
-from houping.apps.results import queries, services
+from houping.apps.plans import files as plan_files
+from houping.apps.results import figures, queries, rulings, services, sheets
 from houping.apps.results.forms import ComputeForm
 from houping.apps.results.models import of
 from houping.chain.steps import STEPS
+from houping.core.errors import ComputationRuns
+from houping.core.plan.model import Plan
+from houping.core.reporting.blocks import Table
 
 SHOWN = 60
 
@@ -22,7 +29,7 @@ def runs(request: HttpRequest, assessment: str) -> HttpResponse:
     return _page(request, ComputeForm())
 
 
-def _page(request: HttpRequest, form: ComputeForm) -> HttpResponse:
+def _page(request: HttpRequest, form: ComputeForm, status: int = 200) -> HttpResponse:
     key = request.assessment.key
     found = list(Run.objects.filter(assessment=key)[:SHOWN])
     context = {
@@ -31,18 +38,39 @@ def _page(request: HttpRequest, form: ComputeForm) -> HttpResponse:
         "job": Job.objects.filter(assessment=key, kind="results.compute").order_by("-created").first(),
         "form": form,
     }
-    return render(request, "results/runs.html", context, status=422 if form.errors else 200)
+    return render(request, "results/runs.html", context, status=status)
 
 
 @needs("result.run")
 @require_POST
 def compute(request: HttpRequest, assessment: str) -> HttpResponse:
     """Start everything from weights to reports."""
-    form = ComputeForm(request.POST, request.FILES)
+    form = ComputeForm(request.POST, request.FILES, plan=_plan(request))
     if not form.is_valid():
-        return _page(request, form)
-    services.compute(actor=request.user, assessment=request.assessment, **form.cleaned_data)
+        return _page(request, form, 422)
+    try:
+        services.compute(actor=request.user, assessment=request.assessment, **form.cleaned_data)
+    except ComputationRuns as error:
+        form.add_error(None, sentence(error))
+        return _page(request, form, 409)
     return redirect("results:runs", assessment=assessment)
+
+
+@needs("result.run")
+def rulings_template(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the Excel template of what the ruling group decides."""
+    plan = _plan(request)
+    if plan is None:
+        raise Http404
+    response = HttpResponse(rulings.template(plan), content_type=exports.XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("研判认定模板.xlsx"))
+    return response
+
+
+def _plan(request: HttpRequest) -> Plan | None:
+    """Return the plan in force, or None."""
+    issued = request.assessment.issued_plan()
+    return plan_files.check_cached(issued.files)[1] if issued else None
 
 
 @needs("result.see")
@@ -71,10 +99,33 @@ def replay(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("result.see")
 def compare(request: HttpRequest, assessment: str, pk: int, other: int) -> HttpResponse:
-    """Show in what two runs differ."""
+    """Show in what two runs differ: grades county by county, then inputs, parameters and files."""
     one, two = _run(request, pk), _run(request, other)
-    differences = queries.compared(request.assessment, one, two)
-    return render(request, "results/compare.html", {"one": one, "two": two, "differences": differences})
+    context = {
+        "one": one,
+        "two": two,
+        "differences": queries.compared(request.assessment, one, two),
+        "table": _grades_compared(request, one, two),
+    }
+    return render(request, "results/compare.html", context)
+
+
+@needs("result.see")
+def compare_export(request: HttpRequest, assessment: str, pk: int, other: int) -> HttpResponse:
+    """Answer with the grades of two runs side by side as Excel."""
+    table = _grades_compared(request, _run(request, pk), _run(request, other))
+    if table is None:
+        raise Http404
+    return exports.excel(request, table, name=_("等次比较"))
+
+
+def _grades_compared(request: HttpRequest, one: Run, two: Run) -> Table | None:
+    """Return the table of two runs that grade, None for runs of another step."""
+    if {one.step, two.step} != {"grades"}:
+        return None
+    return sheets.compared(
+        *(figures.grades_of(request.assessment, run) for run in (one, two)), one.run, two.run
+    )
 
 
 def _run(request: HttpRequest, pk: int) -> Run:

@@ -14,7 +14,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import require_issued
 from houping.apps.results.models import of
-from houping.core.errors import StepsMissing
+from houping.core.errors import ComputationRuns, StepsMissing
 
 RULING_KEYS = ("rulings", "limits")
 
@@ -23,7 +23,10 @@ RULING_KEYS = ("rulings", "limits")
 def compute(
     *, actor: Any, assessment: Assessment, seed: str, rulings: Mapping[str, object] | None = None
 ) -> Job:
-    """Start weights, estimates, scores, grades and reports on the newest answers; raises StepsMissing."""
+    """Start weights, estimates, scores, grades and reports on the newest answers, once.
+
+    Raises StepsMissing, and ComputationRuns while a computation with other parameters is under way.
+    """
     require(actor, "result.run", assessment=assessment.key)
     require_issued(assessment, _("计算结果"))
     if of(assessment, "answers") is None:
@@ -37,6 +40,8 @@ def compute(
         parameters={"seed": seed, **chosen},
         single=True,
     )
+    if job.parameters != {"seed": seed, **chosen}:
+        raise ComputationRuns()
     counts = {key: len(value) for key, value in chosen.items()}
     _tell(actor, "results.compute", assessment, f"job:{job.pk}", seed=seed, **counts)
     return job

@@ -1,6 +1,6 @@
 """Tables of the results for page and Excel; every one says where its figures come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,9 @@ from houping.apps.results.figures import Figures
 from houping.apps.results.takeout import Content
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 
 def grades(figures: Figures, group: int | None) -> Table:
@@ -36,6 +39,34 @@ def grades(figures: Figures, group: int | None) -> Table:
         "“把握”是按抽样误差计算的、应为该等次的概率。等次为建议，须经审定。"
     ) % {"run": figures.run}
     return Table(_("综合评价表"), header, rows, note, (2, 3, 1, 2, 2, 1, 2, 2, 2), (3, 4, 5, 8))
+
+
+def compared(one: Rows, two: Rows, first: str, second: str) -> Table:
+    """Return two gradings side by side, county by county; what differs in grade is marked."""
+    other = {row["county"]: row for row in two}
+    rows = []
+    for row in one:
+        then = other.get(row["county"])
+        rows.append(
+            (
+                row["county"],
+                row["name"],
+                *_graded(row),
+                *(_graded(then) if then else ("—",) * 3),
+                f"{row['score'] - then['score']:+.2f}" if then else "—",
+                _("等次不同") if then and then["grade"] != row["grade"] else "—",
+            )
+        )
+    names = (_("得分"), _("名次"), _("等次"))
+    header = (_("区划代码"), _("区县"), *names, *names, _("得分差"), _("说明"))
+    note = _("得分差＝前一次减后一次；名次和等次只在本组内比较（方案七（三））。")
+    above = (("", 2), (first, 3), (second, 3), ("", 2))
+    widths = (2, 2, 1, 1, 1, 1, 1, 1, 1, 2)
+    return Table(_("等次比较"), header, rows, note, widths, (2, 3, 5, 6, 8), above=above)
+
+
+def _graded(row: Row) -> tuple[str, str, str]:
+    return number(row["score"], 2), str(row["rank"]), row["grade"]
 
 
 def proposal(figures: Figures, group: int) -> Table:

@@ -31,7 +31,9 @@ urlpatterns = [
     path("proposals/<int:number>/move/<slug:action>/", proposals.move, name="proposal-move"),
     path("runs/", runs.runs, name="runs"),
     path("runs/compute/", runs.compute, name="compute"),
+    path("runs/rulings-template/", runs.rulings_template, name="rulings-template"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/replay/", runs.replay, name="replay"),
     path("runs/<int:pk>/compare/<int:other>/", runs.compare, name="compare"),
+    path("runs/<int:pk>/compare/<int:other>/export/", runs.compare_export, name="compare-export"),
 ]

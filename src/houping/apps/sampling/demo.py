@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from houping.apps.accounts.roles import Role
+from houping.apps.frames.demo import keep_secret
 from houping.apps.frames.models import Frame
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
@@ -15,7 +16,7 @@ from houping.apps.plans import files
 from houping.apps.sampling import services
 from houping.apps.sampling.models import Ceremony
 from houping.chain.run import latest
-from houping.chain.seal import SEALED, Sealed, read_sealed
+from houping.chain.seal import NONCE, SEALED, Sealed, read_sealed
 from houping.core.errors import RunMissing
 from houping.plans import load as load_plan
 from houping.tables.files import file_digest
@@ -47,6 +48,7 @@ def load(demo: Any) -> None:
     ceremony = _ceremony(
         demo, plan, frame, Run.objects.get(assessment=demo.assessment.key, run=run.id), sealed
     )
+    keep_secret(run, "nonce", ceremony.secret / NONCE)
     services.write_proof(ceremony)
 
 

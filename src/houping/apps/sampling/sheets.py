@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from houping.apps.formats import MISSING, clauses, moment, number, percent
+from houping.apps.formats import MISSING, clauses, in_brackets, moment, number, percent
 from houping.apps.sampling.models import REASONS, Ceremony, Replacement
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
@@ -202,6 +202,7 @@ def scores(found: Sequence[Any], county: str) -> Table:
     note = _(
         "方案六（一）1：2020年脱贫人口（无此数时用脱贫人口总数）、监测对象户占农户的比例、村集体收入（取负）在本区县内标准化后加权平均，"
         "由高到低取重点村；同分按抽签号，抽签前按村代码列出。重点村入样概率为 1，只代表自身。"
+        "理由：与本区县平均相比的多少、高低，括号内为对得分的贡献。"
     )
     widths = (1, 2, 1.5, 1.5, 1, 1, 1, 1, 1, 1, 4)
     return Table(_("重点村遴选表：%s") % county, header, rows, note, widths, (0, 5, 6, 7, 8))
@@ -209,11 +210,14 @@ def scores(found: Sequence[Any], county: str) -> Table:
 
 def because(score: Any) -> str:
     """Say in words what makes the score of a village high or low."""
-    names = (_("脱贫人口"), _("监测对象密度"), _("集体收入薄弱"))
+    names = (
+        (_("脱贫人口多"), _("脱贫人口少")),
+        (_("监测对象密度高"), _("监测对象密度低")),
+        (_("集体收入低"), _("集体收入高")),
+    )
     words = [
-        (_("%(what)s高于本县平均（%(part)+.2f）") if part > 0 else _("%(what)s低于本县平均（%(part)+.2f）"))
-        % {"what": name, "part": part}
-        for name, part in sorted(zip(names, score.parts, strict=True), key=lambda p: -abs(p[1]))
+        in_brackets(more if part > 0 else less, f"{part:+.2f}")
+        for (more, less), part in sorted(zip(names, score.parts, strict=True), key=lambda p: -abs(p[1]))
         if abs(part) >= 0.005
     ]
     return clauses(words) or _("各项均为本县平均")

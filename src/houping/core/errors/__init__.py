@@ -260,6 +260,7 @@ from houping.core.errors.scoring import (
     GoalpostsCoincide,
     NothingToScore,
     ReplicatesUnusable,
+    RulingsUnusable,
     RulingUnusable,
     RulingWithoutBasis,
     SharesUnusable,

@@ -67,6 +67,14 @@ class RulingWithoutBasis(InputError):
     en = "The ruling '{trigger}' on county {county} states no basis. Give the document's title or number (basis)."
 
 
+class RulingsUnusable(InputError):
+    """A file that cannot be the rulings of a computation."""
+
+    code = "rulings_unusable"
+    zh = "研判认定无法读取：{detail}。没有启动计算。请下载模板，填好后重新上传。"
+    en = "The rulings cannot be read: {detail}. Nothing was computed. Download the template, fill it in, upload it again."
+
+
 class ReplicatesUnusable(StateError):
     """Scores or estimates of other counties than the plan's."""
 

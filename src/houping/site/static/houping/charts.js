@@ -103,10 +103,14 @@ async function draw(root) {
     place.dataset.drawn = "1";
     const data = JSON.parse(source.textContent);
     if (data.boundaries) echarts.registerMap("counties", await (await fetch(data.boundaries)).json());
-    const chart = echarts.init(place, null, { renderer: "svg" });
-    chart.setOption({ ...BASE, ...drawers[data.kind](data) });
-    chart.on("finished", () => scalable(place, chart));
-    new ResizeObserver(() => chart.resize()).observe(place);
+    let chart; // drawn as soon as its place has a size: a map of no size cannot be scaled
+    new ResizeObserver(() => {
+      if (!place.clientWidth || !place.clientHeight) return;
+      if (chart) return chart.resize();
+      chart = echarts.init(place, null, { renderer: "svg" });
+      chart.on("finished", () => scalable(place, chart));
+      chart.setOption({ ...BASE, ...drawers[data.kind](data) });
+    }).observe(place);
   }
 }
 document.addEventListener("DOMContentLoaded", () => draw(document));

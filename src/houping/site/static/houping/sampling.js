@@ -3,8 +3,9 @@ for (const slider of document.querySelectorAll("input[data-pair]")) {
   const number = document.getElementById(slider.dataset.pair);
   slider.hidden = false;
   slider.addEventListener("input", () => { number.value = slider.value; });
-  number.addEventListener("input", () => { slider.value = number.value; });
-  number.form.addEventListener("reset", () => setTimeout(() => { slider.value = number.value; }, 0));
+  const follow = () => { slider.value = number.value || slider.dataset.issued; }; // left empty: as in the plan
+  number.addEventListener("input", follow);
+  number.form.addEventListener("reset", () => setTimeout(follow, 0));
 }
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
