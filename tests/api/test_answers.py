@@ -101,6 +101,13 @@ def test_results_are_the_numbers_of_the_run_that_they_name(bureau, site):
         assert row["probability"]["好"] == same["p_hao"]
 
 
+def test_a_group_that_the_plan_has_not_is_refused_not_taken_for_all(bureau):
+    for place in ("progress/counties", "results/counties"):
+        answer = bureau(f"{HERE}/{place}?group=99")
+        assert (answer.status_code, answer.json()["code"]) == (422, "request-unusable"), place
+        assert "14、19" in answer.json()["message"]
+
+
 @pytest.mark.parametrize(("group", "count"), [("", 33), ("14", 14), ("19", 19)])
 def test_results_can_be_had_for_33_14_and_19(bureau, group, count):
     assert len(bureau.items(f"{HERE}/results/counties?group={group}")) == count

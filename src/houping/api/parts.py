@@ -12,8 +12,10 @@ from ninja import Field, Path, Schema
 from houping import __version__
 from houping.api.entry import Unchanged, caller
 from houping.api.refusals import language_of
+from houping.apps.plans import groups
 from houping.apps.plans.models import Assessment
-from houping.core.errors import NotForCounties, NothingThere
+from houping.core.errors import NotForCounties, NothingThere, RequestUnusable
+from houping.core.plan.model import Plan
 from houping.core.provenance import digest_json
 
 T = TypeVar("T")
@@ -37,6 +39,15 @@ class GroupFilter(Page):
     group: str = Field(
         "", pattern=r"^[a-z0-9]{0,8}$", description="空为全部，或 14、19 empty for all, or one group"
     )
+
+
+def group_of(request: HttpRequest, plan: Plan, chosen: GroupFilter) -> groups.Shown:
+    """Return the counties of the group that was asked for; raises RequestUnusable for one that the plan has not."""
+    shown = groups.shown(request, plan)
+    if chosen.group != shown.key:
+        known = "、".join(key for key, _words in shown.choices if key)
+        raise RequestUnusable(places=f"query.group ({known})")
+    return shown
 
 
 class Listing(Schema, Generic[T]):

@@ -9,8 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from houping.api.entry import reads
 from houping.api.frame import HandedIn
-from houping.api.parts import GroupFilter, Key, Listing, Page, assessment_of, listing, tag
-from houping.apps.plans import groups
+from houping.api.parts import GroupFilter, Key, Listing, Page, assessment_of, group_of, listing, tag
 from houping.apps.plans.models import Milestone
 from houping.apps.plans.queries import in_force
 from houping.apps.results import figures
@@ -129,7 +128,7 @@ def progress_counties(request: HttpRequest, key: Key, chosen: Query[GroupFilter]
     plan = in_force(found)
     if plan is None or sampling.current_sample(found) is None:
         raise StepsMissing(missing=gettext("样本"))
-    shown = groups.shown(request, plan)
+    shown = group_of(request, plan, chosen)
     return listing(counted.counties(found, shown, counted.source(found)), chosen, _county)
 
 

@@ -18,11 +18,11 @@ from houping.api.parts import (
     Page,
     assessment_of,
     figure,
+    group_of,
     listing,
     tag,
 )
 from houping.api.results_source import Source, source_of
-from houping.apps.plans import groups
 from houping.apps.plans.queries import in_force
 from houping.apps.tokens.services import tell_read
 from houping.core.errors import NothingThere
@@ -121,7 +121,7 @@ def results_counties(
     found = _source(request, key)
     tag(request, response, *found.runs.values(), found.state)
     own, plan = caller(request).county, in_force(found.assessment)
-    group = groups.shown(request, plan).group if plan else None
+    group = group_of(request, plan, chosen).group if plan else None
     rows = [
         row for row in found.figures.grades if group in (None, row["group"]) and own in ("", row["county"])
     ]

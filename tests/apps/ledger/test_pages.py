@@ -1,11 +1,13 @@
 """The pages of the audit administrator: filter, page, detail, proof, export."""
 
 import datetime
+import io
 import re
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
@@ -81,6 +83,16 @@ def test_a_filter_that_makes_no_sense_is_refused_in_words(told, audit, query):
     response = audit.get(f"{reverse('ledger:list')}?{query}")
     assert response.status_code == 422 and "form-error" in text(response)
     assert audit.get(f"{reverse('ledger:export')}?{query}").status_code == 400
+
+
+def test_what_a_filter_finds_leaves_as_excel_to_be_read_and_the_ledger_says_so(told, audit):
+    told(reason="核对")
+    told(2, subject="frame:2")
+    answer = audit.get(reverse("ledger:export-excel"), {"subject": "frame"})
+    cells = str(CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python())
+    assert "frame:2" in cells and "job:1" not in cells and "共 2 条" in cells
+    assert Entry.objects.order_by("-seq").first().action == "export"
+    assert audit.get(reverse("ledger:export-excel"), {"since": "x"}).status_code == 400
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "²"])

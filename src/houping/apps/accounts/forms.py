@@ -22,6 +22,7 @@ from houping.apps.formats import moment
 
 ANY = ("", _("全部"))
 NONE = ("", _("（不限）"))
+CHOOSE = ("", _("请选择"))
 USERNAME = RegexValidator(r"^[a-z][a-z0-9._-]{2,31}$", _("3–32 位小写字母、数字、. _ -，以字母开头。"))
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]{1,31}$", _("2–32 位小写字母、数字、连字符。"))
 STATES = (
@@ -191,7 +192,7 @@ class OrganisationForm(forms.Form):
 class RoleForm(forms.Form):
     """A role to be given."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("角色"), choices=[CHOOSE, *Role.choices])
     assessment = forms.SlugField(
         label=_("评估代号"),
         required=False,
@@ -230,7 +231,7 @@ class AvoidanceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, names: dict[str, str] | None = None) -> None:
         super().__init__(data, label_suffix="", prefix="avoid")
-        self.fields["county"].choices = list((names if names is not None else counties()).items())
+        self.fields["county"].choices = [CHOOSE, *(names if names is not None else counties()).items()]
 
 
 class ResetForm(forms.Form):
