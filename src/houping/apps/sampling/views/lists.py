@@ -1,9 +1,11 @@
 """Pages of the lists: counties, villages, households (masked), telephones; opened by the time lock (R-6.11)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from houping.apps import exports, unmasking
@@ -88,8 +90,17 @@ def village(request: HttpRequest, assessment: str, county: str, name: str) -> Ht
         "type_name": sheets.village_type(about["village_type"]),
         "asked": asked,
         "table": table,
+        "links": _askable(request, county, table),
     }
     return _not_kept(render(request, "sampling/village.html", context, status=asked.status))
+
+
+def _askable(request: HttpRequest, county: str, table: Table) -> dict[str, str]:
+    """Return row -> address that asks to replace its household, for who may ask; nobody copies the number by hand."""
+    if not request.user.may("sample.replace", assessment=request.assessment.key, county=county):
+        return {}
+    place = reverse("sampling:ask", args=[request.assessment.key, county])
+    return {row[0]: f"{place}?{urlencode({'unit': row[1]})}" for row in table.rows}
 
 
 @needs("sample.lists")
