@@ -136,7 +136,9 @@ def test_names_and_telephones_are_masked_until_a_reason_is_given_and_then_record
     names = {line.name for line in whole.values() if len(line.name) > 1}
     phones = {line.phone for line in whole.values() if line.phone}
     assert not any(value in text for value in names | phones)
-    assert all(f"?unit={unit}" in text for unit in whole), "nobody copies a number by hand to ask for a replacement"
+    assert all(f"?unit={unit}" in text for unit in whole), (
+        "nobody copies a number by hand to ask for a replacement"
+    )
     assert not Entry.objects.filter(action="personal.read").exists()
     assert client.post(page, {"reason": " "}).status_code == 422
     answer = client.post(page, {"reason": "核对门牌"})
