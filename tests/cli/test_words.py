@@ -16,6 +16,7 @@ from houping.core.sampling.replace import REASONS
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CODE = Path(console.__file__).parent
 CALLS = {"say", "spoken", "table", "_of"}  # what takes a Chinese text of the code and says it
+STEPPING = ("chain", "tables", "synthetic")  # what they do is told beside the bar
 ENGLISH_OF_TYPER = re.compile(
     r"Error|Usage|Options|Missing|Invalid|No such|Try |required|Input should|Show this"
 )
@@ -92,10 +93,14 @@ def helps(command):
 
 
 def texts_said():
-    """Return every Chinese literal that a command hands to the functions that say it."""
-    for path in sorted(CODE.glob("*.py")):
+    """Return every Chinese literal handed to the functions that say it, and to the bar of a step."""
+    places = [(path, CALLS) for path in sorted(CODE.glob("*.py"))]
+    places += [
+        (path, {"progress"}) for ring in STEPPING for path in sorted((CODE.parent / ring).glob("*.py"))
+    ]
+    for path, calls in places:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in calls:
                 yield from (
                     text.value
                     for given in call.args

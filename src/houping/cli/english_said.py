@@ -114,6 +114,26 @@ STEPS: dict[str, str] = {
     "排序与等次建议": "Ranks and proposed grades",
     "撰写报告": "Write the reports",
 }
+PROGRESS: dict[str, str] = {
+    "汇总事实": "collecting the facts",
+    "附表与概览": "workbook and overview",
+    "核对数字": "checking the figures",
+    "与抽样框比对": "comparing with the frame",
+    "默克尔根": "Merkle root",
+    "抽村": "villages",
+    "抽户": "households",
+    "电话样本": "telephone sample",
+    "换算得分": "scores",
+    "敏感性分析": "sensitivity",
+    "读取户表": "reading the households",
+    "抽电话样本": "telephone sample",
+    "写证明包": "writing the proof bundle",
+    "模拟入户、电话、村和区县调查": "simulating visits, calls, village and county sheets",
+    "统计全部农户的真值": "true values of all households",
+    "真值": "true values",
+    "村表 villages": "villages",
+    "户表 households": "households",
+}
 DEMO: dict[str, str] = {
     "后评 演示数据：以下人员、答案、得分、等次全部虚构，不代表任何区县的真实情况。": "Houping demonstration: people, answers, scores and grades are invented and say nothing about any real county.",
     "等次建议（演示数据）": "Proposed grades (invented data)",
@@ -207,4 +227,4 @@ RESULTS: dict[str, str] = {
     "报告上印的 {count} 个链头都在链中，其前的记录与印发时相同。": "All {count} printed heads lie in the chain; the entries before them are as they were when printed.",
     "未给出 --head：末尾是否被截去、整条链是否被重写，须与报告上印的链头比对。": "No --head given: whether the end was cut off, or the whole chain rewritten, shows only against a head printed on a report.",
 }
-SAID = COMMON | HEADS | NAMES | STEPS | DEMO | PLAN_AND_FRAME | SAMPLE | RESULTS
+SAID = COMMON | HEADS | NAMES | STEPS | PROGRESS | DEMO | PLAN_AND_FRAME | SAMPLE | RESULTS

@@ -189,7 +189,7 @@ def _check_households(parts: list[Part], state: _Pass, staged: Path, progress: P
                 kept.result()
                 kept = beside.submit(_stage, writer, rows)
                 _check_batch(rows, parts, state)
-                progress(f"户表 {part.label}", min(0.95, 0.95 * state.rows / total))
+                progress(part.label, min(0.95, 0.95 * state.rows / total))
         kept.result()
 
 
