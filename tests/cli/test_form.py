@@ -2,6 +2,7 @@
 
 import pytest
 
+from houping.documents import pdf
 from houping.instruments.convert import form_path, load_form
 from houping.instruments.sheet import read_source
 from houping.instruments.workbook import to_excel, to_markdown
@@ -44,11 +45,14 @@ def test_what_is_edited_in_excel_comes_back_unchanged(command, tmp_path):
     assert to_excel(source) == to_excel(source) and to_markdown(source) == to_markdown(source)
 
 
-def test_dictionary_and_printed_form_are_written(command, tmp_path):
+def test_dictionary_and_printed_form_are_written(command, tmp_path, monkeypatch):
     for word, name in (("dictionary", "d.md"), ("print", "p.docx")):
         assert command("form", word, "backcheck", "--to", tmp_path / name).returncode == 0
     assert "facts/persons_n" in (tmp_path / "d.md").read_text(encoding="utf-8")
     assert (tmp_path / "p.docx").read_bytes()[:2] == b"PK"
+    monkeypatch.setattr(pdf, "PROGRAMS", ())
+    command("form", "print", "backcheck", "--pdf", "--to", tmp_path / "p.pdf").refused(11, "LibreOffice")
+    assert not (tmp_path / "p.pdf").exists()
 
 
 def test_an_unknown_form_names_those_that_there_are(command):

@@ -12,9 +12,11 @@ from django.utils.http import content_disposition_header
 from houping.apps import contents, store
 from houping.apps.ledger.services import record
 from houping.core.reporting.blocks import Content, Table
+from houping.documents import pdf
 from houping.documents.workbook import render_table
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -43,8 +45,22 @@ def word(
     assessment = getattr(request, "assessment", None)
     day = timezone.localtime(issued).replace(tzinfo=None, microsecond=0)
     data = render(content, day=day, demo=bool(assessment and assessment.demo))
-    log_export(request, name=name, rows=len(content.blocks))
-    return docx(data, name)
+    return paper(request, data, name=name, rows=len(content.blocks))
+
+
+def paper(request: HttpRequest, data: bytes, *, name: str, rows: int) -> HttpResponse:
+    """Answer with a Word file, or where the address asks for it (?as=pdf) with the same paper as PDF.
+
+    Raises PdfConverterMissing, PdfNotMade.
+    """
+    if request.GET.get("as") != "pdf":
+        log_export(request, name=name, rows=rows)
+        return docx(data, name)
+    response = HttpResponse(pdf.as_pdf(data), content_type=PDF)
+    name = f"{name.removesuffix('.docx')}.pdf"
+    log_export(request, name=name, rows=rows)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 def docx(data: bytes, name: str) -> HttpResponse:

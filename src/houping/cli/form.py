@@ -8,6 +8,7 @@ import typer
 
 from houping.cli.words import language, path, say
 from houping.core.errors import FileTaken, FormMissing, InputError, in_words
+from houping.documents.pdf import as_pdf
 from houping.instruments.convert import Converted, built_in, convert, form_path, validated
 from houping.instruments.dictionary import dictionary_page
 from houping.instruments.lint import Purpose, lint, publishable, register_of
@@ -72,12 +73,15 @@ def print_form(
     plan: Plan = DEFAULT,
     to: To = None,
     demo: Annotated[bool, typer.Option("--demo", help="每页标明演示数据。")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="写成 PDF（本机须装有 LibreOffice）。")] = False,
 ) -> None:
-    """写出可打印的表册（Word）：封面、编号、题目、代码、签字栏。"""
+    """写出可打印的表册（Word 或 PDF）：封面、编号、题目、代码、签字栏。"""
     converted = _converted(form, plan)
     from houping.documents.questionnaire import printed  # loads what writes documents
 
-    _write(to or Path(f"{converted.source.name}.docx"), printed(converted.instrument, day=PRINTED, demo=demo))
+    data = printed(converted.instrument, day=PRINTED, demo=demo)
+    kind = "pdf" if pdf else "docx"
+    _write(to or Path(f"{converted.source.name}.{kind}"), as_pdf(data) if pdf else data)
 
 
 def _source(form: str, plan: str) -> Source:

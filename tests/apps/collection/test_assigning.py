@@ -265,6 +265,10 @@ def test_an_interview_from_a_tablet_is_a_visit_and_its_correction_changes_it(ass
     assert (row.state, row.disposition, row.visits.count()) == ("done", "1.1", 1)
     (progress,) = live.counties(assessment, plan_of_county(), timezone.localdate())
     assert progress.complete == 1
+    assert first.versions.last().flags == []
+    give(field, assessment, rows()[:1], 2, reason="改派（演示）")
+    arrive("uuid:3", "<result>complete</result><mode>visit</mode>")  # of a household that was given to others
+    assert SubmissionVersion.objects.get(instance="uuid:3").flags == ["foreign"]
 
 
 def plan_of_county():

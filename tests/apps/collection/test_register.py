@@ -11,6 +11,7 @@ from houping.apps.collection import asking, publishing
 from houping.apps.collection.models import FormVersion
 from houping.apps.ledger.models import Entry
 from houping.core.errors import FormRejected
+from houping.documents import pdf
 from houping.instruments.convert import form_path
 
 
@@ -44,7 +45,9 @@ def at(name, pk, *more):
     return reverse(f"collection:{name}", args=[KEY, pk, *more])
 
 
-def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(client, register, bureau):
+def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(
+    client, register, bureau, monkeypatch
+):
     version = register("backcheck", with_pigs)
     assert [q.name for q in asking.compared(version).added] == ["pigs_n"]
     client.force_login(bureau)
@@ -55,6 +58,10 @@ def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(
     assert version.state == "approved"
     assert json.loads(Entry.objects.get(action="form.approve").details)["added"] == ["pigs_n"]
     assert client.get(at("form-booklet", version.pk)).content[:2] == b"PK"
+    monkeypatch.setattr(pdf, "PROGRAMS", ())
+    assert "as=pdf" not in client.get(at("form", version.pk)).content.decode()
+    refused = client.get(at("form-booklet", version.pk) + "?as=pdf")
+    assert refused.status_code == 409 and "没有安装 LibreOffice" in refused.content.decode()
     later = register("backcheck", lambda text: with_pigs(text, "2023.1"))
     assert asking.compared(later).added == ()
 

@@ -15,6 +15,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.ledger.models import Entry
 from houping.apps.quality import arrival, daily, drawing
+from houping.documents import pdf
 
 DAYS = 5
 
@@ -102,3 +103,15 @@ def test_the_word_report_says_what_the_pages_say_and_carries_the_mark_of_invente
     for role, status in ((Role.SV, 200), (Role.TL, 403)):
         client.force_login(person_with(role))
         assert client.get(address).status_code == status
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(pdf.converter() is None, reason="LibreOffice is not installed: no report was made as PDF")
+def test_the_report_comes_as_pdf_where_libreoffice_is(week, people, client):
+    client.force_login(people[Role.QC])
+    address = f"{reverse('quality:report-word', args=[KEY])}?as=pdf"
+    assert address in client.get(reverse("quality:report", args=[KEY])).content.decode()
+    answer = client.get(address)
+    assert answer.content[:5] == b"%PDF-" and answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].endswith(".pdf")
+    assert "调查质量报告.pdf" in Entry.objects.get(action="export").details

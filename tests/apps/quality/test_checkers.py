@@ -1,13 +1,16 @@
 """Who makes back-checks: people of the third party only with a certificate, on the web too (R-9.7)."""
 
 import pytest
+from django.urls import reverse
 
 from apps.collection.conftest import certify
-from apps.conftest import OTHER
+from apps.conftest import KEY, OTHER
 from houping.apps.accounts.roles import Role
-from houping.apps.quality.models import BackCheck
+from houping.apps.quality.models import BackCheck, Draw, Hold
 from houping.apps.quality.services import backchecks
-from houping.core.errors import NotCertified
+from houping.core.errors import NotCertified, WorkHeld
+
+from .conftest import NAME
 
 
 def test_without_a_certificate_nobody_of_the_third_party_is_drawn_or_may_finish(
@@ -25,3 +28,39 @@ def test_without_a_certificate_nobody_of_the_third_party_is_drawn_or_may_finish(
     backchecks.finish(actor=checker, task_id=task.pk, answers={"tap": "no"})
     task.refresh_from_db()
     assert task.state == "done"
+
+
+def test_too_many_wrong_facts_hold_all_work_of_the_interviewer_and_open_new_visits(
+    came, step, assessment, person_with, people, client
+):
+    checker = person_with(Role.QC)
+    first, rest = [came() for _ in range(5)], [came(), came()]
+    other = came(person=person_with(Role.EN))
+    draw = Draw.objects.create(
+        assessment=assessment,
+        number=1,
+        seed="ab",
+        share=0.1,
+        risk_share=0,
+        interviews=8,
+        drawn_by=people[Role.QC],
+    )
+    tasks = [BackCheck.objects.create(draw=draw, submission=s, person=checker, why="random") for s in first]
+    client.force_login(checker)
+    page = client.get(reverse("quality:backcheck", args=[KEY, tasks[0].pk])).content.decode()
+    assert "是否通自来水" in page and "首访答案不显示" in page
+    assert NAME not in page and 'value="40"' not in page
+    for task in tasks:
+        assert not Hold.objects.exists()
+        backchecks.finish(actor=checker, task_id=task.pk, answers={"tap": "no", "persons_n": "1"})
+    hold = Hold.objects.get()
+    assert hold.person == first[0].person and "第 1 类变量不一致 5 / 10" in hold.reason
+    opened = BackCheck.objects.filter(why="risk")
+    assert {task.submission for task in opened} == set(rest)
+    for submission, refused in ((rest[0], True), (other, False)):
+        step(people[Role.TL], submission, "forward")
+        if refused:
+            with pytest.raises(WorkHeld):
+                step(people[Role.QC], submission, "pass")
+        else:
+            step(people[Role.QC], submission, "pass")

@@ -5,15 +5,18 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Form, FormVersion, Submission, SubmissionVersion
 from houping.apps.ledger.models import Entry
 from houping.apps.supervision import queries
 from houping.apps.supervision.models import Burden, limits
 from houping.apps.supervision.services import burden as services
+from houping.apps.supervision.sheets import burden as sheets
 from houping.core.errors import HoupingError, VillageAsked
 from houping.plans import load
 
@@ -35,6 +38,46 @@ def ask(assessment, person_with):
         return services.record_burden(actor=given.pop("actor", person), assessment=assessment, **given)
 
     return record
+
+
+@pytest.fixture
+def interviewed(assessment, person_with):
+    """Keep an interview that took so many minutes, and a correction of the day after: interviewed(45)."""
+    form = Form.objects.create(assessment=assessment, form_id="village", title="村表（演示）")
+    person = person_with(Role.EN)
+    version = FormVersion.objects.create(
+        form=form, version="1", title="村表", sha256="0" * 64, md5="0" * 32, size=1, registered_by=person
+    )
+
+    def keep(minutes, county=OWN, state="submitted"):
+        name = f"uuid:{Submission.objects.count()}"
+        submission = Submission.objects.create(
+            assessment=assessment,
+            form=form,
+            instance=name,
+            current=name,
+            county=county,
+            state=state,
+            reason="误开（演示）" if state == "void" else "",
+            person=person,
+        )
+        begun = timezone.make_aware(datetime.datetime(2021, 11, 15, 9))
+        for number, days in ((1, 0), (2, 1)):
+            SubmissionVersion.objects.create(
+                submission=submission,
+                form=form,
+                form_version=version,
+                number=number,
+                instance=f"{name}-{number}",
+                deprecated=f"{name}-1" if number > 1 else "",
+                person=person,
+                sha256="0" * 64,
+                size=1,
+                started=begun,
+                ended=begun + datetime.timedelta(days=days, minutes=minutes),
+            )
+
+    return keep
 
 
 def load_of(assessment, plan, county=OWN):
@@ -60,6 +103,18 @@ def test_notices_and_tasks_of_the_platform_count_for_the_office_of_the_county(as
     county = Organisation.objects.create(code="c", name="万州区", kind="county", county=OWN)
     Task.objects.create(assessment=assessment, title="报送名单（演示）", organisation=county)
     assert (load_of(assessment, plan).tasks, load_of(assessment, plan, OTHER).tasks) == (1, 0)
+
+
+def test_interviews_count_by_the_hours_that_they_took(assessment, plan, interviewed):
+    for minutes in (45, 75, 60 * 30):  # the last was left open over night
+        interviewed(minutes)
+    interviewed(60, state="void")
+    interviewed(30, county=OTHER)
+    own, other = load_of(assessment, plan), load_of(assessment, plan, OTHER)
+    assert (own.interviews, float(own.interview_hours)) == (3, 2.0)
+    assert (other.interviews, float(other.interview_hours)) == (1, 0.5)
+    line = sheets.of_counties(assessment, plan.counties).rows[0]
+    assert line[10:12] == ("3", "2.0")
 
 
 def test_a_county_is_warned_about_from_the_limit_on(assessment, plan, ask, person_with):

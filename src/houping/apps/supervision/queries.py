@@ -1,15 +1,21 @@
 """How much was asked of every county: the register, notices and tasks of the platform, the drawn sample."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
+from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.plans.models import Receipt, Task
 from houping.apps.sampling.queries import quotas
 from houping.apps.supervision.models import Burden
 from houping.core.plan.model import County
+
+LONGEST = datetime.timedelta(
+    hours=6
+)  # of an interview; a form that was left open says nothing of the household's time
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,8 @@ class Load:
     tasks: int
     villages: int
     households: int
+    interviews: int
+    interview_hours: Decimal
     over: tuple[str, ...]
 
 
@@ -41,12 +49,13 @@ def loads(assessment: Any, counties: tuple[County, ...], limits: dict[str, int])
         _by_county(Receipt, notice__assessment=assessment),
         _by_county(Task, assessment=assessment),
     )
-    asked = quotas(assessment)
+    asked, held = quotas(assessment), interviews(assessment)
     found = []
     for county in counties:
         rows = {kind: registered.get((county.code, kind), {}) for kind in Burden.Kind.values}
         amounts = {kind: row.get("amount", 0) for kind, row in rows.items()}
         sample = asked.get(county.code, {})
+        number, hours = held.get(county.code, (0, Decimal(0)))
         found.append(
             Load(
                 code=county.code,
@@ -57,10 +66,29 @@ def loads(assessment: Any, counties: tuple[County, ...], limits: dict[str, int])
                 tasks=tasks.get(county.code, 0),
                 villages=sample.get("villages", 0),
                 households=sample.get("households", 0),
+                interviews=number,
+                interview_hours=hours,
                 over=tuple(kind for kind, amount in amounts.items() if amount >= limits[kind]),
             )
         )
     return found
+
+
+def interviews(assessment: Any) -> dict[str, tuple[int, Decimal]]:
+    """Return county -> how many interviews of every kind were held, and their hours from the first to the last question.
+
+    The tablet's clock says when; a correction adds nothing. One left open for more than LONGEST counts without hours.
+    """
+    taken = F("ended") - F("started")
+    fits = Q(ended__gt=F("started"), ended__lte=F("started") + LONGEST)
+    rows = (
+        SubmissionVersion.objects.filter(submission__assessment=assessment, number=1)
+        .exclude(submission__state=Submission.State.VOID)
+        .order_by()
+        .values_list("submission__county")
+        .annotate(n=Count("id"), time=Sum(ExpressionWrapper(taken, DurationField()), filter=fits))
+    )
+    return {county: (n, Decimal((time or LONGEST * 0).total_seconds()) / 3600) for county, n, time in rows}
 
 
 def _by_county(model: Any, **where: Any) -> dict[str, int]:

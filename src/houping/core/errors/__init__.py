@@ -216,7 +216,7 @@ from houping.core.errors.quality import (
     VariableKindUnknown,
 )
 from houping.core.errors.rectification import LetterNumberTaken, NothingToRectify, NotPublishedYet
-from houping.core.errors.reporting import FiguresDiffer
+from houping.core.errors.reporting import FiguresDiffer, PdfConverterMissing, PdfNotMade
 from houping.core.errors.review import (
     AlertsOpen,
     CheckedTooFew,

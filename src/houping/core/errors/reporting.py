@@ -1,6 +1,6 @@
 """Reports and their figures."""
 
-from houping.core.errors.base import IntegrityError
+from houping.core.errors.base import IntegrityError, StateError
 
 
 class FiguresDiffer(IntegrityError):
@@ -9,3 +9,22 @@ class FiguresDiffer(IntegrityError):
     code = "figures_differ"
     zh = "报告数据校核未通过：{count} 处与事实文件不一致，这些报告不能使用。\n{lines}"
     en = "The check of the reports failed: {count} differences from the facts; do not use these reports.\n{lines}"
+
+
+class PdfConverterMissing(StateError):
+    """The machine has no LibreOffice, which turns Word files into PDF (R-9.8)."""
+
+    code = "pdf_converter_missing"
+    zh = "本机没有安装 LibreOffice，不能生成 PDF。请下载 Word 文件后另存为 PDF，或请系统管理员安装 libreoffice-writer。"
+    en = (
+        "LibreOffice is not installed here, so no PDF can be made. Download the Word file and save it as PDF, "
+        "or ask the administrator to install libreoffice-writer."
+    )
+
+
+class PdfNotMade(StateError):
+    """LibreOffice did not write the PDF, or not in time."""
+
+    code = "pdf_not_made"
+    zh = "PDF 没有生成（LibreOffice 没有完成转换）。请再试一次；仍不行的，下载 Word 文件后另存为 PDF。"
+    en = "LibreOffice did not finish the PDF. Try again, or download the Word file and save it as PDF."

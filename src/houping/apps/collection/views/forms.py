@@ -21,6 +21,7 @@ from houping.apps.plans import groups
 from houping.core.collection.instrument import Question
 from houping.core.errors import FormRejected, HoupingError
 from houping.core.reporting.blocks import Table
+from houping.documents import pdf
 
 
 @needs("form.see")
@@ -107,6 +108,7 @@ def _version_page(
         "added": _table(request, compared.added, _("新增题目")) if compared and compared.added else None,
         "asked": _table(request, compared.asked, _("全部题目")) if compared else None,
         "error": sentence(error) if error else "",
+        "makes_pdf": pdf.converter() is not None,
     }
     return render(request, "collection/form.html", context, status=422 if error else 200)
 
@@ -129,7 +131,7 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("form.see")
 def booklet(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
-    """Answer with the printable questionnaire (表册) of a version as a Word file (R-9.8)."""
+    """Answer with the printable questionnaire (表册) of a version as a Word file, ?as=pdf as PDF (R-9.8)."""
     from houping.documents.questionnaire import printed  # loads what writes documents
 
     found = _version(request, pk)
@@ -138,8 +140,8 @@ def booklet(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         raise Http404
     day = timezone.localtime(found.registered).replace(tzinfo=None, microsecond=0)
     name = _("%s（表册）.docx") % found.title
-    exports.log_export(request, name=name, rows=len(form.questions))
-    return exports.docx(printed(form, day=day, demo=request.assessment.demo), name)
+    data = printed(form, day=day, demo=request.assessment.demo)
+    return exports.paper(request, data, name=name, rows=len(form.questions))
 
 
 @needs("form.publish", "form.approve")

@@ -22,6 +22,7 @@ from houping.apps.quality.services import alerts as holds
 from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.quality.evidence import CHECKS
+from houping.documents import pdf
 
 ALERTS = 10
 
@@ -156,7 +157,8 @@ def run(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("quality.see")
 def report(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the quality report: the gates of every step, the counties."""
-    return render(request, "quality/report.html", _report(request))
+    context = {**_report(request), "makes_pdf": pdf.converter() is not None}
+    return render(request, "quality/report.html", context)
 
 
 REPORT_TABLES = frozenset({"counties", "gates"})
@@ -174,7 +176,7 @@ def _report(request: HttpRequest) -> dict[str, Any]:
 
 @needs("backcheck.see")
 def report_word(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Answer with the quality report as a Word file in the layout of official documents."""
+    """Answer with the quality report as a Word file in the layout of official documents, ?as=pdf as PDF."""
     with override("zh-hans"):
         title = _("%s调查质量报告") % request.assessment.title
     name = county_name(request)

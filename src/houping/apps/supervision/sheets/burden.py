@@ -35,23 +35,29 @@ def loads(rows: list[Load], amounts: dict[str, int], *, assumed: bool) -> Table:
         _("任务"),
         _("抽样村"),
         _("入户样本"),
+        _("访问份数"),
+        _("访问时数"),
         _("提示"),
     )
-    above = ((_("地区"), 2), (_("登记"), 4), (_("平台下达"), 2), (_("抽中"), 2), ("", 1))
+    above = ((_("地区"), 2), (_("登记"), 4), (_("平台下达"), 2), (_("抽中"), 2), (_("已访问"), 2), ("", 1))
     words = joined([f"{Burden.Kind(kind).label} {amount}" for kind, amount in amounts.items()])
     note = (
         _("来源：平台负担登记（不含已撤销）、通知签收、任务台账和已抽取的样本；达到上限即提示：%s。") % words
     )
+    note += _(
+        "访问时数：按平板时钟从第一题到最后一题，不含作废的访问和修改；超过6小时的（表没有关）只计份数。"
+    )
     if assumed:
         note += _("上限为示例：方案只要求“切实减轻基层负担”（二（四）），未规定数量，由市乡村振兴局设定。")
-    widths = (1.5, 2.5, *([1.2] * 8), 3)
-    return Table(_("基层负担表"), header, lines, note, widths, tuple(range(2, 10)), len(rows) > 1, above)
+    widths = (1.5, 2.5, *([1.2] * 10), 3)
+    return Table(_("基层负担表"), header, lines, note, widths, tuple(range(2, 12)), len(rows) > 1, above)
 
 
 def _line(row: Load) -> tuple[str, ...]:
     amounts = (number(row.amounts[kind]) for kind in Burden.Kind.values)
-    counts = (row.notices, row.tasks, row.villages, row.households)
-    return (row.code, row.name, *amounts, number(float(row.hours), 1), *map(number, counts))
+    counts = (row.notices, row.tasks, row.villages, row.households, row.interviews)
+    hours, held = (number(float(value), 1) for value in (row.hours, row.interview_hours))
+    return (row.code, row.name, *amounts, hours, *map(number, counts), held)
 
 
 def _warning(row: Load) -> str:
@@ -71,6 +77,8 @@ def _total(rows: list[Load]) -> Load:
         tasks=sum(row.tasks for row in rows),
         villages=sum(row.villages for row in rows),
         households=sum(row.households for row in rows),
+        interviews=sum(row.interviews for row in rows),
+        interview_hours=sum((row.interview_hours for row in rows), Decimal(0)),
         over=(),
     )
 
