@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -29,23 +30,17 @@ def as_pdf(word: bytes) -> bytes:
         source, made = folder / "paper.docx", folder / "paper.pdf"
         source.write_bytes(word)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [
-            program,
-            profile,
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            name,
-            source,
-        ]
-        try:
-            subprocess.run(
-                command, capture_output=True, timeout=SECONDS, check=False, env={**os.environ, "HOME": name}
-            )
-        except subprocess.TimeoutExpired:
-            raise PdfNotMade() from None
+        words = ("--headless", "--norestore", "--convert-to", "pdf", "--outdir", name, str(source))
+        home = {**os.environ, "HOME": name}
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(
+            [program, profile, *words], stdout=quiet, stderr=quiet, env=home, process_group=0
+        ) as started:
+            try:
+                started.wait(SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(started.pid, signal.SIGKILL)  # the program starts another that does the work
+                raise PdfNotMade() from None
         if not made.is_file():  # the program ends with 0 all the same
             raise PdfNotMade()
         return made.read_bytes()

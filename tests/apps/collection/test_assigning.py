@@ -230,16 +230,16 @@ def test_an_interview_from_a_tablet_is_a_visit_and_its_correction_changes_it(ass
         form=form, version="1", title="入户", sha256="0" * 64, md5="0" * 32, size=1, registered_by=field["tl"]
     )
 
-    def arrive(instance, result, submission=None, deprecated=""):
+    def arrive(instance, result, submission=None, deprecated="", of=row):
         xml = (
-            f'<data id="household" version="1"><header><household>{row.unit}</household>{result}</header>'
+            f'<data id="household" version="1"><header><household>{of.unit}</household>{result}</header>'
             f"<meta><instanceID>{instance}</instanceID></meta></data>"
         ).encode()
         kept = store.put(io.BytesIO(xml))
         person = field["crew"][0]
         if submission is None:
             submission = Submission.objects.create(
-                assessment=assessment, form=form, instance=instance, unit=row.unit, county=OWN, person=person
+                assessment=assessment, form=form, instance=instance, unit=of.unit, county=OWN, person=person
             )
         submission.current = instance
         submission.save()
@@ -266,8 +266,8 @@ def test_an_interview_from_a_tablet_is_a_visit_and_its_correction_changes_it(ass
     (progress,) = live.counties(assessment, plan_of_county(), timezone.localdate())
     assert progress.complete == 1
     assert first.versions.last().flags == []
-    give(field, assessment, rows()[:1], 2, reason="改派（演示）")
-    arrive("uuid:3", "<result>complete</result><mode>visit</mode>")  # of a household that was given to others
+    give(field, assessment, rows()[1:2], 2)
+    arrive("uuid:3", "<result>complete</result><mode>visit</mode>", of=rows()[1])  # a household of others
     assert SubmissionVersion.objects.get(instance="uuid:3").flags == ["foreign"]
 
 
