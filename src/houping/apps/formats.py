@@ -39,10 +39,14 @@ def clause(place: str) -> str:
 
 
 def numeral(number: int) -> str:
-    """Write 1 to 99 in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones else "")
+    """Write 1 to 9999 in Chinese numerals: 十二, 一百零五, 二千三百一十."""
+    written, gap = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = number // value % 10
+        if digit:
+            written += ("零" if gap else "") + DIGITS[digit] + unit
+        gap = bool(written) and not digit
+    return written[1:] if written.startswith("一十") else written
 
 
 def day(value: datetime.date | None) -> str:

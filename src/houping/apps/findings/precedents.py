@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from houping.apps.findings.models import Finding
 from houping.apps.formats import percent
 from houping.apps.plans.models import Assessment
-from houping.core.findings.panel import ALIKE, Ruled, inconsistent, nearest
+from houping.core.findings.likeness import ALIKE, Ruled, inconsistent, nearest
 from houping.core.reporting.blocks import Table
 
 MOST = 200  # pairs that a page shows
@@ -36,8 +36,8 @@ def like(found: Finding) -> list[tuple[float, Finding]]:
 
 def disagreements(assessment: Assessment, name: Callable[[str], str]) -> Table:
     """Return the pairs of like problems that were ruled differently, the most alike first."""
-    every = inconsistent(ruled(assessment))
-    pairs = every[:MOST]
+    every = inconsistent(ruled(assessment), MOST)
+    pairs = every.first
     keys = [one.key for pair in pairs for one in pair[1:]]
     known = Finding.objects.in_bulk(keys)
     rows = []
@@ -62,7 +62,7 @@ def disagreements(assessment: Assessment, name: Callable[[str], str]) -> Table:
     note = _(
         "同一指标、同一程度的已研判问题两两比较反馈内容（相邻二字的 Jaccard 相似度，%(alike)s 以上，示例），"
         "裁定不同的列在这里，共 %(all)d 对，列出最相近的 %(shown)d 对；只提示复看，不改变裁定。"
-    ) % {"alike": percent(ALIKE), "all": len(every), "shown": len(pairs)}
+    ) % {"alike": percent(ALIKE), "all": every.number, "shown": len(pairs)}
     widths = (0.8, 2, 1.5, 4, 1.5, 2, 1.5, 4, 1.5, 1)
     above = (("", 1), (_("问题甲"), 4), (_("问题乙"), 4), ("", 1))
     return Table(_("研判一致性检查"), header, rows, note, widths, (9,), False, above)
