@@ -82,7 +82,7 @@ def queue_counts(found: QuerySet[Finding]) -> dict[str, int]:
     return counts | {"all": sum(by_state.values())}
 
 
-def timeline(found: Finding) -> list[Step]:
+def steps(found: Finding) -> list[Step]:
     """Return the steps of a finding, the oldest first."""
     return list(found.steps.select_related("by", "finding").order_by("pk"))
 

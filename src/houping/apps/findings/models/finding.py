@@ -26,10 +26,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(fed_back__isnull=False).exclude(state=Finding.State.MERGED)
 
     def saying(self, words: str) -> "FindingQuerySet":
-        """Those whose number or text contains every one of some words."""
+        """Those whose number or text contains every one of some words; capitals are as good as small letters."""
         found = self
-        for word in words.split():
-            found = found.filter(Q(number__icontains=word) | Q(text__icontains=word))
+        for word in words.lower().split():
+            found = found.filter(text__contains=word)
         return found
 
 
@@ -197,7 +197,7 @@ class Finding(models.Model):
     same_as = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
-    text = models.TextField(editable=False, help_text="what a search reads: title, what, statement, place")
+    text = models.TextField(editable=False, help_text="what a search reads, in small letters")
     version = models.PositiveIntegerField(default=1, help_text="rises with every change")
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

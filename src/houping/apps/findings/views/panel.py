@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from houping.apps.findings.models import Finding, Session
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.services import life
 from houping.apps.findings.services import panel as services
-from houping.apps.findings.views.ledger import indicator_choices
+from houping.apps.findings.views.ledger import PAGE, indicator_choices
 from houping.apps.formats import joined
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.deadlines import light
@@ -42,14 +43,16 @@ def _queue(request: HttpRequest, form: SessionForm | None = None) -> HttpRespons
     county = request.GET.get("county", "")
     if county:
         found = found.filter(county=county)
+    page = Paginator(found.prefetch_related("opinions"), PAGE).get_page(request.GET.get("page"))
     now, name = timezone.now(), county_name(request)
     sessions = list(Session.objects.filter(assessment=request.assessment).select_related("chair"))
     rules = request.user.may("finding.rule", assessment=request.assessment.key)
     context = {
         "rows": [
             {"f": f, "county": name(f.county), "light": light(f.due, now), "tally": tally_of(f)}
-            for f in found.prefetch_related("opinions")[:200]
+            for f in page.object_list
         ],
+        "page": page,
         "county": county,
         "counties": counties(request, "panel.see"),
         "sessions": sessions,
@@ -100,7 +103,7 @@ def _case(
     request: HttpRequest, found: Finding, *, refused: str = "", typed: dict[str, Any] | None = None
 ) -> HttpResponse:
     files = queries.files(found, county=False)
-    steps = queries.timeline(found)
+    steps = queries.steps(found)
     opinions = list(found.opinions.filter(replaced=False).select_related("member"))
     session = (
         Session.objects.filter(assessment=request.assessment, state="open").select_related("chair").first()
