@@ -11,3 +11,10 @@ class FindingsConfig(AppConfig):
     label = "findings"
     verbose_name = _("问题")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Report what questionnaires note (R-2.3)."""
+        from houping.apps.findings.services import noted
+        from houping.apps.quality import arrival
+
+        arrival.at_arrival(noted.report_noted)

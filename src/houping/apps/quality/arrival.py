@@ -5,7 +5,7 @@ Idempotent: a version is examined once; a second run finds its alerts there. Bad
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import override
@@ -35,8 +35,17 @@ SHORT = Words("访问时间过短", "the interview was very short")
 NIGHT = Words("夜间访问", "made at night")
 LATE_CHANGES = Words("结束后改动过关键答案", "key answers were changed after the end")
 MOCK = Words("定位精度为零，可能是模拟定位", "positions with accuracy 0, maybe simulated")
+Raised = tuple[str, str, Words, str, str]  # code, severity, words, places, detail
+Follow = Callable[[SubmissionVersion], Iterable[Raised]]
+_at_arrival: list[Follow] = []
 KEYS = frozenset({"result", "persons_n", "income_pc_yuan"})
 CRITICAL_FLAGS = frozenset({Flag.FOREIGN, Flag.UNKNOWN_UNIT})
+
+
+def at_arrival(follow: Follow) -> Follow:
+    """Let an outer app read the answers of a version once, in the transaction of its examination; it yields alerts."""
+    _at_arrival.append(follow)
+    return follow
 
 
 def examine_new(limit: int = AT_ONCE) -> int:
@@ -58,7 +67,8 @@ def examine(version_id: int) -> bool:
     version.answers = {} if sealed else reading.read_answers(version)
     version.differences = [] if sealed else _differences(version)
     version.save(update_fields=["answers", "differences"])
-    alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version)])
+    more = [raised for follow in _at_arrival for raised in follow(version)]
+    alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version), *more])
     _route(version.submission, alerts)
     return True
 
@@ -110,10 +120,7 @@ def _lists(version: SubmissionVersion) -> dict[str, bytes]:
     return found
 
 
-Finding = tuple[str, str, Words, str, str]  # code, severity, words, places, detail
-
-
-def _edits(version: SubmissionVersion) -> Iterable[Finding]:
+def _edits(version: SubmissionVersion) -> Iterable[Raised]:
     if version.form.form_id != HOUSEHOLD or version.answers is None:
         return
     last = {path.rpartition("/")[2]: value for path, value in version.answers.items()}
@@ -123,11 +130,11 @@ def _edits(version: SubmissionVersion) -> Iterable[Finding]:
         yield _finding(broken)
 
 
-def _finding(broken: Broken) -> Finding:
+def _finding(broken: Broken) -> Raised:
     return broken.code, broken.severity, broken.message, " ".join(broken.places)[:255], broken.detail[:300]
 
 
-def _noticed(version: SubmissionVersion) -> Iterable[Finding]:
+def _noticed(version: SubmissionVersion) -> Iterable[Raised]:
     """Yield what the receipt and the second computation noticed."""
     for flag in version.flags:
         severity = "critical" if flag in CRITICAL_FLAGS else "warning"
@@ -147,7 +154,7 @@ def _flag_in_words(flag: str) -> Words:
     return Words(*said)
 
 
-def _paradata(version: SubmissionVersion) -> Iterable[Finding]:
+def _paradata(version: SubmissionVersion) -> Iterable[Raised]:
     """Yield what the log of the tablet tells, where it sent one."""
     file = version.files.filter(name=AUDIT).first()
     if file is None or version.form.form_id != HOUSEHOLD:
@@ -180,7 +187,7 @@ def _clock(minute: float) -> str:
     return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}" if minute == minute else ""
 
 
-def raise_alerts(version: SubmissionVersion, findings: Iterable[Finding]) -> list[Alert]:
+def raise_alerts(version: SubmissionVersion, findings: Iterable[Raised]) -> list[Alert]:
     """Write alerts of a version; what was raised before stays as it is."""
     submission, made = version.submission, []
     for code, severity, words, place, detail in findings:

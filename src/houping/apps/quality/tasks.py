@@ -1,12 +1,20 @@
-"""Long work of this app: the nightly round."""
+"""Work of this app in the background: interviews are examined as they come in, all of them compared at night."""
 
 from typing import Any
 
 from houping.apps.jobs.models import Job
-from houping.apps.jobs.registry import Report, work
+from houping.apps.jobs.registry import Report, chore, work
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import arrival
 from houping.apps.quality.services import nightly
+
+AT_ONCE = 5  # between two jobs; receipts go before
+
+
+@chore
+def examine_arrivals() -> int:
+    """Examine some of what came in."""
+    return arrival.examine_new(AT_ONCE)
 
 
 @work(nightly.KIND)

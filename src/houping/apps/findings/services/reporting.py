@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from houping.apps.accounts.access import require
-from houping.apps.collection.models import Submission
+from houping.apps.collection.models import Assignment, Submission
 from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Finding, Numbering
 from houping.apps.findings.models.steps import REPORT
@@ -56,12 +56,14 @@ def report_finding(
 
 def _of_interview(submission: Submission) -> dict[str, Any]:
     """Return what a problem takes over from the interview that shows it."""
+    drawn = Assignment.objects.current(submission.assessment).filter(unit=submission.unit).first()
     return {
         "submission": submission,
         "source": Finding.Source.INTERVIEW,
         "county": submission.county,
         "village": submission.village,
         "unit": submission.unit,
+        **({"household": drawn.household} if drawn else {}),
     }
 
 

@@ -27,7 +27,7 @@ from houping.apps.quality.wording import midnight
 from houping.core.deadlines import light
 from houping.core.errors import HoupingError, RecordChanged
 
-PAGE = 50
+PAGE, NEWEST = 50, 30
 REMARK = "remark:"
 QUESTIONS = {
     "lock": gettext_lazy("锁定后不能再退回、修改、作废。确认锁定？"),
@@ -82,7 +82,9 @@ def mine(request: HttpRequest, assessment: str) -> HttpResponse:
     own = Submission.objects.filter(assessment=request.assessment, person=request.user)
     counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(words, counts.get(state, 0)) for state, words in Submission.State.choices]
-    return render(request, "quality/mine.html", {"rows": rows, "states": states, "now": now})
+    newest = own.select_related("form").order_by("-received", "-pk")[:NEWEST]
+    context = {"rows": rows, "states": states, "now": now, "newest": newest}
+    return render(request, "quality/mine.html", context)
 
 
 @needs("submission.see")

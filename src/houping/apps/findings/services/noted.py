@@ -1,0 +1,102 @@
+"""Suspected problems that an interviewer notes in a questionnaire become findings when the interview comes in (R-2.3).
+
+A row of the questionnaire becomes one finding (`Finding.path`), once: later versions do not change it (凡疑必核).
+What cannot become one is an alert on the interview. A photo that comes after its answers is carried over later.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from houping.apps import store
+from houping.apps.collection.models import Attachment, SubmissionVersion
+from houping.apps.findings.models import Evidence, Finding
+from houping.apps.findings.services.evidence import add_evidence
+from houping.apps.findings.services.reporting import report_finding
+from houping.apps.quality.arrival import Raised
+from houping.core.errors import HoupingError, Words
+
+TITLE, PHOTO = "/problem_title", "problem_photo"
+NOT_TAKEN = Words(
+    "问卷中的疑似问题没有转入问题台账，请用“发现问题”补报",
+    "a suspected problem of the form did not become a finding; report it by hand",
+)
+FIXED = "调查员填报：已边查边改。"
+LATE = datetime.timedelta(hours=1)  # after a file came
+
+
+def report_noted(version: SubmissionVersion) -> Iterator[Raised]:
+    """Report the problems that the answers note and the ledger does not have; yield an alert for each that it refuses."""
+    submission = version.submission
+    known = set(Finding.objects.filter(submission=submission).values_list("path", flat=True))
+    answers = version.answers or {}
+    for path in [p.removesuffix(TITLE) for p, title in answers.items() if p.endswith(TITLE) and title]:
+        if path in known:
+            continue
+        try:
+            with transaction.atomic():
+                made = report_finding(
+                    actor=version.person,
+                    assessment=submission.assessment,
+                    values=_values(answers, path),
+                    submission=submission,
+                )
+        except HoupingError as error:
+            yield "O01", "warning", NOT_TAKEN, path, error.message("zh")[:300]
+            continue
+        yield from _add_photo(made, version)
+
+
+def _values(answers: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return a finding's fields from a row of the questionnaire; a single case at one point until somebody says more."""
+    said = {
+        name: str(answers.get(f"{path}/problem_{name}", "")) for name in ("indicator", "severity", "fixed")
+    }
+    title = str(answers[path + TITLE]).strip()
+    return {
+        "path": path,
+        "title": title[:80],
+        "what": f"{title}。{FIXED if said['fixed'] == 'yes' else ''}",
+        "indicator": said["indicator"],
+        "severity": said["severity"]
+        if said["severity"] in Finding.Severity.values
+        else Finding.Severity.MINOR,
+        "spread": Finding.Spread.POINT,
+        "extent": Finding.Extent.SINGLE,
+    }
+
+
+def _add_photo(found: Finding, version: SubmissionVersion) -> Iterator[Raised]:
+    """Give a finding the photo of its row, if it is there; a file that is no picture stays with the interview."""
+    name = str((version.answers or {}).get(f"{found.path}/{PHOTO}", ""))
+    file = version.files.filter(name=name).first() if name else None
+    if file is None:
+        return
+    try:
+        with store.open(file.sha256) as stream:
+            add_evidence(
+                actor=version.person,
+                finding_id=found.pk,
+                purpose=Evidence.Purpose.FOUND,
+                stream=stream,
+                name=file.name,
+            )
+    except HoupingError as error:
+        yield "O01", "warning", NOT_TAKEN, f"{found.path}/{PHOTO}", error.message("zh")[:300]
+
+
+def carry_photos() -> int:
+    """Give findings the photos that came after their answers; return how many. Asks little while no file comes in."""
+    newest = Attachment.objects.order_by("-pk").values_list("received", flat=True).first()
+    if newest is None or newest < timezone.now() - LATE:
+        return 0
+    waiting = Finding.objects.filter(state__in=["reported", "verified"], submission__isnull=False)
+    waiting = waiting.exclude(path="").exclude(evidence__purpose=Evidence.Purpose.FOUND)
+    carried = 0
+    for found in waiting.select_related("submission"):
+        version = found.submission.versions.order_by("-number").first()
+        carried += not list(_add_photo(found, version)) and found.evidence.exists()
+    return carried

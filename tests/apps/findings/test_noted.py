@@ -1,0 +1,111 @@
+"""What an interviewer notes in the questionnaire becomes a finding, once, with its photo; what cannot is an alert."""
+
+import pytest
+
+from apps.conftest import OWN
+from apps.findings.conftest import JPEG
+from houping.apps import store
+from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Attachment, Form, FormVersion, Submission, SubmissionVersion
+from houping.apps.findings.models import Finding
+from houping.apps.findings.services import noted
+from houping.apps.quality import arrival
+from houping.apps.quality.models import Alert
+
+XFORM = (
+    b'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
+    b'<data id="talk" version="1"/></instance></model></h:head></h:html>'
+)
+WATER = {
+    "title": "水窖干涸（演示）",
+    "indicator": "4.1",
+    "severity": "serious",
+    "fixed": "no",
+    "photo": "water.jpg",
+}
+
+
+@pytest.fixture
+def received(plan_in_force, assessment, person_with):
+    """Receive a version of an interview that notes problems, with files: received([WATER], {"water.jpg": JPEG})."""
+    asker, kept = person_with(Role.EN, username="asker"), store.put([XFORM])
+    form = Form.objects.create(assessment=assessment, form_id="talk", title="谈话")
+    published = FormVersion.objects.create(
+        form=form, version="1", title="谈话", sha256=kept.sha256, md5=kept.md5, size=1, registered_by=asker
+    )
+    submission = Submission.objects.create(
+        assessment=assessment, form=form, instance="uuid:1", unit="u-1", county=OWN, person=asker
+    )
+
+    def receive(problems, files):
+        number = submission.versions.count() + 1
+        version = SubmissionVersion.objects.create(
+            submission=submission,
+            form=form,
+            form_version=published,
+            number=number,
+            instance=f"uuid:{number}",
+            deprecated="" if number == 1 else f"uuid:{number - 1}",
+            sha256=store.put([_sent(problems)]).sha256,
+            size=1,
+            person=asker,
+            entry=number,
+        )
+        for name, content in files.items():
+            attach(version, name, content)
+        arrival.examine_new()
+        return version
+
+    return receive
+
+
+def _sent(problems):
+    rows = "".join(
+        f"<problem><page>{''.join(f'<problem_{k}>{v}</problem_{k}>' for k, v in p.items())}</page></problem>"
+        for p in problems
+    )
+    return f'<data id="talk" version="1"><o>{rows}<remark>演示</remark></o></data>'.encode()
+
+
+def attach(version, name, content):
+    kept = store.put([content])
+    Attachment.objects.create(
+        version=version, name=name, sha256=kept.sha256, size=kept.size, kind="image/jpeg"
+    )
+
+
+def test_every_noted_problem_becomes_a_finding_of_the_interviewer_with_its_photo(received):
+    version = received(
+        [WATER, WATER | {"title": "墙体裂缝（演示）", "photo": "", "fixed": "yes"}], {"water.jpg": JPEG}
+    )
+    water, wall = Finding.objects.order_by("number")
+    assert (water.title, water.indicator, water.severity, water.state) == (
+        "水窖干涸（演示）",
+        "4.1",
+        "serious",
+        "reported",
+    )
+    assert (water.found_by, water.submission, water.unit) == (version.person, version.submission, "u-1")
+    assert store.read(water.evidence.get().sha256) == JPEG
+    assert "边查边改" in wall.what and not wall.fixed_on_site  # it counts as mended once photos show it
+    assert not wall.evidence.exists()
+
+
+def test_a_corrected_interview_adds_what_is_new_and_takes_nothing_back(received):
+    received([WATER, WATER], {"water.jpg": JPEG})
+    received([WATER | {"title": "已改"}, WATER, WATER], {"water.jpg": JPEG})
+    assert [f.title for f in Finding.objects.order_by("number")] == ["水窖干涸（演示）"] * 3
+
+
+def test_a_photo_that_comes_later_is_carried_over_once(received):
+    version = received([WATER, WATER], {})
+    attach(version, "water.jpg", JPEG)
+    assert (noted.carry_photos(), noted.carry_photos()) == (2, 0)
+    assert [e.name for f in Finding.objects.all() for e in f.evidence.all()] == ["water.jpg"] * 2
+
+
+def test_what_cannot_become_a_finding_is_an_alert_on_the_interview(received):
+    received([WATER | {"indicator": "9.9"}, WATER], {"water.jpg": b"no picture"})
+    assert Finding.objects.get().evidence.count() == 0
+    indicator, photo = Alert.objects.filter(code="O01").order_by("place")
+    assert "9.9" in indicator.detail and photo.place.endswith("problem_photo")
