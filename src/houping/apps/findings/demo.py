@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from houping.apps import store
-from houping.apps.accounts.demo import COUNTY
+from houping.apps.accounts.demo import COUNTY, PASSWORD
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Finding, Numbering, Opinion, Session, Step
@@ -56,9 +56,7 @@ def load(demo: Any) -> None:
     run = Run.objects.filter(assessment=demo.assessment.key, step="answers").order_by("-pk").first()
     if run is None:
         return
-    table = pl.read_parquet(settings.WORKSPACES / run.folder / "problems.parquet")
-    with transaction.atomic():
-        _write(demo, _Office(demo), table)
+    write(demo, pl.read_parquet(settings.WORKSPACES / run.folder / "problems.parquet"))
 
 
 @dataclass
@@ -86,7 +84,7 @@ class _Office:
         _assign(self.second, Role.QC, demo.assessment.key, "")
         self.panel = [demo.people[Role.PJ]]
         for number, name in enumerate(("甲", "乙", "丙"), start=2):
-            person = _colleague(f"panel-{number}", f"演示研判组成员{name}", bureau)
+            person = _colleague(f"demo-pj{number}", f"演示研判组成员{name}", bureau, password=PASSWORD)
             _assign(person, Role.PJ, demo.assessment.key, "")
             self.panel.append(person)
 
@@ -97,10 +95,10 @@ class _Office:
         return self.people[Role.TPL], self.people[Role.QC], self.second
 
 
-def _colleague(username: str, name: str, office: Organisation) -> Person:
-    """Make somebody who cannot sign in."""
+def _colleague(username: str, name: str, office: Organisation, password: str | None = None) -> Person:
+    """Make somebody, who can sign in only with a password."""
     person = Person(username=username, name=name, organisation=office, must_change_password=False)
-    person.set_unusable_password()
+    person.set_password(password)
     person.save()
     return person
 
@@ -109,8 +107,10 @@ def _assign(person: Person, role: Role, key: str, county: str) -> None:
     Assignment.objects.create(person=person, role=role, assessment=key, county=county)
 
 
-def _write(demo: Any, office: _Office, table: pl.DataFrame) -> None:
-    batch, now = _Batch(), timezone.now()
+@transaction.atomic
+def write(demo: Any, table: pl.DataFrame) -> None:
+    """Write the stories of a table of problems (columns of `table.SCHEMA`), and three more in every county."""
+    office, batch, now = _Office(demo), _Batch(), timezone.now()
     sessions = _sessions(office, sorted(table["county"].unique().to_list()), now)
     for place, row in enumerate(table.iter_rows(named=True)):
         _tell(batch, office, _finding(office, row, place), _story(row, place), sessions, now)

@@ -11,3 +11,10 @@ class RectificationConfig(AppConfig):
     label = "rectification"
     verbose_name = _("整改")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Continue the timeline of a finding."""
+        from houping.apps.findings import timeline
+        from houping.apps.rectification import later
+
+        timeline.later(later.lines)

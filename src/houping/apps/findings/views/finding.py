@@ -16,6 +16,7 @@ from houping.apps.collection.models import Submission
 from houping.apps.findings import forms, queries
 from houping.apps.findings.models import Finding
 from houping.apps.findings.services import evidence, life, reporting
+from houping.apps.findings.timeline import timeline
 from houping.apps.findings.titles import TITLES
 from houping.apps.findings.views.ledger import SEES, indicator_choices
 from houping.apps.quality import queries as interviews
@@ -125,7 +126,7 @@ def _page(
         "f": found,
         "county": county_name(request)(found.county),
         "indicators": dict(indicator_choices(request)),
-        "steps": queries.timeline(found),
+        "steps": timeline(found, county=county),
         "files": queries.files(found, county=county),
         "light": light(found.due, timezone.now()),
         "now": timezone.now(),
