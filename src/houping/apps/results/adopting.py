@@ -63,12 +63,12 @@ def adopt_problems(*, actor: Any, assessment: Assessment) -> Delivery:
 
 
 def _deliver(
-    actor: Any, assessment: Assessment, name: str, rows: pl.DataFrame, title: str, **details: object
+    actor: Any, assessment: Assessment, name: str, content: pl.DataFrame, title: str, **details: object
 ) -> Delivery:
     """Keep a table as a delivery unless the newest one holds the same bytes."""
     with temporary_folder(Path(settings.DATA) / "deliveries", ".upload-") as folder:
         (folder / "source").mkdir()
-        stored = [freezing.seal_table(rows, f"{name}.parquet", folder / "source")]
+        stored = [freezing.seal_table(content, f"{name}.parquet", folder / "source")]
         newest = deliveries.newest_of_each(assessment).get(name)
         if newest and [file["sha256"] for file in newest.files] == [file["sha256"] for file in stored]:
             raise AlreadyDone(what=_(title))
