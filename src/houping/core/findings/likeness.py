@@ -95,9 +95,9 @@ def _within(
 
 def _incidence(texts: Sequence[str]) -> NDArray[np.float32]:
     """Return text x pair of neighbouring characters (`_pairs`): 1 where the text holds the pair."""
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    said = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    known, codes = np.unique(codes, return_inverse=True)
+    known, codes = np.unique(said, return_inverse=True)
     letters = np.array([chr(code).isalpha() for code in known], bool)[codes]
     codes, rows = codes[letters], rows[letters]
     within = rows[1:] == rows[:-1]
