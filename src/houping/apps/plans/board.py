@@ -21,9 +21,12 @@ SHOWN = 5  # of what waits, on the first page
 
 @needs("plan.see")
 def schedule(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show the steps with planned and actual dates, late ones marked."""
+    """Show the steps with planned and actual dates, late ones marked; on the page or as Excel."""
     today = timezone.localdate()
     steps = [{"step": m, "late": queries.delay(m, today)} for m in request.assessment.milestones.all()]
+    if request.GET.get("format") == "xlsx":
+        table = sheets.schedule((entry["step"], entry["late"]) for entry in steps)
+        return exports.excel(request, table, name=_("进度计划"))
     context = {"steps": steps, "gantt": _gantt(steps, today), "today": today}
     return render(request, "plans/schedule.html", context)
 

@@ -25,20 +25,27 @@ SHOWN = 60
 
 @needs("result.see")
 def runs(request: HttpRequest, assessment: str) -> HttpResponse:
-    """List the runs; QC starts new ones."""
+    """List the runs, on the page or as Excel; QC starts new ones."""
+    if request.GET.get("format") == "xlsx":
+        table = sheets.runs(_titled(request, None))
+        return exports.excel(request, table, name=_("运行记录"))
     return _page(request, ComputeForm())
 
 
 def _page(request: HttpRequest, form: ComputeForm, status: int = 200) -> HttpResponse:
     key = request.assessment.key
-    found = list(Run.objects.filter(assessment=key)[:SHOWN])
     context = {
         "answered": of(request.assessment, "answers"),
-        "runs": [{"run": run, "title": _(STEPS[run.step].title)} for run in found if run.step in STEPS],
+        "runs": [{"run": run, "title": title} for title, run in _titled(request, SHOWN)],
         "job": Job.objects.filter(assessment=key, kind="results.compute").order_by("-created").first(),
         "form": form,
     }
     return render(request, "results/runs.html", context, status=status)
+
+
+def _titled(request: HttpRequest, most: int | None) -> list[tuple[str, Run]]:
+    found = Run.objects.filter(assessment=request.assessment.key)[:most]
+    return [(_(STEPS[run.step].title), run) for run in found if run.step in STEPS]
 
 
 @needs("result.run")

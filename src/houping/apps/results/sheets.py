@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import in_english, joined, number, percent
+from houping.apps.formats import MISSING, in_english, joined, moment, number, percent
+from houping.apps.jobs.models import Run
 from houping.apps.results.figures import Figures
 from houping.apps.results.takeout import Content
 from houping.core.plan.model import Plan
@@ -13,6 +14,17 @@ from houping.core.reporting.blocks import Table
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
+
+
+def runs(found: Iterable[tuple[str, Run]]) -> Table:
+    """Return the runs with what they were made from: (title of the step, run), the newest first."""
+    rows = [
+        (title, run.run, moment(run.created), joined(sorted(run.inputs)) or MISSING, run.code, run.version)
+        for title, run in found
+    ]
+    header = (_("步骤"), _("运行编号"), _("时间"), _("输入"), _("程序摘要值"), _("版本"))
+    note = _("每次运行记录输入、参数、程序和输出的摘要值；不会改动，可随时重算比对。")
+    return Table(_("运行记录"), header, rows, note, (2, 3, 2, 3, 6, 1))
 
 
 def grades(figures: Figures, group: int | None) -> Table:

@@ -31,6 +31,30 @@ def members(found: Iterable[Member]) -> Table:
     )
 
 
+def tenders(found: Iterable[Tender]) -> Table:
+    """Return the 机构遴选台账."""
+    rows = [
+        (
+            t.number,
+            t.title,
+            str(t.get_kind_display()),
+            day(t.published),
+            str(t.get_state_display()),
+            str(t.agency) if t.agency else MISSING,
+            t.contract or MISSING,
+            day(t.confidential),
+            day(t.independent),
+        )
+        for t in found
+    ]
+    header = (
+        *(_("招标编号"), _("项目"), _("类别"), _("公告日期"), _("状态"), _("机构")),
+        *(_("合同编号"), _("保密协议"), _("无利害关系声明")),
+    )
+    note = _("来源：平台登记；依据方案七（一）、十（一）。")
+    return Table(_("机构遴选台账"), header, rows, note, (2, 3, 2, 2, 1, 3, 2, 2, 2))
+
+
 def bids(tender: Tender) -> Table:
     """Return the bidders of a tender with their marks, the best first."""
     found = sorted(tender.bids.all(), key=lambda bid: -bid.total)

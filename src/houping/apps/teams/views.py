@@ -108,6 +108,8 @@ def tenders(request: HttpRequest, assessment: str) -> HttpResponse:
         made = services.open_tender(actor=request.user, assessment=request.assessment, **form.cleaned_data)
         return redirect("teams:tender", assessment=assessment, pk=made.pk)
     found = request.assessment.tenders.select_related("agency")
+    if request.GET.get("format") == "xlsx":
+        return exports.excel(request, sheets.tenders(found), name=_("机构遴选台账"))
     return render(
         request, "teams/tenders.html", {"tenders": found, "form": form}, status=422 if form.errors else 200
     )
