@@ -38,6 +38,7 @@ DOCUMENTS = (
     "rectification/letter_paper.py",  # an official paper
     "reports/queries.py",  # names of files
     "reports/services.py",
+    "results/rulings.py",  # the sheet, by whose Chinese heads it is read
     "reports/tasks.py",
     "results/gathering.py",  # why a household has no answers, kept in Chinese
     "results/queries.py",  # 区, 县 in names
