@@ -31,6 +31,7 @@ DOCUMENTS = (
     "collection/distribution.py",  # the sheet, by whose Chinese heads it is read
     "collection/views/wall.py",  # 区, 县 in names
     "findings/minutes.py",  # an official paper
+    "findings/services/noted.py",  # says everything in both languages; the text of a finding
     "findings/titles.py",  # data: titles of problems
     "formats.py",
     "plans/issue.py",
