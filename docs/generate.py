@@ -40,6 +40,7 @@ STATEFUL = {  # what moves through states, in words; a new one is named here
     "Interference": "干扰情况",
     "Finding": "问题",
     "Session": "研判会",
+    "CountyRuling": "研判认定",
     "Experience": "典型经验",
     "Replacement": "替换申请",
     "FormVersion": "问卷版本",

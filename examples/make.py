@@ -43,9 +43,16 @@ TEXTS = {
 }
 RULINGS = {
     "rulings": [
-        {"county": "500238", "trigger": "A", "basis": "问题研判组纪要〔演示〕1号", "persons": []},
+        {
+            "county": "500238",
+            "trigger": "A",
+            "basis": "研判认定第1号（问题研判组纪要〔演示〕1号）",
+            "persons": [],
+        },
     ],
-    "limits": [{"county": "500229", "grade": "jiaohao", "basis": "问题研判组纪要〔演示〕2号"}],
+    "limits": [
+        {"county": "500229", "grade": "jiaohao", "basis": "研判认定第2号（问题研判组纪要〔演示〕2号）"}
+    ],
 }
 SHOWN = {
     "sample": ("villages.parquet", "households.parquet", "phone.parquet"),

@@ -74,6 +74,8 @@ ASKS = {
     "routine:return",
     "quality:backcheck-draw",
     "findings:act",
+    "findings:county-ruling-decide",
+    "findings:county-ruling-lift",
     "findings:experience-review",
     "findings:recusal",
     "findings:ruling",
@@ -130,6 +132,8 @@ NEEDS_NONE = {
     "collection:rescue-code",  # says before that the reading is recorded
     "collection:rescue-take",  # takes what a tablet holds, once however often it is given
     "findings:opinion",  # a later opinion takes its place
+    "findings:county-ruling-propose",  # voted on before it holds
+    "findings:county-ruling-vote",  # a later vote takes its place
     "findings:panel-open",
     "findings/experiences.html",  # somebody else decides
     "findings/redline.html",

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from houping.apps.accounts.models import Organisation, Person
 from houping.apps.accounts.roles import Role
+from houping.apps.findings.services import panel, rulings
 from houping.apps.frames import services as frames
 from houping.apps.jobs import tasks
 from houping.apps.plans import files
@@ -101,10 +102,12 @@ def people(db):
     office = Organisation.objects.create(code="xzj", name="市乡村振兴局", kind="bureau")
     made = Assessment.objects.create(key="example", title="示例评估（演示数据）", year=2021, demo=True)
     roles = {"qc": Role.QC, "qc2": Role.QC, "xzj": Role.XZJ, "lgo": Role.LGO, "sv": Role.SV}
+    roles |= {f"pj{number}": Role.PJ for number in (1, 2, 3)}
     found = {"assessment": made}
     for name, role in roles.items():
         found[name] = Person.objects.create(username=name, name=f"演示{name}", organisation=office)
         found[name].assignments.create(role=role, assessment=made.key)
+    found["panel"] = [found[name] for name in ("pj1", "pj2", "pj3")]
     return found
 
 
@@ -182,9 +185,25 @@ def draw(site, monkeypatch):
     work(ceremony.job)
 
 
+def rule(site):
+    """Let the panel of the site vote what the example's file says, document by document."""
+    given = json.loads((EXAMPLES / "rulings.json").read_text(encoding="utf-8"))
+    chair, *members = site["panel"]
+    panel.open_session(actor=chair, assessment=site["assessment"], place="演示会议室", members=members)
+    for one in [*given["rulings"], *given["limits"]]:
+        document = re.fullmatch(r"研判认定第\d+号（(.+)）", one["basis"])[1]
+        named = {key: one[key] for key in ("county", "trigger", "grade") if key in one}
+        made = rulings.propose(
+            actor=chair, assessment=site["assessment"], basis=document, reasons="演示", **named
+        )
+        for member in site["panel"]:
+            rulings.vote(actor=member, ruling_id=made.pk, agrees=True, reasons="演示")
+        rulings.decide(actor=chair, ruling_id=made.pk)
+
+
 def compute(site):
     """Hand the answers in and compute everything up to the reports."""
-    rulings = json.loads((EXAMPLES / "rulings.json").read_text(encoding="utf-8"))
+    rule(site)
     delivery = deliveries.deliver(
         actor=site["qc"],
         assessment=site["assessment"],
@@ -193,7 +212,7 @@ def compute(site):
     )
     work(delivery.job)
     (seed,) = re.findall(r"--seed (\S+)", commands())
-    work(results.compute(actor=site["qc"], assessment=site["assessment"], seed=seed, rulings=rulings))
+    work(results.compute(actor=site["qc"], assessment=site["assessment"], seed=seed))
 
 
 def test_the_site_gives_the_same_bytes_as_the_commands(site, done, monkeypatch):

@@ -1,6 +1,7 @@
 """The results of the chain on the site: bottom line first, never shown to counties, replayed, read, downloaded."""
 
 import io
+import json
 import re
 import shutil
 from urllib.parse import quote
@@ -9,10 +10,12 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Person
+from houping.apps.findings.models import CountyRuling, Session
 from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import work_of
 from houping.apps.ledger.models import Entry
@@ -290,3 +293,23 @@ def test_the_template_of_rulings_is_filled_in_by_name_and_reaches_the_computatio
 def test_the_demonstration_holds_every_file_that_a_backup_wants(site, settings):
     wanted = [name for name, _ in named() if name != "secret_key"]  # that one comes with the first start
     assert len(wanted) > 300 and [name for name in wanted if not (settings.DATA / name).exists()] == []
+
+
+def test_rulings_come_from_the_panel_and_changed_ones_are_told(as_demo, site):
+    client = as_demo("qc")
+    text = client.get(url("results:runs")).content.decode()
+    assert "研判认定有变动" not in text
+    session = Session.objects.filter(assessment=site).first()
+    CountyRuling.objects.create(
+        assessment=site, number=9, county="500101", trigger="A", basis="纪要〔演示〕1号", reasons="演示",
+        state="in_force", session=session, proposed_by=session.chair, decided_by=session.chair,
+        decided=timezone.now(),
+    )  # fmt: skip
+    text = client.get(url("results:runs")).content.decode()
+    assert "研判认定有变动" in text and "采用 1 项有效的研判认定" in text
+    client.post(url("results:compute"), {"seed": "x"})
+    job = Job.objects.filter(kind="results.compute").latest("created")
+    assert job.parameters["rulings"][0]["basis"] == "研判认定第9号（纪要〔演示〕1号）"
+    assert [case["county"] for case in job.parameters["experiences"]] == ["500101"]
+    said = json.loads(Entry.objects.filter(action="results.compute").latest("pk").details)
+    assert said["rulings"] == [9] and len(said["rulings_digest"]) == 64

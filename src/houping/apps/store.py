@@ -42,9 +42,7 @@ class Draft:
     """A file that is coming in, piece by piece; nothing of it can be seen before `keep`."""
 
     def __init__(self) -> None:
-        folder = _root() / INCOMING
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path = folder / uuid.uuid4().hex
+        self._path = incoming() / uuid.uuid4().hex
         self._stream = self._path.open("xb", buffering=0)
         self._sealer = vault.Sealer(self._put)
         self._sha256, self._md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
@@ -145,6 +143,13 @@ def _pieces(sha256: str) -> Iterator[bytes]:
 def path_of(sha256: str) -> Path:
     """Return where the file with this digest stands."""
     return _root() / sha256[:2] / sha256
+
+
+def incoming() -> Path:
+    """Return the folder of what is coming in; backups leave it out."""
+    folder = _root() / INCOMING
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def sweep(older_than_s: float = STALE_S) -> int:

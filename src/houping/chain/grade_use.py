@@ -69,6 +69,7 @@ def _entry(found: Outcome, rules: Rules, praise: tuple[Act, ...]) -> dict[str, o
         "open_grades": [names[g] for g in found.open_grades],
         "caps": "；".join(f"{NAMES[e.kind]}“{names[e.grade]}”" for e in held if e.kind != EXACTLY),
         "vetoes": "；".join(f"{NAMES[e.kind]}“{names[e.grade]}”" for e in held if e.kind == EXACTLY),
+        **({"grounds": list(found.grounds)} if found.grounds else {}),
         "acts": [_act(a) for a in found.acts],
         "proposed_praise": [_act(a) for a in praise],
         "trace": list(found.trace),

@@ -13,7 +13,7 @@ from houping.chain.results import read_results
 from houping.chain.run import Inputs, Parameters, Progress
 from houping.chain.sample_files import read_json
 from houping.core.checks import Problem, lines_of, told
-from houping.core.errors import FiguresDiffer, Words
+from houping.core.errors import CaseUnusable, FiguresDiffer, Words
 from houping.core.plan.model import County, Plan
 from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Content, texts
@@ -21,7 +21,7 @@ from houping.core.reporting.check import AGAIN, changed_pictures, differences, u
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 from houping.core.reporting.fact import Book
-from houping.core.reporting.results import Results
+from houping.core.reporting.results import Case, Results
 from houping.documents import overview, read_back, word, workbook
 from houping.documents.cells import expected_cells
 from houping.documents.fonts import faces
@@ -50,9 +50,11 @@ def step(inputs: Inputs, out: Path, parameters: Parameters, progress: Progress) 
 
     Parameters: `date` (ISO, default: the planned end of report writing), `signer`, `copies` (抄送),
     `counties` (codes; default: all).
-    Raises FiguresDiffer when a written figure is not in the facts.
+    `experiences` (reviewed cases of R-2.6: county, indicator, title, text; default: none).
+    Raises CaseUnusable, FiguresDiffer when a written figure is not in the facts.
     """
     results = read_results(inputs)
+    results = replace(results, cases=cases_of(results.plan, parameters))
     day = date.fromisoformat(str(parameters.get("date", _planned_day(results.plan))))
     words = {
         "date": write.date(day),
@@ -80,6 +82,20 @@ def _wanted(plan: Plan, parameters: Parameters) -> list[County]:
     codes = parameters.get("counties", [c.code for c in plan.counties])
     assert isinstance(codes, list)
     return [c for c in plan.counties if c.code in codes]
+
+
+def cases_of(plan: Plan, parameters: Parameters) -> list[Case]:
+    """Read parameter `experiences` in the order of counties and indicators; raises CaseUnusable."""
+    given = parameters.get("experiences", [])
+    indicators = {i.id: place for place, i in enumerate(plan.indicators())}
+    counties = {c.code for c in plan.counties}
+    found = []
+    for entry in given if isinstance(given, list) else []:
+        case = Case(*(str(entry.get(name, "")).strip() for name in ("county", "indicator", "title", "text")))
+        if case.county not in counties or case.indicator not in indicators or not (case.title and case.text):
+            raise CaseUnusable(county=case.county, indicator=case.indicator, title=case.title)
+        found.append(case)
+    return sorted(found, key=lambda case: (case.county, indicators[case.indicator], case.title))
 
 
 def _planned_day(plan: Plan) -> str:

@@ -85,6 +85,7 @@ HELP: dict[str, str] = {
     "重抽样与模拟所用的种子。": "Seed of resampling and simulation.",
     "单位编号的盐的文件（保密）；不给则用工作目录中的，首次随机生成。": "File of the secret salt of unit ids; default: that of the workspace, made at random the first time.",
     "研判认定与限制（JSON：rulings、limits 两个清单，每条写明依据），用于等次建议。": "Rulings and limits for the grades (JSON: lists rulings and limits, each entry with its basis).",
+    "典型经验（JSON 清单：county、indicator、title、text），写入报告。": "Cases of typical experience for the reports (JSON list: county, indicator, title, text).",
     "抽样框是演示数据（允许演示身份证号）。": "The frame is invented (demonstration identity numbers are allowed).",
     "运行文件夹，例如 out/demo/grades/grades-1a2b3c4d5e6f。": "Folder of a run, e.g. out/demo/grades/grades-1a2b3c4d5e6f.",
     # plan

@@ -30,6 +30,10 @@ from houping.tables.private import private_text
 NO_JSON = Words(
     "不是 JSON，或没有 rulings、limits 两个清单", "it is no JSON with the lists rulings and limits"
 )
+NO_CASES = Words(
+    "不是 JSON 清单，每项含 county、indicator、title、text",
+    "it is no JSON list with county, indicator, title, text in each entry",
+)
 Given = Mapping[str, Mapping[str, Path | OutputOf]]
 Workspace = Annotated[
     Path, typer.Option("--workspace", "-w", help="工作目录：每步一个文件夹，每次运行一条记录。")
@@ -53,6 +57,10 @@ def run(
         Path | None,
         typer.Option(help="研判认定与限制（JSON：rulings、limits 两个清单，每条写明依据），用于等次建议。"),
     ] = None,
+    experiences: Annotated[
+        Path | None,
+        typer.Option(help="典型经验（JSON 清单：county、indicator、title、text），写入报告。"),
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="抽样框是演示数据（允许演示身份证号）。")] = False,
 ) -> None:
     """从方案、抽样框（和调查结果）到样本名单（和评分、等次、报告）。"""
@@ -75,6 +83,8 @@ def run(
     parameters |= {name: {"seed": seed} for name in RESULTS}
     if rulings:
         parameters["grades"] = {"seed": seed} | _rulings(rulings)
+    if experiences:
+        parameters["reports"] = {"seed": seed, "experiences": _cases(experiences)}
     perform_all(workspace, names, given, parameters)
     sample = latest(workspace, "sample").folder
     say("完成。样本名单与证明包：{place}", place=path(sample))
@@ -95,6 +105,15 @@ def _rulings(file: Path) -> dict[str, object]:
         return {name: list(found.get(name, [])) for name in ("rulings", "limits")}
     except (ValueError, AttributeError, TypeError) as error:
         raise FileUnreadable(path=file, detail=NO_JSON) from error
+
+
+def _cases(file: Path) -> list[dict[str, object]]:
+    """Read the cases of typical experience."""
+    require_file(file)
+    try:
+        return [dict(case) for case in json.loads(file.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise FileUnreadable(path=file, detail=NO_CASES) from error
 
 
 def secret_file(workspace: Path, name: str, text: str) -> Path:

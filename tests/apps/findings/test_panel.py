@@ -127,7 +127,7 @@ def test_the_minutes_say_who_said_what_with_codes_only(session, members, dispute
     for member in members[:3]:
         say(member, problem)
     sign(members[0], problem)
-    said = "\n".join(texts(minutes(session, {problem.county: "万州区"}.get)))
+    said = "\n".join(texts(minutes(session, {problem.county: "万州区"}.get, str)))
     for words in (problem.number, "该户已于 10 月接通自来水", "入户复看仍靠水窖", "成立3票", members[2].name):
         assert words in said
     assert problem.what not in said

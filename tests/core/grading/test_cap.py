@@ -98,3 +98,8 @@ def test_all_combinations_of_rulings_explain_each_consequence_once():
             found = ruled(*some)
             assert len(found.trace) == len(set(found.trace))
             assert all(any(a.quote in line for line in found.trace) for a in found.acts)
+
+
+def test_only_rulings_that_bind_a_grade_are_its_grounds():
+    assert ruled("C", "A", "B").grounds == ("研判〔2021〕3号", "研判〔2021〕2号")
+    assert ruled("C").grounds == ()

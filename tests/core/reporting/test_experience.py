@@ -5,13 +5,19 @@ from dataclasses import replace
 import pytest
 from tests.core.reporting.invented import results_of
 
-from houping.core.reporting.blocks import Heading, Text
+from houping.chain.report import cases_of
+from houping.core.errors import CaseUnusable
+from houping.core.reporting.blocks import Heading, Text, texts
+from houping.core.reporting.check import unknown_figures
 from houping.core.reporting.city import city_report
+from houping.core.reporting.county import county_report
 from houping.core.reporting.experience import evidence, furthest, leading_measures
 from houping.core.reporting.fact import Book
+from houping.core.reporting.results import Case
 from houping.core.reporting.tables import group_value
 
 CODE = "500101"
+SIGNED = {"date": "2021年12月20日", "signer": "某机构"}
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +92,25 @@ def test_without_a_lead_beyond_error_no_county_is_praised(results):
     huge = replace(results, scores={k: (score, 1e6) for k, (score, _) in results.scores.items()})
     assert all(furthest(huge, g, d) is None for g in huge.plan.groups for d in huge.plan.dimensions)
     assert "数据尚不能指出典型" in "".join(b.text for b in chapter(huge))
+
+
+CASE = Case(CODE, "1.3", "院坝会一月一开", "全区 12 个乡镇每月开院坝会，\n现场答复 318 件诉求。")
+
+
+def test_reviewed_cases_stand_in_the_chapter_and_in_their_county_with_their_figures_as_facts(results):
+    with_case = replace(results, cases=[CASE])
+    own, other = (county_report(with_case, with_case.plan.county(c), **SIGNED) for c in (CODE, "500102"))
+    for content, book in (city_report(with_case, **SIGNED), own):
+        lines = texts(content)
+        assert any("院坝会一月一开" in line and "每月开院坝会，现场答复 318 件诉求" in line for line in lines)
+        assert unknown_figures(lines, book, {"99", "50", "2021", "2022", "2024", "256"}, file="x") == []
+    assert "院坝会" not in "".join(texts(other[0]))
+    assert any(isinstance(b, Heading) and b.text == "（三）典型案例" for b in chapter(with_case))
+
+
+def test_cases_outside_the_plan_are_refused_and_the_others_sorted(results):
+    given = [vars(CASE) | {"county": "500102"}, vars(CASE)]
+    assert [c.county for c in cases_of(results.plan, {"experiences": given})] == [CODE, "500102"]
+    for wrong in ({"county": "110101"}, {"indicator": "9.9"}, {"text": " "}):
+        with pytest.raises(CaseUnusable):
+            cases_of(results.plan, {"experiences": [vars(CASE) | wrong]})

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 from tests.core.reporting.invented import results_of, words_of
 
+from houping.chain.report import CONSTANTS
 from houping.core.reporting.blocks import Annex, Chart, Heading, Table, texts
+from houping.core.reporting.check import unknown_figures
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 
@@ -242,3 +244,28 @@ def test_a_report_opens_with_the_purpose_of_the_plan_and_bears_its_year_whenever
     assert content.title.startswith(f"{results.plan.year}年") and "2022年" not in content.title
     head, opening = content.blocks[:2]
     assert head.text.startswith("一、") and opening.text.startswith(f"{results.plan.purpose.quote}，根据《")
+
+
+RULED = {
+    "caps": "不得评为“优秀”",
+    "trace": ["经研判，万州区存在规模性返贫风险（依据：研判认定第3号（纪要〔演示〕7号））。"],
+}
+
+
+def test_every_ruling_on_a_county_is_told_with_the_document_it_rests_on(results):
+    ruled = replace(results, words={**results.words, "review": {"500101": RULED}})
+    for content, book in (city_report(ruled, **SIGNED), report_of(ruled)):
+        assert any("研判认定第3号（纪要〔演示〕7号）" in line for line in texts(content))
+        assert unknown_figures(texts(content), book, CONSTANTS, file="x") == []
+    assert "研判认定第" not in body(ruled, "500102")
+    assert "没有触发方案八的研判认定" in "".join(texts(city_report(results, **SIGNED)[0]))
+
+
+def test_grave_problems_that_stand_are_listed_by_code_in_the_general_report(results):
+    first, second, *others = results.problems
+    grave = {"severity": "grave", "ruling": "upheld"}
+    given = [{**first, **grave}, {**second, **grave, "ruling": "dismissed"}, *others]
+    content, book = city_report(replace(results, problems=given), **SIGNED)
+    (table,) = [b for b in content.blocks if isinstance(b, Table) and b.title == "严重问题清单"]
+    assert [row[1] for row in table.rows] == [first["problem"]]
+    assert unknown_figures(texts(content), book, CONSTANTS, file="x") == []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps import contents
@@ -202,6 +203,68 @@ class RulingForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     note = words(_("裁定理由"), rows=4, help_text=_("区县可见；只写户编号，不写个人信息。"))
     attribution = _choice(_("归因"), Finding.Attribution.choices, required=False)
+
+
+class CountyRulingForm(forms.Form):
+    """A matter of a county: a trigger of section 八, or the best grade that stays open."""
+
+    county = forms.ChoiceField(label=_("区县"))
+    matter = forms.ChoiceField(label=_("认定事项"))
+    basis = forms.CharField(
+        label=_("依据（会议纪要或文件）"),
+        max_length=120,
+        help_text=_("写明名称和文号，结果页和报告照此引用。"),
+    )
+    people = forms.IntegerField(
+        label=_("涉及个人（人）"),
+        min_value=0,
+        max_value=999,
+        initial=0,
+        required=False,
+        help_text=_("只填人数；姓名由督导组在责任追究台账中登记。"),
+    )
+    reasons = words(_("提请理由"), rows=4, help_text=_("只写编号，不写个人信息。"))
+
+    def __init__(
+        self,
+        *args: Any,
+        counties: list[tuple[str, str]],
+        triggers: list[tuple[str, str]],
+        grades: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].choices = counties  # type: ignore[attr-defined]
+        self.fields["matter"].choices = [  # type: ignore[attr-defined]
+            (gettext("方案八的情形"), [(f"trigger {code}", name) for code, name in triggers]),
+            (gettext("本次等次不高于"), [(f"grade {code}", name) for code, name in grades]),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        given = dict(self.cleaned_data)
+        kind, code = given.pop("matter").split(" ", 1)
+        return given | {kind: code, "people": given["people"] or 0}
+
+
+class VoteForm(forms.Form):
+    """Yes or no, and why."""
+
+    agrees = forms.ChoiceField(
+        label=_("本人意见"), choices=(("yes", _("同意")), ("no", _("不同意"))), widget=forms.RadioSelect
+    )
+    reasons = words(_("理由"))
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return {"agrees": self.cleaned_data["agrees"] == "yes", "reasons": self.cleaned_data["reasons"]}
+
+
+class LiftingForm(forms.Form):
+    """Why a ruling no longer holds."""
+
+    basis = forms.CharField(label=_("依据（会议纪要或文件）"), max_length=120)
+    reasons = words(_("撤销理由"))
 
 
 class LevelsForm(forms.Form):

@@ -6,29 +6,36 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
-from houping.apps.findings.models import Finding, Opinion, Session
+from houping.apps.findings.models import CountyRuling, Finding, Opinion, Session
 from houping.apps.formats import day, joined, moment, numeral
 from houping.core.reporting.blocks import Block, Content, Heading, Table, Text
 
 SIGNER = "后评估问题研判组"
 
 
-def minutes(session: Session, name: Callable[[str], str]) -> Content:
-    """Return the minutes of a session; `name`: division code -> county. In Chinese, as every official paper; codes only."""
+def minutes(session: Session, name: Callable[[str], str], words: Callable[[CountyRuling], str]) -> Content:
+    """Return the minutes of a session. In Chinese, as every official paper; codes only.
+
+    name : division code -> county; words : what a ruling on a county says
+    """
     with override("zh-hans"):
         found = list(ruled_in(session))
+        matters = list(decided_in(session))
         people = joined(sorted(session.members.values_list("name", flat=True)))
         blocks: list[Block] = [
             Heading(1, "一、基本情况"),
             Text(
                 f"{moment(session.opened)}在{session.place}召开第{session.number}次研判会，"
-                f"{session.chair.name}主持，成员：{people}。研判有争议的问题{len(found)}个。"
+                f"{session.chair.name}主持，成员：{people}。研判有争议的问题{len(found)}个，"
+                f"对区县情形表决{len(matters)}项。"
             ),
             Heading(1, "二、研判意见"),
         ]
         for place, one in enumerate(found, start=1):
             blocks += _of(place, one, name)
         blocks += [Heading(1, "三、裁定汇总"), _summary(found, name)]
+        if matters:
+            blocks += [Heading(1, "四、区县情形认定"), *[_matter(one, name, words) for one in matters]]
         title = f"{session.assessment.title}问题研判意见书"
         closed = day(timezone.localtime(session.closed or timezone.now()).date())
         return Content(title, f"第{session.number}次研判会", SIGNER, closed, blocks)
@@ -39,6 +46,24 @@ def ruled_in(session: Session) -> Any:
     found = Finding.objects.filter(opinions__session=session, state=Finding.State.RULED)
     return (
         found.distinct().order_by("number").prefetch_related("opinions__member", "recusals__member", "steps")
+    )
+
+
+def decided_in(session: Session) -> Any:
+    """Return the matters of counties that a session decided, by number."""
+    decided = session.county_rulings.exclude(state=CountyRuling.State.PROPOSED)
+    return decided.order_by("number").select_related("lifts").prefetch_related("votes__member")
+
+
+def _matter(one: CountyRuling, name: Callable[[str], str], words: Callable[[CountyRuling], str]) -> Text:
+    votes = [v for v in one.votes.all() if not v.replaced]
+    said = "；".join(f"{v.member.name}{'同意' if v.agrees else '不同意'}：{v.reasons}" for v in votes)
+    outcome = "不认定" if one.state == CountyRuling.State.REJECTED else "认定"
+    agreed = sum(v.agrees for v in votes)
+    return Text(
+        f"{words(one)}（依据：{one.basis}）。{one.reasons}{said}。"
+        f"同意{agreed}票，不同意{len(votes) - agreed}票，{outcome}。",
+        f"第{one.number}号，{name(one.county)}。",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from houping.apps.findings.models import Experience, Finding
+from houping.apps.findings.models import CountyRuling, Experience, Finding
 from houping.apps.formats import MISSING, day, moment, number, percent
 from houping.core.findings.redline import CAUSES, Watch
 from houping.core.plan.model import County
@@ -74,6 +74,35 @@ def counties(shown: Iterable[County], counts: Mapping[str, Mapping[str, int]]) -
     header = (_("区划代码"), _("区县"), _("发现"), _("办理中"), _("成立"), _("边查边改"))
     note = _("来源：问题台账（不含已并案）。成立＝区县认可，或研判成立、部分成立；办理中＝还有下一步时限。")
     return Table(_("分县问题"), header, rows, note, (1.5, 2.5, 1.2, 1.2, 1.2, 1.2), (2, 3, 4, 5), True)
+
+
+def county_rulings(found: Iterable[tuple[CountyRuling, str]], county: Naming) -> Table:
+    """Return the rulings on counties, each with what it says in words."""
+    rows = [
+        (
+            str(r.number),
+            county(r.county),
+            said,
+            r.basis,
+            r.reasons,
+            str(r.get_state_display()),
+            moment(r.proposed),
+            moment(r.decided) if r.decided else MISSING,
+        )
+        for r, said in found
+    ]
+    header = (
+        _("编号"),
+        _("区县"),
+        _("认定事项"),
+        _("依据"),
+        _("提请理由"),
+        _("状态"),
+        _("提请时间"),
+        _("签署时间"),
+    )
+    note = _("来源：研判组对区县的认定（方案八）；有效的在计算时采用，撤销的不再采用。")
+    return Table(_("研判认定"), header, rows, note, (0.8, 1.5, 3, 3, 4, 1.2, 2.2, 2.2), (0,))
 
 
 def redline(rows: Iterable[Watch], county: Naming) -> Table:

@@ -39,6 +39,18 @@ def steps(person: Any, assessment: Assessment) -> Iterator[ToDo]:
 
 
 @waits
+def rulings(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield how many matters of counties wait for the person's vote in the session in which they sit."""
+    if not person.may("finding.rule", assessment=assessment.key):
+        return
+    waiting = assessment.county_rulings.filter(state="proposed")
+    number = waiting.exclude(votes__member=person).count()
+    if number:
+        url = reverse("findings:county-rulings", args=[assessment.key])
+        yield ToDo(_("表决研判认定 %d 项") % number, _("问题"), None, url)
+
+
+@waits
 def experiences(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     """Yield how many cases of experience wait for review by somebody else than their author."""
     if not person.may("experience.review", assessment=assessment.key):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.findings.views import finding, ledger, panel, watching
+from houping.apps.findings.views import finding, ledger, panel, rulings, uploads, watching
 
 app_name = "findings"
 urlpatterns = [
@@ -24,12 +24,21 @@ urlpatterns = [
     path("panel/sessions/<int:pk>/", panel.session, name="session"),
     path("panel/sessions/<int:pk>/close/", panel.close, name="session-close"),
     path("panel/sessions/<int:pk>/minutes/", panel.minutes_word, name="minutes"),
+    path("panel/counties/", rulings.rulings, name="county-rulings"),
+    path("panel/counties/export/", rulings.export, name="county-rulings-export"),
+    path("panel/counties/propose/", rulings.propose, name="county-ruling-propose"),
+    path("panel/counties/<int:number>/", rulings.ruling, name="county-ruling"),
+    path("panel/counties/<int:number>/vote/", rulings.vote, name="county-ruling-vote"),
+    path("panel/counties/<int:number>/decision/", rulings.decide, name="county-ruling-decide"),
+    path("panel/counties/<int:number>/lifting/", rulings.lift, name="county-ruling-lift"),
     path("panel/<int:pk>/", panel.case, name="case"),
     path("panel/<int:pk>/opinion/", panel.speak, name="opinion"),
     path("panel/<int:pk>/recusal/", panel.recuse, name="recusal"),
     path("panel/<int:pk>/ruling/", panel.rule, name="ruling"),
     path("<int:pk>/", finding.finding, name="finding"),
     path("<int:pk>/slip/", finding.slip, name="slip"),
+    path("<int:pk>/uploads/", uploads.begin, name="upload-begin"),
+    path("<int:pk>/uploads/<uuid:key>/", uploads.part, name="upload-part"),
     path("<int:pk>/files/", finding.upload, name="upload"),
     path("<int:pk>/files/<int:number>/", finding.file, name="file"),
     path("<int:pk>/<slug:action>/", finding.act, name="act"),

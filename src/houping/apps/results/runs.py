@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.in_force import cases_taken, rulings_in_force
 from houping.apps.jobs.models import Job, Run
 from houping.apps.plans import files as plan_files
 from houping.apps.results import figures, queries, rulings, services, sheets
@@ -17,6 +18,7 @@ from houping.apps.results.forms import ComputeForm
 from houping.apps.results.models import of
 from houping.chain.steps import STEPS
 from houping.core.errors import ComputationRuns
+from houping.core.grading.cap import is_of_panel
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
 
@@ -39,6 +41,9 @@ def _page(request: HttpRequest, form: ComputeForm, status: int = 200) -> HttpRes
         "runs": [{"run": run, "title": title} for title, run in _titled(request, SHOWN)],
         "job": Job.objects.filter(assessment=key, kind="results.compute").order_by("-created").first(),
         "form": form,
+        "taken": rulings_in_force(request.assessment),
+        "cases": len(cases_taken(request.assessment)),
+        "outdated": _rests_on_other_rulings(request),
     }
     return render(request, "results/runs.html", context, status=status)
 
@@ -46,6 +51,18 @@ def _page(request: HttpRequest, form: ComputeForm, status: int = 200) -> HttpRes
 def _titled(request: HttpRequest, most: int | None) -> list[tuple[str, Run]]:
     found = Run.objects.filter(assessment=request.assessment.key)[:most]
     return [(_(STEPS[run.step].title), run) for run in found if run.step in STEPS]
+
+
+def _rests_on_other_rulings(request: HttpRequest) -> bool:
+    """Say whether the panel's rulings were made or lifted since the newest grades; those of a sheet are not compared."""
+    newest = of(request.assessment, "grades")
+    if newest is None:
+        return False
+    now = rulings_in_force(request.assessment).parameters
+    used = {name: newest.parameters.get(name) or [] for name in now}
+    return any(
+        [one for one in used[name] if is_of_panel(str(one.get("basis", "")))] != now[name] for name in now
+    )
 
 
 @needs("result.run")

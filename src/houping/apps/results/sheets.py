@@ -86,7 +86,7 @@ def proposal(figures: Figures, group: int) -> Table:
     rows = []
     for row in sorted((r for r in figures.grades if r["group"] == group), key=lambda r: r["rank"]):
         share = row[f"p_{row['grade_id']}"]
-        limits = joined([text for text in (row["caps"], row["vetoes"]) if text]) or "—"
+        limits = joined(limited_by(figures, row)) or MISSING
         unsure = "probability" in (row["flag_reason"] or "")
         remark = _("把握不高，须集体研究") if unsure else _("数据不能排除其他等次") if row["flag"] else "—"
         rows.append(
@@ -113,9 +113,18 @@ def proposal(figures: Figures, group: int) -> Table:
         _("限制"),
         _("说明"),
     )
-    note = _("来源：%s；只在本组内排序；“限制”为研判认定触发的上限或否决（八）。") % figures.run
+    note = _("来源：%s；只在本组内排序；“限制”为研判认定触发的上限或否决（八）及其依据。") % figures.run
     title = _("等次建议表：%d 个区县") % len(rows)
     return Table(title, header, rows, note, (1, 3, 1, 2, 2, 2, 2, 2, 3), (0, 2, 5, 6))
+
+
+def limited_by(figures: Figures, row: dict[str, Any]) -> list[str]:
+    """Return what closes or fixes a grade of a county, with the rulings that it rests on."""
+    code = row["county"]
+    found = [text for text in (row["vetoes"], row["caps"]) if text]
+    if grounds := figures.rules["review"][code].get("grounds", []):
+        found.append(_("依据：%s") % joined(grounds))
+    return [*found, *figures.rules["counties"][code]["trace"]]
 
 
 def indicators(figures: Figures, plan: Plan, county: str) -> Table:

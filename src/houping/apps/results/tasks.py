@@ -113,15 +113,18 @@ def _bring_together(delivery: Delivery, job: Job, report: Report) -> None:
     deliveries.keep_sound(delivery_id=delivery.pk, run=run)
 
 
+TAKES = {"grades": ("rulings", "limits"), "reports": ("experiences",)}  # what was frozen at the start
+
+
 @work("results.compute")
 def compute(job: Job, report: Report) -> dict[str, Any]:
     """Run every step from weights to reports; steps that an interrupted job finished are taken over."""
     assessment = Assessment.objects.get(key=job.assessment)
     seed = {"seed": job.parameters["seed"]}
-    rulings = {key: job.parameters.get(key, []) for key in services.RULING_KEYS}
     made = []
     for number, step in enumerate(RESULTS):
-        parameters = seed | rulings if step == "grades" and any(rulings.values()) else seed
+        taken = {key: found for key in TAKES.get(step, ()) if (found := job.parameters.get(key))}
+        parameters = seed | taken
         share = _share(report, number / len(RESULTS), (number + 1) / len(RESULTS))
         made.append(perform(assessment.workspace, step, parameters=parameters, progress=share).id)
     keep_runs(assessment.key, assessment.workspace, job)

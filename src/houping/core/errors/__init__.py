@@ -155,8 +155,12 @@ from houping.core.errors.findings import (
     PanelUndecided,
     PersonalInText,
     Recused,
+    RulingStands,
     SamePerson,
     SessionUndecided,
+    UploadElsewhere,
+    UploadGone,
+    UploadsTooMany,
     WordsMissing,
 )
 from houping.core.errors.forms import (
@@ -216,7 +220,7 @@ from houping.core.errors.quality import (
     VariableKindUnknown,
 )
 from houping.core.errors.rectification import LetterNumberTaken, NothingToRectify, NotPublishedYet
-from houping.core.errors.reporting import FiguresDiffer, PdfConverterMissing, PdfNotMade
+from houping.core.errors.reporting import CaseUnusable, FiguresDiffer, PdfConverterMissing, PdfNotMade
 from houping.core.errors.review import (
     AlertsOpen,
     CheckedTooFew,

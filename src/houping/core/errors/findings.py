@@ -155,9 +155,41 @@ class PanelTooSmall(InputError):
     en = "A session needs at least {quorum} members, {count} are named. Add members who hold the role of the panel."
 
 
+class RulingStands(StateError):
+    """A second ruling of the same matter on a county."""
+
+    code = "ruling-stands"
+    zh = "区县 {county} 已有同一事项的研判认定（第 {number} 号，有效或待表决）。请先表决，或先撤销原认定。"
+    en = "County {county} has a ruling of the same matter (number {number}, in force or waiting for the vote). Vote on it or lift it first."
+
+
 class SessionUndecided(StateError):
     """A session is closed while opinions on a problem have not become a ruling."""
 
     code = "session-undecided"
-    zh = "还有 {count} 个问题已有意见但没有裁定：{numbers}。请先裁定，或继续讨论。"
-    en = "{count} problems have opinions but no ruling: {numbers}. Rule on them first or go on discussing."
+    zh = "还有 {count} 件已有意见但没有裁定：{numbers}。请先裁定，或继续讨论。"
+    en = "{count} matters have opinions but no ruling: {numbers}. Rule on them first or go on discussing."
+
+
+class UploadGone(StateError):
+    """A file on its way in that nobody keeps any more."""
+
+    code = "upload-gone"
+    zh = "这次上传已经结束或已过期。请重新选择文件上传。"
+    en = "This upload has ended or expired. Choose the file again."
+
+
+class UploadElsewhere(StateError):
+    """A part that does not begin where the file stopped, or goes beyond its end."""
+
+    code = "upload-elsewhere"
+    zh = "文件已收到 {received} 字节，这一段接不上。请从该处继续，或重新上传。"
+    en = "The file has {received} bytes so far; this part does not follow. Go on from there, or upload it again."
+
+
+class UploadsTooMany(StateError):
+    """More unfinished files than one person may have."""
+
+    code = "uploads-too-many"
+    zh = "您有 {count} 个文件还没有传完。请先传完，或等待一天后重试。"
+    en = "You have {count} unfinished uploads. Finish them first, or try again after a day."

@@ -1,6 +1,6 @@
 """Reports and their figures."""
 
-from houping.core.errors.base import IntegrityError, StateError
+from houping.core.errors.base import InputError, IntegrityError, StateError
 
 
 class FiguresDiffer(IntegrityError):
@@ -28,3 +28,11 @@ class PdfNotMade(StateError):
     code = "pdf_not_made"
     zh = "PDF 没有生成（LibreOffice 没有完成转换）。请再试一次；仍不行的，下载 Word 文件后另存为 PDF。"
     en = "LibreOffice did not finish the PDF. Try again, or download the Word file and save it as PDF."
+
+
+class CaseUnusable(InputError):
+    """A case of typical experience without words, or for a county or indicator that the plan does not have."""
+
+    code = "case_unusable"
+    zh = "典型经验“{title}”无法写入报告：区县 {county}、指标 {indicator} 须在方案中，标题和内容须填写。请改正后重新生成。"
+    en = "The case '{title}' cannot enter the reports: county {county} and indicator {indicator} must be the plan's, with title and text. Correct it and write the reports again."

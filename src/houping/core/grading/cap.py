@@ -68,13 +68,27 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Outcome:
-    """For one county: review grades still open (ids, best first), acts, and the trace in plain Chinese."""
+    """For one county: review grades still open (ids, best first), acts, and the trace in plain Chinese.
+
+    grounds : the bases of the rulings that close or fix a grade
+    """
 
     county: str
     open_grades: tuple[str, ...]
     acts: tuple[Act, ...]
     triggers: tuple[str, ...]
     trace: tuple[str, ...]
+    grounds: tuple[str, ...] = ()
+
+
+def basis_words(number: int, document: str) -> str:
+    """Return how reports name a ruling of the panel on a county: its number and the document that it rests on."""
+    return f"研判认定第{number}号（{document}）"
+
+
+def is_of_panel(basis: str) -> bool:
+    """Say whether a basis names a ruling of the panel as `basis_words` does."""
+    return basis.startswith("研判认定第")
 
 
 def outcome(county: str, name: str, rulings: Iterable[Ruling], rules: Rules) -> Outcome:
@@ -96,7 +110,10 @@ def outcome(county: str, name: str, rulings: Iterable[Ruling], rules: Rules) -> 
     for r in own:
         if r.persons:
             trace.append(f"涉及个人 {len(r.persons)} 名，一并追究责任。")
-    return Outcome(county, open_grades(effects, [g for g, _ in rules.scale]), acts, held, tuple(trace))
+    binding = {e.trigger for e in effects}
+    grounds = tuple(dict.fromkeys(r.basis for r in own if r.trigger in binding))
+    open_ones = open_grades(effects, [g for g, _ in rules.scale])
+    return Outcome(county, open_ones, acts, held, tuple(trace), grounds)
 
 
 def open_grades(effects: Sequence[Effect], scale: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,15 @@ from houping.core.reporting.fact import Book
 from houping.core.reporting.method import method_table
 from houping.core.reporting.quality import contact_table, coverage_table, uncovered_text, weights_text
 from houping.core.reporting.results import Results, number, whole
-from houping.core.reporting.tables import SEVERITY, county_rows, estimate_cells, upheld
+from houping.core.reporting.tables import (
+    RULING,
+    SEVERITY,
+    SPREAD,
+    county_rows,
+    estimate_cells,
+    ruled_words,
+    upheld,
+)
 
 
 def annexes(book: Book, results: Results) -> Iterator[Block]:
@@ -22,6 +30,7 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield Annex("附件3", "名次和等次建议表")
     for group in results.plan.groups:
         yield grade_table(book, results, group)
+    yield from rulings_text(book, results)
     for group in results.plan.groups:
         yield _probability_chart(book, results, group)
     yield Annex("附件4", "样本和误差表")
@@ -35,6 +44,7 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield approval_table(book, results)
     yield Annex("附件7", "问题统计表")
     yield problem_statistics(book, results)
+    yield grave_problems(book, results)
     yield Annex("附件8", "敏感性分析")
     yield _sensitivity_table(book, results)
     yield Annex("附件9", "口径说明")
@@ -113,10 +123,19 @@ def grade_table(book: Book, results: Results, group: Group) -> Table:
     note = note_of(
         results,
         "名次置信集为单看该区县时的95%置信集，不用来判断两个区县能否分出先后；距分界为与最近等次分界的得分差；把握为按名额评定得此等次的后验概率；"
-        "限制情形指触发方案八的否决或限制；本表未作人工调整，等次为建议，须经审定",
+        "限制情形指触发方案八的否决或限制，依据列在表后；本表未作人工调整，等次为建议，须经审定",
     )
     widths = (0.07, 0.14, 0.09, 0.09, 0.12, 0.09, 0.1, 0.1, 0.1, 0.1)
     return Table(f"{group.short}名次和等次建议", header, rows, note, widths, numbers=(2, 3, 5, 7))
+
+
+def rulings_text(book: Book, results: Results) -> Iterator[Text]:
+    """Yield what the panel ruled on counties and what follows from it, each with its basis (八)."""
+    told = [(c, words) for c in results.plan.counties if (words := ruled_words(book, results, c))]
+    if not told:
+        yield Text("没有触发方案八的研判认定，也没有对等次建议的限制。", lead="研判认定。")
+    for county, words in told:
+        yield Text(words, lead=f"{county.name}。")
 
 
 def _probability_chart(book: Book, results: Results, group: Group) -> Chart:
@@ -233,6 +252,27 @@ def problem_statistics(book: Book, results: Results) -> Table:
     )
     widths = (0.22, *([0.13] * 6))
     return Table("", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
+
+
+def grave_problems(book: Book, results: Results) -> Block:
+    """Return the grave problems that were ruled to exist, by county and code: no name, no household (R-2.4, R-10.10)."""
+    found = [r for r in results.problems if upheld(r) and r["severity"] == "grave"]
+    rows = [
+        (
+            results.plan.county(str(r["county"])).short_name,
+            book.text(f"grave.{r['problem']}.code", str(r["problem"])),
+            book.text(f"grave.{r['problem']}.indicator", str(r["indicator"])),
+            book.text(f"grave.{r['problem']}.title", str(r["title"])),
+            SPREAD[str(r["spread"])],
+            RULING[str(r["ruling"])],
+        )
+        for r in sorted(found, key=lambda r: (str(r["county"]), str(r["problem"])))
+    ]
+    if not rows:
+        return Text("没有成立或部分成立的严重问题。")
+    note = note_of(results, "成立和部分成立的严重问题，只列编号；其余问题见各区县报告附件1")
+    header = ("区县", "编号", "指标", "问题", "范围", "研判")
+    return Table("严重问题清单", header, rows, note, (0.14, 0.18, 0.08, 0.36, 0.1, 0.14))
 
 
 def _sensitivity_table(book: Book, results: Results) -> Table:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from houping.core.plan.model import County, Dimension
 from houping.core.reporting.blocks import Annex, Block, Chart, Content, Heading, Text
 from houping.core.reporting.charts import approval_chart, rank_chart
-from houping.core.reporting.experience import evidence
+from houping.core.reporting.experience import evidence, told
 from houping.core.reporting.fact import Book
 from houping.core.reporting.indicators import (
     indicator_table,
@@ -27,6 +27,7 @@ from houping.core.reporting.tables import (
     measure_table,
     plan_names,
     problem_table,
+    ruled_words,
     upheld,
 )
 
@@ -140,6 +141,8 @@ def _conclusion(book: Book, results: Results, county: County) -> Iterator[Block]
     first, *others = _county_words(results, county.code)
     yield Text(book.text("words.0", first))
     yield Text("".join(book.text(f"words.{i}", sentence) for i, sentence in enumerate(others, start=1)))
+    if ruled := ruled_words(book, results, county):
+        yield Text(ruled, lead="研判认定。")
     yield rank_chart(book, results, results.group(county.group), "图1", marked=county.code)
     yield Heading(2, "（三）四个方面")
     yield from _aspects(book, results, county)
@@ -201,6 +204,11 @@ def _profile_sentence(book: Book, results: Results, county: County, dimension: D
 
 def _achievements(book: Book, results: Results, county: County) -> Iterator[Block]:
     yield Heading(1, "五、主要成效与经验")
+    yield from _strong_points(book, results, county)
+    yield from told(book, results, [case for case in results.cases if case.county == county.code])
+
+
+def _strong_points(book: Book, results: Results, county: County) -> Iterator[Block]:
     found = strongest(standings(results, county, list(results.plan.indicators())))[:BEST]
     if not found:
         yield Text("本次评估中，没有得分高于组平均且超出误差范围的指标，与本组其他区县的差别数据尚不能区分。")

@@ -1,13 +1,13 @@
-"""典型经验 (R-2.6): what counties do well, told by measures whose lead the data can show."""
+"""典型经验 (R-2.6): what counties do well, told by measures whose lead the data can show, and by reviewed cases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from houping.core.plan.model import County, Dimension, Group, Indicator, Measure
 from houping.core.reporting.blocks import Block, Heading, Text
 from houping.core.reporting.fact import Book
 from houping.core.reporting.indicators import Standing, standing_words, standings, strongest
-from houping.core.reporting.results import Results, number
-from houping.core.reporting.sentences import measured
+from houping.core.reporting.results import Case, Results, number
+from houping.core.reporting.sentences import measured, quoted
 from houping.core.reporting.tables import group_cell, group_value
 
 ORDER = ("一", "二", "三", "四")
@@ -25,6 +25,20 @@ def experience(book: Book, results: Results) -> Iterator[Block]:
         "置信区间包含本组数值的测量项，单独看还不能与本组分出高低。以上是从多项比较中挑出的高值，再次评估时可能回落；"
         "具体做法由评估组核实后收入典型经验库，供其他区县借鉴。"
     )
+    if results.cases:
+        yield Heading(2, f"（{ORDER[len(results.plan.groups)]}）典型案例")
+        yield from told(book, results, results.cases)
+
+
+def told(book: Book, results: Results, cases: Iterable[Case]) -> Iterator[Text]:
+    """Yield one paragraph for each case of the library, as it was reviewed; its figures are those of its text."""
+    names = {i.id: i.name for i in results.plan.indicators()}
+    for place, case in enumerate(cases):
+        county = results.plan.county(case.county).name
+        said = "".join(line.strip() for line in case.text.splitlines())
+        text = book.text(f"case.{case.county}.{place}", said, source="典型经验库")
+        title = book.text(f"case.{case.county}.{place}.title", case.title, source="典型经验库")
+        yield Text(f"{county}，{quoted(names[case.indicator])}。{text}", lead=f"{title}。")
 
 
 def _leading(book: Book, results: Results, group: Group, dimension: Dimension) -> str:

@@ -40,6 +40,16 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Case:
+    """One case of typical experience out of the library: where, at which indicator, what was done (R-2.6)."""
+
+    county: str
+    indicator: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Results:
     """All results, indexed for reading.
 
@@ -48,6 +58,7 @@ class Results:
     grades : county -> row; words : content of grades.json; problems : rows of the problem table
     coverage : parts of the frame with what the sample holds of them; uncovered : parts without any sample
     contacts : field or phone -> result of the contact -> count; sizes : the city's part of the draw's sizes
+    cases : typical experience, in the order of counties and indicators
     """
 
     plan: Plan
@@ -66,6 +77,7 @@ class Results:
     sensitivity: Mapping[str, object]
     version: str
     demo: bool
+    cases: Sequence[Case] = ()
 
     def group(self, number: int) -> Group:
         """Return a comparison group."""

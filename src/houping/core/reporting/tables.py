@@ -1,6 +1,6 @@
 """Tables that the county reports and the general report share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from houping.core.plan.model import County, Indicator, Measure, Plan
@@ -141,6 +141,16 @@ def measure_table(
 def upheld(row: Row) -> bool:
     """Whether the panel found that a problem exists, wholly or in part."""
     return row["ruling"] in ("upheld", "partly")
+
+
+def ruled_words(book: Book, results: Results, county: County) -> str:
+    """Return what rulings on a county as a whole mean for it, sentence by sentence; nothing without one."""
+    told: list[str] = []
+    for part in ("review", "counties"):
+        entries = results.words.get(part, {})
+        entry = entries.get(county.code, {}) if isinstance(entries, Mapping) else {}
+        told += map(str, entry.get("trace", ()))
+    return "".join(book.text(f"ruled.{county.code}.{i}", sentence) for i, sentence in enumerate(told))
 
 
 def counted_words(book: Book, rows: Sequence[Row], key: str, column: str, names: dict[str, str]) -> str:

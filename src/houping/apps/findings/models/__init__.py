@@ -1,12 +1,15 @@
-"""Tables of findings: the finding itself, its steps, evidence, hours, numbers; the panel; red line, experience."""
+"""Tables of findings: the finding, its steps, evidence, hours, numbers; the panel and its rulings; red line, experience."""
 
 from houping.apps.findings.models.evidence import Evidence
 from houping.apps.findings.models.finding import Finding
 from houping.apps.findings.models.panel import Opinion, Recusal, Session
+from houping.apps.findings.models.rulings import CountyRuling, Vote
 from houping.apps.findings.models.steps import Numbering, Step, Term
+from houping.apps.findings.models.uploads import Upload
 from houping.apps.findings.models.watching import Experience, RedLevel
 
 __all__ = [
+    "CountyRuling",
     "Evidence",
     "Experience",
     "Finding",
@@ -17,4 +20,6 @@ __all__ = [
     "Session",
     "Step",
     "Term",
+    "Upload",
+    "Vote",
 ]

@@ -32,14 +32,20 @@ def add_evidence(
     Raises Refused, MoveRefused and what `contents.keep` raises.
     """
     found = Finding.objects.select_related("assessment").get(pk=finding_id)
+    require_addable(actor, found, purpose)
+    return keep(actor, found, purpose, contents.keep(stream, name), note)
+
+
+def require_addable(actor: Any, found: Finding, purpose: str) -> None:
+    """Raise Refused or MoveRefused unless the actor may add a file for a purpose now."""
     permission, states = ADDED[purpose]
     require(actor, permission, assessment=found.assessment.key, county=found.county)
     _require_state(found, purpose, states)
-    return _keep(actor, found, purpose, contents.keep(stream, name), note)
 
 
 @transaction.atomic
-def _keep(actor: Any, seen: Finding, purpose: str, kept: contents.KeptFile, note: str) -> Evidence:
+def keep(actor: Any, seen: Finding, purpose: str, kept: contents.KeptFile, note: str) -> Evidence:
+    """Write the row of a file whose bytes are kept already, once, with its entry in the ledger."""
     found = Finding.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=seen.pk)
     _require_state(found, purpose, ADDED[purpose][1])
     side = side_of(actor, found.assessment)

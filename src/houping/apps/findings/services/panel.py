@@ -116,12 +116,20 @@ def close_session(*, actor: Any, session_id: int) -> Session:
     if found.chair_id != actor.pk:
         raise errors.NotOnPanel(who=actor.name, number=found.number, part=_("主持人"))
     spoken = Finding.objects.filter(opinions__session=found, opinions__replaced=False, state="disputed")
-    if waiting := list(spoken.distinct().values_list("number", flat=True)):
+    waiting = list(spoken.distinct().values_list("number", flat=True))
+    if waiting := waiting + _voted(found):
         raise errors.SessionUndecided(count=len(waiting), numbers=joined(waiting[:10]))
     found.closed = timezone.now()
     found.save(update_fields=["state", "closed"])
     _tell(actor, "panel.close", found)
     return found
+
+
+def _voted(session: Session) -> list[str]:
+    """Name the matters of counties with votes but without an outcome."""
+    open_ones = session.assessment.county_rulings.filter(state="proposed", votes__replaced=False)
+    numbers = open_ones.distinct().order_by("number").values_list("number", flat=True)
+    return [_("认定 %d 号") % number for number in numbers]
 
 
 def _tell(actor: Any, action: str, session: Session, **details: object) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
@@ -12,8 +13,9 @@ from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Experience, RedLevel
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.core.errors import SamePerson
+from houping.core.errors import PersonalInText, SamePerson
 from houping.core.findings.redline import Level
+from houping.core.findings.wording import personal_numbers
 
 
 @transaction.atomic
@@ -30,9 +32,11 @@ def set_levels(*, actor: Any, assessment: Assessment, levels: list[Level]) -> No
 
 @transaction.atomic
 def propose(*, actor: Any, assessment: Assessment, values: Mapping[str, Any]) -> Experience:
-    """Propose a case of a county; raises Refused, IndicatorUnknown."""
+    """Propose a case of a county; raises Refused, IndicatorUnknown, PersonalInText: cases go into reports."""
     require(actor, "experience.add", assessment=assessment.key, county=values["county"])
     check_indicators(assessment, values["county"], [values["indicator"]])
+    if numbers := personal_numbers(f"{values['title']} {values['text']}"):
+        raise PersonalInText(field=_("做法和成效"), shown=f"{numbers[0][:3]}…")
     made = Experience.objects.create(assessment=assessment, by=actor, **values)
     _tell(actor, "experience.propose", made)
     return made

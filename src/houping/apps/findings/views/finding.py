@@ -107,10 +107,11 @@ def _attach(request: HttpRequest, found: Finding, purpose: str, uploads: list[An
 @needs(*SEES)
 def finding(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show one problem with its timeline; a county sees what was released to it, without names."""
-    return _page(request, _visible(request, pk))
+    return _page(request, visible(request, pk))
 
 
-def _visible(request: HttpRequest, pk: int) -> Finding:
+def visible(request: HttpRequest, pk: int) -> Finding:
+    """Return a problem that the person may see; Http404 for any other."""
     query = queries.visible(request.user, request.assessment)
     return get_object_or_404(
         query.select_related("assessment", "found_by", "changed_by", "same_as", "submission"), pk=pk
@@ -196,7 +197,7 @@ def form_of(request: HttpRequest, found: Finding, action: str, data: Any = None)
 @require_POST
 def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
     """Take a problem one step on; a refusal keeps what was typed."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if action not in {**Finding.MOVES, **Finding.ACTS} or action in PANEL:
         raise Http404
     form = form_of(request, found, action, request.POST)
@@ -212,7 +213,7 @@ def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResp
             values=values,
         )
     except HoupingError as error:
-        return _page(request, _visible(request, pk), sentence(error), (action, request.POST), 409)
+        return _page(request, visible(request, pk), sentence(error), (action, request.POST), 409)
     messages.success(request, _("已办理：%s。") % Finding.ACTION_LABELS[action])
     return redirect("findings:finding", assessment=assessment, pk=pk)
 
@@ -228,7 +229,7 @@ def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResp
 @require_POST
 def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Add files to a problem."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     form = forms.EvidenceForm(request.POST, request.FILES, purposes=_purposes(request, found))
     if form.is_valid():
         given = form.cleaned_data
@@ -243,7 +244,7 @@ def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 @needs(*SEES)
 def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture, or with any other file as a download; compared with its digest first."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     kept = get_object_or_404(found.evidence, pk=number)
     if queries.is_county(request.user, request.assessment) and not kept.released:
         raise Http404
@@ -253,7 +254,7 @@ def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
 @needs("finding.see", "finding.county")
 def slip(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show the slip that is printed and signed on the spot (就地反馈单, R-10.7)."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if not found.is_released:
         raise Http404
     context = {

@@ -1,5 +1,6 @@
 """Pages of the panel: its queue and sessions, one case with both sides' evidence, minutes, consistency of rulings."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from houping.apps import exports
@@ -23,7 +25,9 @@ from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.services import life
 from houping.apps.findings.services import panel as services
 from houping.apps.findings.views.ledger import PAGE, indicator_choices
+from houping.apps.findings.views.rulings import matter
 from houping.apps.formats import joined
+from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.deadlines import light
 from houping.core.errors import HoupingError
@@ -235,7 +239,9 @@ def close(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 @needs("panel.see")
 def minutes_word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer with the minutes of a session as a Word file in the layout of official documents."""
-    content = minutes(_session(request, pk), county_name(request))
+    plan = groups.in_force(request)
+    with override("zh-hans"):
+        content = minutes(_session(request, pk), county_name(request), partial(matter, plan))
     return exports.word(request, content, name=f"{content.title}（{content.subtitle}）.docx")
 
 

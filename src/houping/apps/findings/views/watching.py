@@ -19,7 +19,7 @@ from houping.apps.findings.services import watching as services
 from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
-from houping.core.errors import HoupingError
+from houping.core.errors import HoupingError, PersonalInText
 
 
 @needs("redline.see")
@@ -70,7 +70,7 @@ def experiences(request: HttpRequest, assessment: str) -> HttpResponse:
             messages.success(request, _("已报送，由另一人审核。"))
             return redirect("findings:experiences", assessment=assessment)
         except HoupingError as error:
-            form.add_error("indicator", sentence(error))
+            form.add_error("text" if isinstance(error, PersonalInText) else "indicator", sentence(error))
     name = county_name(request)
     context = {
         "rows": [{"e": e, "county": name(e.county)} for e in _seen(request)],
