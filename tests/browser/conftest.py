@@ -40,6 +40,22 @@ def demo(transactional_db):
     return loaded("demo", lambda: list(load()))
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    """The data folder of the demonstration with all its results."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture
+def site(settings, place, finished_demo, transactional_db):
+    """The demonstration with all its results."""
+    from images import loaded
+    from visits import finished
+
+    settings.DATA, settings.WORKSPACES = place, place / "workspaces"
+    return loaded("finished", lambda: finished(settings, place, finished_demo[0]))
+
+
 @pytest.fixture
 def sign_in(page):
     """Sign in as a role of the demonstration: sign_in("qc")."""

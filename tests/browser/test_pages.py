@@ -8,8 +8,7 @@ from playwright.sync_api import Error
 
 from houping.apps.accounts.demo import PASSWORD
 from houping.apps.accounts.models import Person
-from images import loaded
-from visits import finished, visits
+from visits import visits
 
 from .conftest import SIZES
 
@@ -22,18 +21,6 @@ ASK = """async () => {
 }"""
 # a document of its own in a sandbox without scripts: neither the frame of the site nor axe reach into it
 STANDS_ALONE = {"reports:overview"}
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture
-def site(settings, place, finished_demo, transactional_db):
-    """The demonstration with all its results."""
-    settings.DATA, settings.WORKSPACES = place, place / "workspaces"
-    return loaded("finished", lambda: finished(settings, place, finished_demo[0]))
 
 
 @pytest.fixture
