@@ -78,7 +78,7 @@ def test_a_fixed_grade_never_reopens_a_closed_one():
 
 
 def test_an_unknown_trigger_is_refused_with_the_known_ones():
-    with pytest.raises(RulingUnusable, match="A、B、C、D"):
+    with pytest.raises(RulingUnusable, match="A, B, C, D"):
         ruled("Z")
 
 
