@@ -22,7 +22,7 @@ from houping.apps.ledger.models import Entry
 from houping.apps.reports.models import Issue
 from houping.apps.results import deliveries, services
 from houping.apps.results.figures import newest
-from houping.apps.results.models import Delivery
+from houping.apps.results.models import Delivery, Proposal
 from houping.site.backup.files import named
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
@@ -107,6 +107,26 @@ def test_the_page_of_a_county_says_what_the_facts_say(as_demo, django_assert_max
         text = client.get(url("results:county", "500101")).content.decode()
     assert "万州区得分" in text and "名次" in text and "区县党委和政府主体责任" in text
     assert client.get(url("results:county", "999999")).status_code == 404
+
+
+def test_the_use_of_results_praises_the_best_grade_and_leaves_as_excel(site, as_demo):
+    """八: 表扬、资金奖励 for the best grade without any case; 实绩考核提供表 for all 33."""
+    client, found = as_demo("xzj"), newest(site)
+    best = {row["county"] for row in found.grades if row["grade_id"] == "hao"}
+    for table, wanted in (
+        ("praise", best),
+        ("reward", best),
+        ("review", {r["county"] for r in found.grades}),
+    ):
+        data = client.get(url("results:use") + f"?format=xlsx&table={table}").content
+        listed = [row[0] for row in sheet_values(io.BytesIO(data)) if str(row[0])[:2] == "50"]
+        assert set(listed) == wanted and len(listed) == len(wanted), table
+    assert client.get(url("results:use") + "?format=xlsx&table=none").status_code == 404
+    assert "不得提供" not in client.get(url("results:use")).content.decode()
+    Issue.objects.all().delete()
+    Proposal.objects.all().delete()
+    assert "不得提供" in client.get(url("results:use")).content.decode()
+    assert as_demo("cty").get(url("results:use")).status_code == 403
 
 
 def test_a_replay_recomputes_and_the_ledger_says_so(site, as_demo):

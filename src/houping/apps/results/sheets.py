@@ -53,6 +53,52 @@ def grades(figures: Figures, group: int | None) -> Table:
     return Table(_("综合评价表"), header, rows, note, (2, 3, 1, 2, 2, 1, 2, 2, 2), (3, 4, 5, 8))
 
 
+def review(figures: Figures) -> Table:
+    """Return what the assessment says for the separate 实绩考核 of leaders: grade, triggers, grades still open (八)."""
+    rows = []
+    for row in figures.grades:
+        said = figures.rules["review"][row["county"]]
+        limits = [words for words in (said["caps"], said["vetoes"]) if words]
+        rows.append(
+            (
+                *(row["county"], row["name"], str(row["group"]), row["grade"]),
+                joined(said["triggers"]) or MISSING,
+                joined(limits) or MISSING,
+                joined(said["open_grades"]),
+                joined([act["name"] for act in said["acts"]]) or MISSING,
+                joined(said.get("grounds", [])) or MISSING,
+            )
+        )
+    header = (
+        *(_("区划代码"), _("区县"), _("组"), _("后评估等次"), _("情形")),
+        *(_("实绩考核限制"), _("实绩考核可评等次"), _("措施"), _("依据")),
+    )
+    note = _(
+        "来源：%(run)s；后评估等次与实绩考核等次是两套等次（A-19）。情形由研判组认定（方案八）。提供市委组织部。"
+    ) % {"run": figures.run}
+    return Table(_("实绩考核提供表"), header, rows, note, (2, 2, 1, 2, 1, 3, 3, 2, 4))
+
+
+def praised(figures: Figures, act: str, title: str) -> Table:
+    """Return the counties for which section 八 proposes an act of praise: `commend` or `fund_reward`."""
+    rows = []
+    for row in figures.grades:
+        found = [a for a in figures.rules["review"][row["county"]]["proposed_praise"] if a["id"] == act]
+        rows += [
+            (
+                *(row["county"], row["name"], str(row["group"]), row["grade"]),
+                one["quote"],
+                one["to"] or MISSING,
+            )
+            for one in found
+        ]
+    header = (_("区划代码"), _("区县"), _("组"), _("后评估等次"), _("方案原文"), _("办理单位"))
+    note = _(
+        "来源：%(run)s；最高等次而没有任何情形的区县（方案八）。金额和系数方案未规定，由办理单位核定。"
+    ) % {"run": figures.run}
+    return Table(title, header, rows, note, (2, 2, 1, 2, 5, 3))
+
+
 def compared(one: Rows, two: Rows, first: str, second: str) -> Table:
     """Return two gradings side by side, county by county; what differs in grade is marked."""
     other = {row["county"]: row for row in two}

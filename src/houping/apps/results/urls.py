@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.results import answers, boards, interviews, proposals, runs, views
+from houping.apps.results import answers, boards, interviews, proposals, runs, use, views
 
 app_name = "results"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:number>/", proposals.proposal, name="proposal"),
     path("proposals/<int:number>/move/<slug:action>/", proposals.move, name="proposal-move"),
+    path("use/", use.use, name="use"),
     path("runs/", runs.runs, name="runs"),
     path("runs/compute/", runs.compute, name="compute"),
     path("runs/rulings-template/", runs.rulings_template, name="rulings-template"),
