@@ -22,6 +22,7 @@ UNSEEN = {
     "tokens:revoke",
     "tokens:revoke-own",
     "quality:release",
+    "findings:upload-part",
     "collection:quarantine-decide",
     "collection:device-act",
 }

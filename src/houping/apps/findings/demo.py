@@ -22,6 +22,7 @@ from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Finding, Numbering, Opinion, Session, Step
 from houping.apps.findings.models.steps import REPORT
+from houping.apps.findings.services import rulings
 from houping.apps.findings.services.life import searchable
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
@@ -57,6 +58,7 @@ def load(demo: Any) -> None:
     if run is None:
         return
     write(demo, pl.read_parquet(settings.WORKSPACES / run.folder / "problems.parquet"))
+    _put_to_the_vote(demo.assessment)
 
 
 @dataclass
@@ -205,6 +207,22 @@ def _sessions(office: _Office, counties: list[str], now: datetime.datetime) -> d
     )
     last.members.set(office.panel)
     return made
+
+
+def _put_to_the_vote(assessment: Any) -> None:
+    """Leave one matter of a county with two votes in the session of today."""
+    session = Session.objects.get(assessment=assessment, state=Session.State.OPEN)
+    first, second = session.members.order_by("pk")[:2]
+    made = rulings.propose(
+        actor=first,
+        assessment=assessment,
+        county=COUNTY,
+        trigger="A",
+        basis="问题研判会会议纪要〔演示〕1号",
+        reasons="返贫红线达到预警，且面上严重问题较多，提请认定（演示）。",
+    )
+    for member in (first, second):
+        rulings.vote(actor=member, ruling_id=made.pk, agrees=True, reasons="事实清楚，同意认定（演示）。")
 
 
 def _tell(

@@ -28,7 +28,7 @@ from houping.apps.findings.views.ledger import PAGE, indicator_choices
 from houping.apps.findings.views.rulings import matter
 from houping.apps.formats import joined
 from houping.apps.plans import groups
-from houping.apps.quality.views.places import counties, county_name
+from houping.apps.quality.views.places import counties, county_name, naming
 from houping.core.deadlines import light
 from houping.core.errors import HoupingError
 from houping.core.findings.panel import tally
@@ -241,7 +241,7 @@ def minutes_word(request: HttpRequest, assessment: str, pk: int) -> HttpResponse
     """Answer with the minutes of a session as a Word file in the layout of official documents."""
     plan = groups.in_force(request)
     with override("zh-hans"):
-        content = minutes(_session(request, pk), county_name(request), partial(matter, plan))
+        content = minutes(_session(request, pk), naming(plan), partial(matter, plan))
     return exports.word(request, content, name=f"{content.title}（{content.subtitle}）.docx")
 
 

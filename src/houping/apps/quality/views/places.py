@@ -5,11 +5,16 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from houping.apps.plans import groups
+from houping.core.plan.model import Plan
 
 
 def county_name(request: HttpRequest) -> Callable[[str], str]:
     """Return a function from a division code to the name of the county; other words stay as they are."""
-    plan = groups.in_force(request)
+    return naming(groups.in_force(request))
+
+
+def naming(plan: Plan | None) -> Callable[[str], str]:
+    """Return the same function from a plan that was read already."""
     names = {c.code: c.name for c in plan.counties} if plan else {}
     return lambda code: names.get(code, code)
 
