@@ -91,7 +91,8 @@ def send(page, *files):
     field(page, "文件").set_input_files(files=kept)
     press(page, "上传文件")
     agree(page)
-    expect(page.locator("#notices")).to_contain_text(f"已上传 {len(files)} 个文件")
+    for name, _data in files:
+        expect(page.locator("#notices")).to_contain_text(f"已上传：{name}")
 
 
 def step(page, name, question=True, **values):

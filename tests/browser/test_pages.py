@@ -162,8 +162,8 @@ def _tab_to(page, selector):
 def test_what_waits_for_a_person_comes_to_the_first_page_by_itself(page, site, sign_in):
     sign_in("cty")
     card = page.locator("div.card", has=page.get_by_role("heading", name="待办"))
-    card.get_by_text("签收：关于印发").click()
-    page.wait_for_url("**/notices/*/")
+    card.get_by_text("认真组织实施评估方案").click()
+    page.wait_for_url("**/tasks/*/")
 
 
 PRINTED = """() => [...document.querySelectorAll(".chart")].map((chart) => {

@@ -142,4 +142,5 @@ def test_a_double_click_gives_one_tender_and_one_member(demo, desk):
     page.select_option("select[name=group]", "SV")
     page.fill("input[name=starts]", "2021-11-01")
     double_click(page, "推荐")
+    expect(page.locator("#notices")).to_contain_text("已推荐")
     assert Member.objects.count() == before + 1

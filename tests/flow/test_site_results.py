@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Person
-from houping.apps.findings.models import CountyRuling, Session
+from houping.apps.findings.models import CountyRuling, Experience, Session
 from houping.apps.jobs.models import Job, Run
 from houping.apps.jobs.registry import work_of
 from houping.apps.ledger.models import Entry
@@ -141,6 +141,7 @@ def test_a_replay_recomputes_and_the_ledger_says_so(site, as_demo):
 
 
 def test_computing_again_on_the_same_answers_gives_the_same_runs(site):
+    Experience.objects.all().delete()  # the workspace was computed without any
     qc = Person.objects.get(username="demo-qc")
     before = set(Run.objects.values_list("run", flat=True))
     job = services.compute(actor=qc, assessment=site, seed="houping-demo-2021")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.plans.models import Receipt, Task
@@ -45,10 +45,7 @@ def loads(assessment: Any, counties: tuple[County, ...], limits: dict[str, int])
         .values("county", "kind")
         .annotate(amount=Sum("amount"), hours=Sum("hours"))
     }
-    notices, tasks = (
-        _by_county(Receipt, notice__assessment=assessment),
-        _by_county(Task, assessment=assessment),
-    )
+    sent = _sent(assessment)
     asked, held = quotas(assessment), interviews(assessment)
     found = []
     for county in counties:
@@ -62,8 +59,8 @@ def loads(assessment: Any, counties: tuple[County, ...], limits: dict[str, int])
                 name=county.name,
                 amounts=amounts,
                 hours=sum((row.get("hours") or Decimal(0) for row in rows.values()), Decimal(0)),
-                notices=notices.get(county.code, 0),
-                tasks=tasks.get(county.code, 0),
+                notices=sent.get(("notice", county.code), 0),
+                tasks=sent.get(("task", county.code), 0),
                 villages=sample.get("villages", 0),
                 households=sample.get("households", 0),
                 interviews=number,
@@ -91,7 +88,14 @@ def interviews(assessment: Any) -> dict[str, tuple[int, Decimal]]:
     return {county: (n, Decimal((time or LONGEST * 0).total_seconds()) / 3600) for county, n, time in rows}
 
 
-def _by_county(model: Any, **where: Any) -> dict[str, int]:
-    """Return county -> how many rows of a model go to its office."""
-    rows = model.objects.filter(organisation__kind="county", **where).order_by()
-    return dict(rows.values_list("organisation__county").annotate(n=Count("id")))
+def _sent(assessment: Any) -> dict[tuple[str, str], int]:
+    """Return (notice or task, county) -> how many its offices got; one query."""
+    notices = _by_county(Receipt.objects.filter(notice__assessment=assessment), "notice")
+    tasks = _by_county(Task.objects.filter(assessment=assessment), "task")
+    return {(what, county): number for what, county, number in notices.union(tasks, all=True)}
+
+
+def _by_county(found: QuerySet[Any], what: str) -> QuerySet[Any]:
+    of_counties = found.filter(organisation__kind="county").order_by().values("organisation__county")
+    counted = of_counties.annotate(number=Count("pk"), what=Value(what))
+    return counted.values_list("what", "organisation__county", "number")

@@ -7,7 +7,8 @@ from django.db.models.functions import Concat, Lower
 
 def rewrite(apps, schema_editor):
     findings = apps.get_model("findings", "Finding").objects
-    findings.update(text=Lower(Concat(F("number"), Value(" "), F("text"))))
+    words = Concat(F("number"), Value(" "), F("text"), output_field=models.TextField())
+    findings.update(text=Lower(words))
 
 
 class Migration(migrations.Migration):
