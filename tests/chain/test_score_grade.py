@@ -230,6 +230,13 @@ def test_a_limit_moves_one_county_down_and_one_up(chain, tmp_path):
     assert changed == [(first, "较好"), (before["county"][4], "好")]
 
 
+def test_of_two_limits_on_a_county_the_lower_holds_whatever_their_order():
+    best, second, third = (g.id for g in PLAN.grading.grades[:3])
+    entries = [{"county": "500101", "grade": g, "basis": g} for g in (third, best, second)]
+    assert grade.limits_of(PLAN, {"limits": entries})["500101"].basis == third
+    assert grade.limits_of(PLAN, {"limits": entries[::-1]})["500101"].basis == third
+
+
 @pytest.mark.parametrize(
     ("parameter", "entry", "error"),
     [

@@ -86,17 +86,18 @@ def read_scores(folder: Path, plan: Plan) -> Scores:
 
 
 def limits_of(plan: Plan, parameters: Parameters) -> dict[str, Limit]:
-    """Read parameter `limits`; raises RulingUnusable or RulingWithoutBasis."""
+    """Read parameter `limits`, by county the lowest that holds; raises RulingUnusable or RulingWithoutBasis."""
     grades = [g.id for g in plan.grading.grades]
     counties = {c.code for c in plan.counties}
-    found = {}
+    found: dict[str, Limit] = {}
     for entry in _entries(parameters.get("limits")):
         county, grade, basis = (str(entry.get(key, "")) for key in ("county", "grade", "basis"))
         if grade not in grades or county not in counties:
             raise RulingUnusable(county=county, trigger=grade, known=in_words(grades))
         if not basis.strip():
             raise RulingWithoutBasis(county=county, trigger=grade)
-        found[county] = Limit(grades.index(grade), basis)
+        limit = Limit(grades.index(grade), basis)
+        found[county] = max(found.get(county, limit), limit, key=lambda one: one.grade)
     return found
 
 

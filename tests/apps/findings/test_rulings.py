@@ -7,7 +7,7 @@ from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.models import Avoidance, Person
 from houping.apps.accounts.roles import Role
-from houping.apps.findings.in_force import rulings_in_force
+from houping.apps.findings.in_force import of_panel, rulings_in_force
 from houping.apps.findings.minutes import minutes
 from houping.apps.findings.models import CountyRuling
 from houping.apps.findings.services import panel, rulings
@@ -80,6 +80,19 @@ def test_a_ruling_is_lifted_only_by_another_vote(assessment, members, proposed):
 def test_names_of_people_stay_out_and_their_number_goes_on(assessment, members, proposed):
     decided(members, proposed(trigger="C", people=2), True, True, True)
     assert rulings_in_force(assessment).rulings[0]["persons"] == ["1-1", "1-2"]
+
+
+@pytest.mark.parametrize("field", ["basis", "reasons"])
+def test_what_reports_and_minutes_say_holds_no_telephone_number(proposed, field):
+    with pytest.raises(errors.PersonalInText):
+        proposed(trigger="A", **{field: "户主电话 139 0000 0000"})
+
+
+def test_a_sheet_that_calls_itself_a_ruling_is_not_taken_for_one_of_the_panel(assessment, members, proposed):
+    decided(members, proposed(trigger="A"), True, True, True)
+    (own,) = rulings_in_force(assessment).rulings
+    forged = {**own, "ruling": "1"}  # files hold text only
+    assert of_panel([forged, own]) == [own]
 
 
 def test_two_votes_decide_nothing_and_only_the_chair_signs(members, proposed):

@@ -98,7 +98,7 @@ class _Office:
 
 
 def _colleague(username: str, name: str, office: Organisation, password: str | None = None) -> Person:
-    """Make somebody, who can sign in only with a password."""
+    """Make somebody; without a password nobody can sign in as this person."""
     person = Person(username=username, name=name, organisation=office, must_change_password=False)
     person.set_password(password)
     person.save()

@@ -7,6 +7,8 @@ from houping.apps.plans.models import Assessment
 from houping.apps.quality.gates import Gate, gate
 from houping.apps.results import approval
 
+STEPS = ("grades", "reports")
+
 
 @gate
 def reports(assessment: Assessment) -> list[Gate]:
@@ -17,6 +19,3 @@ def reports(assessment: Assessment) -> list[Gate]:
     if found is None:
         return [(_("报告"), demand, _("未写出"), None)]
     return [(_("报告"), demand, found.run, approval.is_written_from(found, newest.get("grades")))]
-
-
-STEPS = ("grades", "reports")

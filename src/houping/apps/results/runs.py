@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
-from houping.apps.findings.in_force import cases_taken, rulings_in_force
+from houping.apps.findings.in_force import cases_taken, of_panel, rulings_in_force
 from houping.apps.jobs.models import Job, Run
 from houping.apps.plans import files as plan_files
 from houping.apps.results import figures, queries, rulings, services, sheets
@@ -18,7 +18,6 @@ from houping.apps.results.forms import ComputeForm
 from houping.apps.results.models import of
 from houping.chain.steps import STEPS
 from houping.core.errors import ComputationRuns
-from houping.core.grading.cap import is_of_panel
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
 
@@ -60,9 +59,7 @@ def _rests_on_other_rulings(request: HttpRequest) -> bool:
         return False
     now = rulings_in_force(request.assessment).parameters
     used = {name: newest.parameters.get(name) or [] for name in now}
-    return any(
-        [one for one in used[name] if is_of_panel(str(one.get("basis", "")))] != now[name] for name in now
-    )
+    return any(of_panel(used[name]) != now[name] for name in now)
 
 
 @needs("result.run")

@@ -13,9 +13,8 @@ from houping.apps.sampling.queries import quotas
 from houping.apps.supervision.models import Burden
 from houping.core.plan.model import County
 
-LONGEST = datetime.timedelta(
-    hours=6
-)  # of an interview; a form that was left open says nothing of the household's time
+# of an interview; a form that was left open says nothing of the household's time
+LONGEST = datetime.timedelta(hours=6)
 
 
 @dataclass(frozen=True)

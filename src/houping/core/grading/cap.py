@@ -86,11 +86,6 @@ def basis_words(number: int, document: str) -> str:
     return f"研判认定第{number}号（{document}）"
 
 
-def is_of_panel(basis: str) -> bool:
-    """Say whether a basis names a ruling of the panel as `basis_words` does."""
-    return basis.startswith("研判认定第")
-
-
 def outcome(county: str, name: str, rulings: Iterable[Ruling], rules: Rules) -> Outcome:
     """Apply all rulings on one county; `name` is what the sentences call it. Raises RulingUnusable."""
     own = [r for r in rulings if r.county == county]

@@ -19,13 +19,13 @@ from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
+from houping.apps.findings.personal import refuse_personal
 from houping.apps.formats import joined, moment
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.core import errors
 from houping.core.findings import clock
-from houping.core.findings.wording import personal_numbers
 
 Values = Mapping[str, Any]
 # whoever did one of these may not do the act
@@ -110,8 +110,7 @@ def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         text = str(given.get(field, "")).strip()
         if not text:
             raise errors.WordsMissing(field=words, action=Finding.ACTION_LABELS["feed_back"])
-        if numbers := personal_numbers(text):
-            raise errors.PersonalInText(field=words, shown=f"{numbers[0][:3]}…")
+        refuse_personal(text, words)
         setattr(found, field, text)
     found.fed_back = timezone.now()
     shown = found.evidence.filter(pk__in=given.get("evidence", ()))
@@ -163,8 +162,7 @@ def _rule(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         raise errors.PanelUndecided(given=votes.given, quorum=votes.quorum)
     found.ruling = Finding.Ruling(votes.ruling)
     found.reasons = str(given["note"]).strip()
-    if numbers := personal_numbers(found.reasons):
-        raise errors.PersonalInText(field=_("裁定理由"), shown=f"{numbers[0][:3]}…")
+    refuse_personal(found.reasons, _("裁定理由"))
     found.attribution = given.get("attribution", found.attribution)
     return {"ruling": found.ruling, "attribution": found.attribution, "votes": dict(votes.counts)}
 

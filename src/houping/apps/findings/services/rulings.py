@@ -14,6 +14,7 @@ from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
 from houping.apps.findings.models import CountyRuling, Session, Vote
 from houping.apps.findings.models.rulings import votes_of
+from houping.apps.findings.personal import refuse_personal
 from houping.apps.findings.services.panel import PERMISSION, open_one
 from houping.apps.formats import joined
 from houping.apps.ledger.services import record
@@ -38,7 +39,8 @@ def propose(
 ) -> CountyRuling:
     """Put a trigger of section 八, or the best grade that stays open, to the vote of the session under way.
 
-    Raises Refused, NoSessionOpen, NotOnPanel, RulingUnusable for what the plan does not know, RulingStands, WordsMissing.
+    Raises Refused, NoSessionOpen, NotOnPanel, RulingUnusable for what the plan does not know, RulingStands, WordsMissing,
+    PersonalInText: reports name the basis.
     """
     session = _sitting(actor, assessment, county)
     _check(assessment, county, trigger, grade)
@@ -71,6 +73,7 @@ def _made(actor: Any, session: Session, **values: Any) -> CountyRuling:
         values[name] = str(values[name]).strip()
         if not values[name]:
             raise errors.WordsMissing(field=label, action=_("提请认定"))
+        refuse_personal(values[name], label)
     assessment = session.assessment
     last = assessment.county_rulings.aggregate(last=Max("number"))["last"] or 0
     made = CountyRuling.objects.create(

@@ -11,11 +11,11 @@ from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
 from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Experience, RedLevel
+from houping.apps.findings.personal import refuse_personal
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.core.errors import PersonalInText, SamePerson
+from houping.core.errors import SamePerson
 from houping.core.findings.redline import Level
-from houping.core.findings.wording import personal_numbers
 
 
 @transaction.atomic
@@ -35,8 +35,7 @@ def propose(*, actor: Any, assessment: Assessment, values: Mapping[str, Any]) ->
     """Propose a case of a county; raises Refused, IndicatorUnknown, PersonalInText: cases go into reports."""
     require(actor, "experience.add", assessment=assessment.key, county=values["county"])
     check_indicators(assessment, values["county"], [values["indicator"]])
-    if numbers := personal_numbers(f"{values['title']} {values['text']}"):
-        raise PersonalInText(field=_("做法和成效"), shown=f"{numbers[0][:3]}…")
+    refuse_personal(f"{values['title']} {values['text']}", _("做法和成效"))
     made = Experience.objects.create(assessment=assessment, by=actor, **values)
     _tell(actor, "experience.propose", made)
     return made
