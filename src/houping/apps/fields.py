@@ -1,14 +1,25 @@
 """Controls that the forms of several apps share: days, sentences, files."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
     """Return a field for a day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+    return forms.DateField(label=label, widget=DAY, **more)
+
+
+def not_later_than_today(on: datetime.date) -> datetime.date:
+    """Return a day that has come; refuse one that has not."""
+    if on > timezone.localdate():
+        raise forms.ValidationError(gettext("日期不能晚于今天。"))
+    return on
 
 
 def words(label: Any, rows: int = 3, *, limit: int = 2000, **more: Any) -> forms.CharField:

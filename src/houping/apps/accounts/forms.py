@@ -18,6 +18,7 @@ from houping.apps.accounts.models import Organisation, Reset
 from houping.apps.accounts.queries import Choice, assessments
 from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
+from houping.apps.fields import day
 from houping.apps.formats import moment
 
 ANY = ("", _("全部"))
@@ -201,13 +202,8 @@ class RoleForm(forms.Form):
         widget=forms.TextInput({"list": "assessments"}),
     )
     county = forms.ChoiceField(label=_("区县"), required=False)
-    starts = forms.DateField(label=_("起"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    ends = forms.DateField(
-        label=_("止"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        help_text=_("不填则长期有效。"),
-    )
+    starts = day(_("起"))
+    ends = day(_("止"), required=False, help_text=_("不填则长期有效。"))
 
     def __init__(self, data: Any = None, *, names: dict[str, str] | None = None) -> None:
         keys = assessments()

@@ -7,12 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps import fields
 from houping.apps.collection.models import Visit
 from houping.apps.collection.models.trips import PIECES
 from houping.apps.collection.trips import ASSUMED
 from houping.core.collection.outcomes import NOT_ATTEMPTED, RESULTS
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -47,7 +47,7 @@ class GiveForm(forms.Form):
 
     unit = forms.MultipleChoiceField(label=_("农户"))
     pair = forms.ChoiceField(label=_("小组"), required=False)
-    day = forms.DateField(label=_("计划日期"), required=False, widget=DAY)
+    day = fields.day(_("计划日期"), required=False)
     reason = forms.CharField(label=_("改派原因"), max_length=200, required=False)
 
     def __init__(self, *args: Any, units: list[str], pairs: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -97,8 +97,8 @@ class TripForm(forms.Form):
     """The stay of a team in a county."""
 
     leader = forms.ChoiceField(label=_("分县组长"))
-    starts = forms.DateField(label=_("进驻日期"), widget=DAY, initial=datetime.date(2021, 11, 10))
-    ends = forms.DateField(label=_("离开日期"), widget=DAY, initial=datetime.date(2021, 11, 30))
+    starts = fields.day(_("进驻日期"), initial=datetime.date(2021, 11, 10))
+    ends = fields.day(_("离开日期"), initial=datetime.date(2021, 11, 30))
     route = forms.CharField(label=_("路线、车辆"), max_length=300, required=False)
     day_minutes = forms.IntegerField(
         label=_("每日工作时间（分钟，含路途）"), min_value=240, max_value=840, initial=540

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import day
 from houping.apps.ledger.queries import Choice, assessments, county_names
 from houping.apps.ledger.registry import all_actions
 
@@ -14,12 +15,8 @@ ANY = ("", _("全部"))
 class ChoiceForm(forms.Form):
     """The filter above the list; everything is optional."""
 
-    since = forms.DateField(
-        label=_("起"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("止"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    since = day(_("起"), required=False)
+    until = day(_("止"), required=False)
     person = forms.CharField(label=_("人员"), required=False, max_length=64)
     action = forms.ChoiceField(label=_("事项"), required=False)
     subject = forms.CharField(label=_("对象"), required=False, max_length=120)

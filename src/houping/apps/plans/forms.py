@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
+from houping.apps.fields import DAY, day
 from houping.apps.plans.models import Milestone, Opinion, Task
 from houping.plans import built_in
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def on_present_version(form: forms.Form | forms.ModelForm, version: int) -> None:
@@ -80,7 +79,7 @@ class MoveForm(forms.Form):
         "issue": ("document_number",),
     }
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reply_by = forms.DateField(label=_("意见反馈截止日期"), widget=DATE)
+    reply_by = day(_("意见反馈截止日期"))
     returned_for = forms.CharField(label=_("退回原因"), widget=forms.Textarea(attrs={"rows": 3}))
     approval_basis = forms.CharField(label=_("审定依据（会议纪要或批件）"), max_length=200)
     document_number = forms.CharField(label=_("发文字号"), max_length=60)
@@ -123,7 +122,7 @@ class MilestoneForm(forms.ModelForm):
             "actual_end": _("实际完成"),
             "remark": _("说明（延迟须写原因）"),
         }
-        widgets = {"actual_start": DATE, "actual_end": DATE, "version": forms.HiddenInput}
+        widgets = {"actual_start": DAY, "actual_end": DAY, "version": forms.HiddenInput}
 
     def clean(self) -> dict[str, Any]:
         """An end needs a start, and comes after it; a delay needs its reason."""
@@ -144,7 +143,7 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("任务"), max_length=120)
     organisation = forms.ModelChoiceField(label=_("责任单位"), queryset=Organisation.objects.all())
     clause = forms.CharField(label=_("依据条款"), max_length=60, required=False)
-    due = forms.DateField(label=_("完成期限"), widget=DATE, required=False)
+    due = day(_("完成期限"), required=False)
 
 
 class TaskReportForm(forms.Form):
@@ -173,11 +172,11 @@ class NoticeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=["department", "county"],
     )
-    sign_by = forms.DateField(label=_("签收期限"), widget=DATE, required=False)
+    sign_by = day(_("签收期限"), required=False)
 
 
 class ForwardForm(forms.Form):
     """How a county passed the document on."""
 
     imprint = forms.CharField(label=_("转发单位及印发落款"), max_length=120)
-    on = forms.DateField(label=_("转发日期"), widget=DATE)
+    on = day(_("转发日期"))

@@ -9,15 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
+from houping.apps.fields import day, not_later_than_today
 from houping.apps.routine.evidence import ACCEPT
 from houping.apps.routine.services import OFFICES
 from houping.apps.routine.submitting import Source
 
 DAYS = 10  # until the deadline that the page proposes
-
-
-def _day(**attrs: str) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
 
 
 def _default_due() -> datetime.date:
@@ -30,16 +27,10 @@ def _not_past(day: datetime.date) -> datetime.date:
     return day
 
 
-def _not_future(day: datetime.date) -> datetime.date:
-    if day > timezone.localdate():
-        raise forms.ValidationError(gettext("日期不能晚于今天。"))
-    return day
-
-
 class IssueForm(forms.Form):
     """Until when, and which office hands in for each department of the plan."""
 
-    due = forms.DateField(label=_("报送时限"), widget=_day(), initial=_default_due)
+    due = day(_("报送时限"), initial=_default_due)
 
     def __init__(self, *args: Any, departments: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +60,7 @@ class PostponeForm(forms.Form):
     """Another deadline."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    due = forms.DateField(label=_("新的时限"), widget=_day())
+    due = day(_("新的时限"))
     reason = forms.CharField(label=_("理由"), max_length=200)
 
     def clean_due(self) -> datetime.date:
@@ -91,7 +82,7 @@ class SubmitForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_("由本任务单下载的模板（.xlsx），或同样表头的 CSV（UTF-8、GB18030）。"),
     )
-    as_of = forms.DateField(label=_("数据时点"), widget=_day())
+    as_of = day(_("数据时点"))
     basis = forms.CharField(
         label=_("口径说明"),
         max_length=1000,
@@ -110,7 +101,7 @@ class SubmitForm(forms.Form):
         help_text=_("绩效评价结果的正式文件；没有来源文件的得分不予接收（五（三）6）。"),
     )
     number = forms.CharField(label=_("文号"), max_length=60)
-    dated = forms.DateField(label=_("文件日期"), widget=_day())
+    dated = day(_("文件日期"))
 
     def __init__(self, *args: Any, correcting: bool, documented: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, label_suffix="")
@@ -121,11 +112,11 @@ class SubmitForm(forms.Form):
 
     def clean_as_of(self) -> datetime.date:
         """Figures do not refer to days to come."""
-        return _not_future(self.cleaned_data["as_of"])
+        return not_later_than_today(self.cleaned_data["as_of"])
 
     def clean_dated(self) -> datetime.date:
         """No document is dated ahead."""
-        return _not_future(self.cleaned_data["dated"])
+        return not_later_than_today(self.cleaned_data["dated"])
 
     def source(self) -> Source:
         """Return where the figures come from."""

@@ -11,15 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.assignments import counties
 from houping.apps.accounts.models import Organisation, Person
+from houping.apps.fields import day, not_later_than_today
 from houping.apps.teams.models import Bid, Document, Expense, Member, Tender
 from houping.apps.teams.services import agencies
-
-DATE = {"type": "date"}
-
-
-def date_field(label: Any, **kwargs: Any) -> forms.DateField:
-    """Return a field for one day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **kwargs)
 
 
 class MemberForm(forms.Form):
@@ -28,8 +22,8 @@ class MemberForm(forms.Form):
     group = forms.ChoiceField(label=_("工作组"), choices=Member.Group.choices)
     person = forms.ModelChoiceField(label=_("人员"), queryset=Person.objects.none())
     duty = forms.CharField(label=_("分工"), max_length=40, required=False)
-    starts = date_field(_("开始日期"))
-    ends = date_field(_("结束日期"), required=False)
+    starts = day(_("开始日期"))
+    ends = day(_("结束日期"), required=False)
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +48,7 @@ class TenderForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), choices=Tender.Kind.choices)
     title = forms.CharField(label=_("项目名称"), max_length=120)
     number = forms.CharField(label=_("招标编号"), max_length=60)
-    published = date_field(_("公告日期"))
+    published = day(_("公告日期"))
 
 
 class BidForm(forms.ModelForm):
@@ -97,15 +91,15 @@ class ContractForm(forms.Form):
 
     contract = forms.CharField(label=_("合同编号"), max_length=60)
     counties = forms.CharField(label=_("承担区县（空为全部）"), required=False)
-    confidential = date_field(_("保密协议签订日期"))
-    independent = date_field(_("无利益冲突声明日期"))
+    confidential = day(_("保密协议签订日期"))
+    independent = day(_("无利益冲突声明日期"))
 
 
 class ExpenseForm(forms.Form):
     """What somebody paid on the spot."""
 
     county = forms.ChoiceField(label=_("区县"))
-    on = date_field(_("日期"), initial=timezone.localdate)
+    on = day(_("日期"), initial=timezone.localdate)
     kind = forms.ChoiceField(label=_("类别"), choices=Expense.Kind.choices)
     amount = forms.DecimalField(
         label=_("金额（元）"), min_value=Decimal("0.01"), max_digits=8, decimal_places=2
@@ -121,10 +115,7 @@ class ExpenseForm(forms.Form):
 
     def clean_on(self) -> datetime.date:
         """What was paid was paid already."""
-        day: datetime.date = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("日期不能晚于今天。"))
-        return day
+        return not_later_than_today(self.cleaned_data["on"])
 
 
 class ReadersForm(forms.Form):
@@ -155,7 +146,7 @@ class DocumentForm(ReadersForm):
     title = forms.CharField(label=_("标题"), max_length=160)
     number = forms.CharField(label=_("文号"), max_length=60, required=False)
     issuer = forms.CharField(label=_("发文单位"), max_length=100, required=False)
-    dated = date_field(_("成文日期"), required=False)
+    dated = day(_("成文日期"), required=False)
     upload = forms.FileField(
         label=_("文件"), help_text=_("Word、PDF、Excel、文本、图片、ZIP，不超过 50 MB。")
     )

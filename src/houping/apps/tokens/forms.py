@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.queries import assessments
+from houping.apps.fields import day
 from houping.apps.formats import in_brackets
 from houping.apps.tokens.scopes import SCOPES
 
@@ -24,11 +25,7 @@ class TokenForm(forms.Form):
     )
     assessment = forms.ChoiceField(label=_("评估年度"), required=False)
     scopes = forms.MultipleChoiceField(label=_("权限范围"), widget=forms.CheckboxSelectMultiple)
-    expires = forms.DateField(
-        label=_("有效期至"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("最长 366 天。"),
-    )
+    expires = day(_("有效期至"), help_text=_("最长 366 天。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -54,11 +51,7 @@ class OwnTokenForm(forms.Form):
         required=False,
         help_text=_("不选则只读。审核以您的名义记入日志账本，权限与平台上相同。"),
     )
-    expires = forms.DateField(
-        label=_("有效期至"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("最长 31 天；更换口令或第二因子后立即失效。"),
-    )
+    expires = day(_("有效期至"), help_text=_("最长 31 天；更换口令或第二因子后立即失效。"))
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

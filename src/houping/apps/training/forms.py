@@ -8,13 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import day
 from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
 from houping.apps.teams.models import Document
 from houping.apps.training.models import Background, Level, Module, Rules, Subject
 
 MOMENT = {"type": "datetime-local"}
-DATE = {"type": "date"}
 
 
 class CourseForm(forms.Form):
@@ -91,12 +91,7 @@ class RulesForm(forms.Form):
     pass_mark = forms.IntegerField(label=_("合格线（满分 100）"), min_value=1, max_value=100)
     resits = forms.IntegerField(label=_("补考次数"), min_value=0, max_value=9)
     experienced = forms.IntegerField(label=_("教师和有经验的最低占比（%）"), min_value=0, max_value=100)
-    expires = forms.DateField(
-        label=_("上岗证有效期至"),
-        required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-        help_text=_("不填：至本次评估岗位授权结束。"),
-    )
+    expires = day(_("上岗证有效期至"), required=False, help_text=_("不填：至本次评估岗位授权结束。"))
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import day, not_later_than_today
 from houping.apps.supervision.models import Burden
 
 
@@ -16,11 +16,7 @@ class BurdenForm(forms.Form):
     county = forms.ChoiceField(label=_("区县"))
     kind = forms.ChoiceField(label=_("类别"), choices=Burden.Kind.choices)
     what = forms.CharField(label=_("事由"), max_length=200)
-    on = forms.DateField(
-        label=_("日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=timezone.localdate,
-    )
+    on = day(_("日期"), initial=timezone.localdate)
     amount = forms.IntegerField(label=_("数量（次、份）"), min_value=1, max_value=1000, initial=1)
     hours = forms.DecimalField(
         label=_("时数"), required=False, min_value=0, max_value=999, decimal_places=1, max_digits=5
@@ -38,10 +34,7 @@ class BurdenForm(forms.Form):
 
     def clean_on(self) -> Any:
         """What has not happened yet is no load."""
-        on = self.cleaned_data["on"]
-        if on > timezone.localdate():
-            raise forms.ValidationError(gettext("日期不能晚于今天。"))
-        return on
+        return not_later_than_today(self.cleaned_data["on"])
 
 
 class StrikeForm(forms.Form):

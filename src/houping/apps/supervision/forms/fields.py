@@ -1,26 +1,17 @@
 """Controls that several forms share: days, files, people, offices, counties."""
 
-import datetime
 from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps import fields
 from houping.apps.accounts.models import Organisation
 
 WIDEST = 4000  # characters of a text
-day, words = fields.day, partial(fields.words, limit=WIDEST)
-
-
-def not_later_than_today(on: datetime.date) -> datetime.date:
-    """Return a day that has come; refuse one that has not."""
-    if on > timezone.localdate():
-        raise forms.ValidationError(gettext("日期不能晚于今天。"))
-    return on
+day, not_later_than_today = fields.day, fields.not_later_than_today
+words = partial(fields.words, limit=WIDEST)
 
 
 class FilesField(fields.FilesField):
