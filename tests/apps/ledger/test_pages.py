@@ -1,21 +1,27 @@
 """The pages of the audit administrator: filter, page, detail, proof, export."""
 
+import ast
 import datetime
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from houping import apps
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger import queries, views
 from houping.apps.ledger.append_only import open_again
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import Choice
+from houping.apps.ledger.registry import name_of_kind
 from houping.core.ledger import verify_lines
+
+NO_SUBJECTS = {"data", "uuid"}  # addresses of pictures, and numbers of submissions
 
 
 @pytest.fixture
@@ -65,6 +71,32 @@ def test_the_list_tells_who_did_what_in_words(told, audit, person_with):
     shown = text(audit.get(reverse("ledger:list")))
     for word in (person.name, "查看个人信息", "household:7", "万州区", queries.head().digest):
         assert word in shown
+
+
+def test_what_was_acted_on_is_told_in_words_beside_its_code(told, audit, person_with):
+    person = person_with(Role.EN, username="li")
+    told(subject=f"person:{person.pk}")
+    told(subject="person:999999")
+    told(subject="plan:cq2021:2", assessment="cq2021")
+    told(subject="日志账本")
+    what = [row["what"] for row in audit.get(reverse("ledger:list")).context["rows"]]
+    assert what == ["日志账本", "方案 2", "人员 999999", f"人员 {person.name}"]
+    shown = text(audit.get(reverse("ledger:entry", args=[1])))
+    assert f"人员 {person.name}" in shown and f"person:{person.pk}" in shown
+
+
+def test_every_kind_of_subject_that_a_service_records_has_a_name():
+    """`subject=f"kind:{...}"` in a call, or a text of that form handed to a helper that records it."""
+    kinds = set()
+    for path in Path(apps.__file__).parent.rglob("*.py"):
+        for made in (
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)
+        ):
+            start = made.values[0]
+            if isinstance(start, ast.Constant) and (found := re.fullmatch(r"([a-z-]+):", start.value)):
+                kinds.add(found[1])
+    assert len(kinds) > 40
+    assert {kind for kind in kinds - NO_SUBJECTS if not name_of_kind(kind)} == set()
 
 
 def test_pages_follow_the_number_and_keep_the_filter(told, audit, monkeypatch):

@@ -45,3 +45,7 @@ DETAILS = {
     "reason": _("理由"),
     "confirmed_by": _("确认人"),
 }
+SUBJECTS = {
+    "organisation": _("单位"),
+    "person": _("人员"),
+}

@@ -52,3 +52,14 @@ DETAILS = {
     "drafts": _("草稿"),
     "aside": _("暂存"),
 }
+SUBJECTS = {
+    "device": _("设备"),
+    "form": _("问卷"),
+    "household": _("农户"),
+    "list": _("入户名单"),
+    "pair": _("搭档"),
+    "request": _("上传请求"),
+    "schedule": _("区县日程"),
+    "submission": _("答卷"),
+    "trip": _("行程"),
+}

@@ -53,3 +53,11 @@ DETAILS = {
     "by": _("依据认定"),
     "levels": _("预警值"),
 }
+SUBJECTS = {
+    "experience": _("典型经验"),
+    "finding": _("问题"),
+    "finding-terms": _("问题时限"),
+    "panel": _("研判会"),
+    "redline": _("红线分级"),
+    "ruling": _("对区县的裁定"),
+}

@@ -10,3 +10,7 @@ ACTIONS = {
     "frame.freeze_failed": _("抽样框没有冻结成功"),
     "frame.frozen": _("抽样框已冻结"),
 }
+SUBJECTS = {
+    "frame": _("抽样框"),
+    "village": _("村（社区）"),
+}

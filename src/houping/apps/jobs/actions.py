@@ -8,3 +8,6 @@ ACTIONS = {
     "job.done": _("后台任务完成"),
     "job.failed": _("后台任务失败"),
 }
+SUBJECTS = {
+    "job": _("后台任务"),
+}

@@ -22,4 +22,4 @@ class LedgerConfig(AppConfig):
         for config in apps.get_app_configs():
             if config.name.startswith("houping.apps.") and module_has_submodule(config.module, "actions"):
                 listed = import_module(f"{config.name}.actions")
-                register(listed.ACTIONS, getattr(listed, "DETAILS", None))
+                register(listed.ACTIONS, getattr(listed, "DETAILS", {}), getattr(listed, "SUBJECTS", {}))

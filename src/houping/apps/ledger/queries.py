@@ -92,6 +92,11 @@ def names(usernames: set[str]) -> dict[str, str]:
     return dict(Person.objects.filter(username__in=usernames).values_list("username", "name"))
 
 
+def names_by_number(numbers: set[int]) -> dict[int, str]:
+    """Return number of the account -> name of the person."""
+    return dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name"))
+
+
 def county_names() -> dict[str, str]:
     """Return division code -> name of the counties that have an office here, in order of the code."""
     kind = Organisation.Kind.COUNTY

@@ -18,6 +18,7 @@ def entries(told: Sequence[dict[str, Any]], total: int) -> Table:
             entry["who"],
             entry["row"].actor,
             entry["act"],
+            entry["what"],
             entry["row"].subject,
             entry["row"].assessment or "—",
             entry["county"] or "—",
@@ -36,6 +37,7 @@ def entries(told: Sequence[dict[str, Any]], total: int) -> Table:
                 _("用户名"),
                 _("事项"),
                 _("对象"),
+                _("对象编码"),
                 _("评估"),
                 _("区县"),
                 _("详情"),
@@ -47,4 +49,4 @@ def entries(told: Sequence[dict[str, Any]], total: int) -> Table:
         "符合条件的共 %(total)s 条，本表为最新的 %(shown)s 条。本表供查阅；独立核验请用“导出全部”的文件。"
     )
     counts = {"total": number(total), "shown": number(len(rows))}
-    return Table(_("日志账本"), header, rows, note % counts, (1, 3, 2, 2, 3, 3, 1, 2, 5, 5), (0,))
+    return Table(_("日志账本"), header, rows, note % counts, (1, 3, 2, 2, 3, 3, 3, 1, 2, 5, 5), (0,))

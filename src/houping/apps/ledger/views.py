@@ -18,7 +18,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.ledger import queries, sheets
 from houping.apps.ledger.forms import ChoiceForm
 from houping.apps.ledger.models import Entry
-from houping.apps.ledger.registry import name_of, name_of_detail
+from houping.apps.ledger.registry import name_of, name_of_detail, name_of_kind
 from houping.apps.ledger.services import NOBODY, record
 from houping.core.errors import HoupingError
 from houping.core.ledger import FIELDS, entry_digest, line_of
@@ -40,7 +40,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         "form": form,
-        "rows": [_told(row) for row in _named(rows[:PAGE])],
+        "rows": list(_told(rows[:PAGE])),
         "total": found.count(),
         "next": rows[PAGE - 1].seq if len(rows) > PAGE else None,
         "before": before,
@@ -57,7 +57,7 @@ def entry_page(request: HttpRequest, seq: int) -> HttpResponse:
     head = queries.head()
     near = head.seq - seq <= NEAR
     context: dict[str, Any] = {
-        "entry": _told(*_named([entry])),
+        "entry": next(iter(_told([entry]))),
         "details": [(name_of_detail(key), _text(value)) for key, value in _details(entry).items()],
         "recomputed": entry_digest({name: getattr(entry, name) for name in FIELDS}),
         "head": head,
@@ -94,7 +94,7 @@ def export_excel(request: HttpRequest) -> HttpResponse:
     if choice is None:
         raise BadRequest
     found = queries.chosen(choice).order_by("-seq")
-    table = sheets.entries([_told(row) for row in _named(list(found[:EXCEL_ROWS]))], found.count())
+    table = sheets.entries(list(_told(list(found[:EXCEL_ROWS]))), found.count())
     return exports.excel(request, table, name=_("日志账本"))
 
 
@@ -129,25 +129,37 @@ def _checked(from_seq: int = 1) -> dict[str, object]:
         return {"fault": error.message("en" if english else "zh")}
 
 
-def _named(rows: list[Entry]) -> Iterable[tuple[Entry, str, str]]:
-    """Put the names of people and counties beside entries."""
+def _told(rows: list[Entry]) -> Iterable[dict[str, object]]:
+    """Yield entries as a page tells them: with the names of people, counties and what was acted on."""
     people = queries.names({row.actor for row in rows})
     counties = queries.county_names() if any(row.county for row in rows) else {}
+    persons = queries.names_by_number({number for row in rows if (number := _person(row.subject))})
     for row in rows:
-        who = _("系统") if row.actor == NOBODY else people.get(row.actor, row.actor)
-        yield row, who, counties.get(row.county, row.county)
+        yield {
+            "row": row,
+            "who": _("系统") if row.actor == NOBODY else people.get(row.actor, row.actor),
+            "act": name_of(row.action),
+            "what": _subject(row, persons),
+            "at": parse_datetime(row.at),
+            "county": counties.get(row.county, row.county),
+        }
 
 
-def _told(found: tuple[Entry, str, str]) -> dict[str, object]:
-    """Return an entry as a page tells it."""
-    row, who, county = found
-    return {
-        "row": row,
-        "who": who,
-        "act": name_of(row.action),
-        "at": parse_datetime(row.at),
-        "county": county,
-    }
+def _person(subject: str) -> int | None:
+    """Return the number of the account that an act was done to, if it was one."""
+    kind, _colon, number = subject.partition(":")
+    return _number(number) if kind == "person" else None
+
+
+def _subject(row: Entry, persons: dict[int, str]) -> str:
+    """Return what an act was done to in words; what no app names, as it is stored."""
+    kind, _colon, rest = row.subject.partition(":")
+    name = name_of_kind(kind)
+    if not name or not rest:
+        return row.subject
+    number = rest.removeprefix(row.assessment).removeprefix(":") if row.assessment else rest
+    person = _person(row.subject)
+    return f"{name} {persons.get(person, number) if person else number}".strip()
 
 
 def _entry(seq: int) -> Entry:

@@ -20,3 +20,10 @@ ACTIONS = {
     "notice.sign": _("签收通知"),
     "notice.forward": _("转发文件"),
 }
+SUBJECTS = {
+    "assessment": _("评估"),
+    "notice": _("通知"),
+    "plan": _("方案"),
+    "step": _("步骤"),
+    "task": _("任务"),
+}

@@ -41,3 +41,10 @@ DETAILS = {
     "flagged": _("需关注"),
     "interviews": _("访问数"),
 }
+SUBJECTS = {
+    "alert": _("预警"),
+    "backcheck": _("回访核查"),
+    "draw": _("回访抽取"),
+    "interference": _("干扰报告"),
+    "screening": _("质量排查"),
+}

@@ -18,3 +18,7 @@ ACTIONS = {
     "measure.end": _("结束约谈、挂牌督办"),
 }
 DETAILS = {"items": _("事项数"), "kind": _("类别"), "until": _("时限"), "sha256": _("文件摘要")}
+SUBJECTS = {
+    "letter": _("反馈函"),
+    "measure": _("约谈、挂牌督办"),
+}

@@ -13,3 +13,6 @@ DETAILS = {
     "outputs": _("报告摘要"),
     "proposal": _("等次建议"),
 }
+SUBJECTS = {
+    "issue": _("印发的报告"),
+}

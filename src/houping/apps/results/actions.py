@@ -21,3 +21,9 @@ DETAILS = {
     "full": _("未隐去"),
     "language": _("标签语言"),
 }
+SUBJECTS = {
+    "answers": _("答案数据"),
+    "grades": _("等次方案"),
+    "interviews": _("访谈数据"),
+    "run": _("运行"),
+}

@@ -19,3 +19,7 @@ DETAILS = {
     "offices": _("发往单位"),
     "due": _("时限"),
 }
+SUBJECTS = {
+    "falsedata": _("失实登记"),
+    "routine": _("数据任务单"),
+}

@@ -37,3 +37,8 @@ DETAILS = {
     "unit": _("样本户"),
     "village": _("村"),
 }
+SUBJECTS = {
+    "ceremony": _("抽样仪式"),
+    "phones": _("电话名单"),
+    "replacement": _("替换申请"),
+}

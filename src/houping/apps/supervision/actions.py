@@ -47,3 +47,12 @@ DETAILS = {
     "cause": _("情形"),
     "due": _("期限"),
 }
+SUBJECTS = {
+    "burden": _("基层负担"),
+    "inspection": _("监督检查"),
+    "negative-list": _("负面清单"),
+    "referral": _("线索移送"),
+    "slip": _("督办单"),
+    "violation": _("违规"),
+    "voice": _("反映件"),
+}

@@ -17,3 +17,10 @@ ACTIONS = {
     "document.readers": _("改变资料的阅读范围"),
     "document.open": _("下载资料"),
 }
+SUBJECTS = {
+    "commitment": _("承诺书"),
+    "document": _("文件"),
+    "expense": _("自理费用"),
+    "member": _("组成人员"),
+    "tender": _("招标"),
+}

@@ -16,3 +16,6 @@ DETAILS = {
     "token": _("令牌"),
     "act": _("事项"),
 }
+SUBJECTS = {
+    "token": _("接口令牌"),
+}

@@ -32,3 +32,13 @@ DETAILS = {
     "minutes": _("时限（分钟）"),
     "pass_mark": _("合格线"),
 }
+SUBJECTS = {
+    "attempt": _("考试"),
+    "bank": _("题库"),
+    "certificate": _("上岗证"),
+    "course": _("课程"),
+    "exam-rules": _("考试规则"),
+    "manual": _("指标判定手册"),
+    "question": _("试题"),
+    "session": _("培训班次"),
+}
