@@ -98,6 +98,8 @@ def test_no_page_has_a_serious_fault_for_readers_nor_is_wider_than_its_screen(pa
             if width > size["width"]:
                 faults.append(f"{visit.name} on {name}: {width} px wide")
         page.set_viewport_size(SIZES["office"])
+        if "---------" in page.content():
+            faults.append(f"{visit.name}: an empty choice says dashes, not what to do")
         page.evaluate(program)
         faults += [f"{visit.name}: {fault}" for fault in page.evaluate(ASK)]
     assert faults == []

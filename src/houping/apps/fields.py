@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+CHOOSE = _("请选择")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -26,6 +28,13 @@ def words(label: Any, rows: int = 3, *, limit: int = 2000, **more: Any) -> forms
     """Return a field for sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=limit, widget=widget, **more)
+
+
+class PickField(forms.ModelChoiceField):
+    """One of what the database holds."""
+
+    def __init__(self, queryset: Any, **more: Any) -> None:
+        super().__init__(queryset, **{"empty_label": CHOOSE, **more})
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.conftest import OTHER
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Finding
+from houping.apps.formats import moment
 
 from .conftest import JPEG, VALUES, act, attach
 
@@ -61,6 +62,13 @@ def test_a_file_that_was_not_released_is_not_there_for_the_county(told, client, 
     answer = client.get(f"{LEDGER}{told.pk}/files/{kept.pk}/")
     assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (JPEG, "image/jpeg")
     answer.close()
+
+
+def test_the_slip_says_until_when_the_county_may_answer_even_after_it_has(told, client, person_with):
+    due = moment(told.due)
+    act(person_with(Role.CTY), told, "accept")
+    client.force_login(person_with(Role.TL))
+    assert f"{due}，有异议的在时限内" in text(client, f"{LEDGER}{told.pk}/slip/")
 
 
 def test_a_refused_step_keeps_what_was_typed(told, client, person_with):

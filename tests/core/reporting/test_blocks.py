@@ -28,10 +28,10 @@ def content(*blocks):
 
 
 def test_texts_come_in_the_order_in_which_a_reader_meets_them():
-    found = texts(content(Heading(1, "一、总"), Text("正文", lead="提要。"), Annex("附件1", "得分表"), TABLE))
+    found = texts(content(Heading(1, "一、总"), Text("正文", lead="提要。"), Annex("附件", "得分表"), TABLE))
     assert found[:4] == ["题目", "（副题）", "一、总", "提要。正文"]
-    assert found[4:7] == ["附件：1. 得分表", "某机构", "2021年12月20日"]
-    assert found[7:9] == ["附件1", "得分表"]
+    assert found[4:7] == ["附件：得分表", "某机构", "2021年12月20日"]
+    assert found[7:9] == ["附件", "得分表"]
 
 
 def test_a_document_without_annexes_ends_with_signature_and_date():

@@ -18,7 +18,7 @@ from houping.apps.accounts.models import Organisation, Reset
 from houping.apps.accounts.queries import Choice, assessments
 from houping.apps.accounts.roles import Role
 from houping.apps.accounts.rules import Wanted
-from houping.apps.fields import day
+from houping.apps.fields import PickField, day
 from houping.apps.formats import moment
 
 ANY = ("", _("全部"))
@@ -164,7 +164,7 @@ class PersonForm(forms.Form):
         validators=[USERNAME],
         help_text=_("登录用，建立后不能改。3–32 位小写字母、数字、. _ -，以字母开头。"),
     )
-    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.all())
+    organisation = PickField(label=_("单位"), queryset=Organisation.objects.all())
 
 
 class OrganisationForm(forms.Form):

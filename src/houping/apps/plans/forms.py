@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
-from houping.apps.fields import DAY, day
+from houping.apps.fields import DAY, PickField, day
 from houping.apps.plans.models import Milestone, Opinion, Task
 from houping.plans import built_in
 
@@ -141,7 +141,7 @@ class TaskForm(forms.Form):
     """A new task for an office."""
 
     title = forms.CharField(label=_("任务"), max_length=120)
-    organisation = forms.ModelChoiceField(label=_("责任单位"), queryset=Organisation.objects.all())
+    organisation = PickField(label=_("责任单位"), queryset=Organisation.objects.all())
     clause = forms.CharField(label=_("依据条款"), max_length=60, required=False)
     due = day(_("完成期限"), required=False)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Person
+from houping.apps.fields import PickField
 from houping.apps.quality.models import Interference, Verdict
 from houping.apps.quality.reading import said
 from houping.core.collection.instrument import Instrument, Question
@@ -47,7 +48,7 @@ class ReasonForm(forms.Form):
 class HandForm(forms.Form):
     """Who makes a back-check."""
 
-    person = forms.ModelChoiceField(label=_("回访人"), queryset=Person.objects.none())
+    person = PickField(label=_("回访人"), queryset=Person.objects.none())
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

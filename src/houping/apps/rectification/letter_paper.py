@@ -27,7 +27,7 @@ def letter_paper(letter: Letter, county: str) -> Content:
             ),
             Heading(1, "二、整改情况的运用"),
             Text("整改情况纳入巩固拓展脱贫攻坚成果同乡村振兴有效衔接专项督导检查。"),
-            Annex("1", "问题清单", wide=True),
+            Annex("附件", "问题清单", wide=True),
             _table(found),
         ]
         signer = letter.issued_by.organisation.name

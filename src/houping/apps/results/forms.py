@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.wording import sentence
-from houping.apps.fields import FilesField, SeveralFiles
+from houping.apps.fields import FilesField, PickField, SeveralFiles
 from houping.apps.results import rulings
 from houping.apps.teams.models import Document
 from houping.core.errors import HoupingError
@@ -77,7 +77,7 @@ class StepForm(forms.Form):
     }
     TEXTS = frozenset({"opinion", "basis", "returned_for"})
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reference = forms.ModelChoiceField(
+    reference = PickField(
         label=_("等次及比例的依据文件"),
         queryset=Document.objects.none(),
         help_text=_("先在资料库中上传；方案七（三）规定参照国家有关要求确定。"),

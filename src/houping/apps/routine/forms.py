@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
-from houping.apps.fields import day, not_later_than_today
+from houping.apps.fields import PickField, day, not_later_than_today
 from houping.apps.routine.evidence import ACCEPT
 from houping.apps.routine.services import OFFICES
 from houping.apps.routine.submitting import Source
@@ -38,7 +38,7 @@ class IssueForm(forms.Form):
         by_name = {office.name: office for office in offices}
         self.departments = departments
         for place, department in enumerate(departments):
-            self.fields[f"office-{place}"] = forms.ModelChoiceField(
+            self.fields[f"office-{place}"] = PickField(
                 label=department,
                 queryset=offices,
                 required=False,

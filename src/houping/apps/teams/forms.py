@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.assignments import counties
 from houping.apps.accounts.models import Organisation, Person
-from houping.apps.fields import day, not_later_than_today
+from houping.apps.fields import PickField, day, not_later_than_today
 from houping.apps.teams.models import Bid, Document, Expense, Member, Tender
 from houping.apps.teams.services import agencies
 
@@ -20,7 +20,7 @@ class MemberForm(forms.Form):
     """Somebody for a working group."""
 
     group = forms.ChoiceField(label=_("工作组"), choices=Member.Group.choices)
-    person = forms.ModelChoiceField(label=_("人员"), queryset=Person.objects.none())
+    person = PickField(label=_("人员"), queryset=Person.objects.none())
     duty = forms.CharField(label=_("分工"), max_length=40, required=False)
     starts = day(_("开始日期"))
     ends = day(_("结束日期"), required=False)
@@ -79,7 +79,7 @@ class BidForm(forms.ModelForm):
 class AwardForm(forms.Form):
     """The agency that won."""
 
-    agency = forms.ModelChoiceField(label=_("中标机构"), queryset=Organisation.objects.none())
+    agency = PickField(label=_("中标机构"), queryset=Organisation.objects.none())
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

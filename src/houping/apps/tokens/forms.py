@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.accounts.queries import assessments
-from houping.apps.fields import day
+from houping.apps.fields import PickField, day
 from houping.apps.formats import in_brackets
 from houping.apps.tokens.scopes import SCOPES
 
@@ -20,9 +20,7 @@ class TokenForm(forms.Form):
     """A new token."""
 
     title = forms.CharField(label=_("名称"), max_length=100, help_text=_("哪个系统、作何用途。"))
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.all(), label=_("单位"), help_text=_("由该单位负责保管。")
-    )
+    organisation = PickField(Organisation.objects.all(), label=_("单位"), help_text=_("由该单位负责保管。"))
     assessment = forms.ChoiceField(label=_("评估年度"), required=False)
     scopes = forms.MultipleChoiceField(label=_("权限范围"), widget=forms.CheckboxSelectMultiple)
     expires = day(_("有效期至"), help_text=_("最长 366 天。"))

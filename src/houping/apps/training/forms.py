@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.fields import day
+from houping.apps.fields import PickField, day
 from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
 from houping.apps.teams.models import Document
@@ -64,7 +64,7 @@ class SessionForm(forms.Form):
 class ManualForm(forms.Form):
     """A new version of the judgement manual."""
 
-    document = forms.ModelChoiceField(
+    document = PickField(
         label=_("手册文件"),
         queryset=Document.objects.none(),
         help_text=_("先放入资料库（类别：培训资料；阅读范围含第三方机构），再在此选择。"),

@@ -103,9 +103,12 @@ def imprint(content: Content) -> list[str]:
 
 
 def ending(content: Content) -> list[str]:
-    """Return the list of annexes (附件说明), the signature and the date, which stand below the text."""
+    """Return the list of annexes (附件说明), the signature and the date, which stand below the text.
+
+    Annexes are numbered only when there are several (GB/T 9704-2012, 7.3.4).
+    """
     names = [b.title for b in content.blocks if isinstance(b, Annex)]
-    lines = [f"{i}. {name}" for i, name in enumerate(names, start=1)]
+    lines = [f"{i}. {name}" for i, name in enumerate(names, start=1)] if len(names) > 1 else names
     if lines:
         lines[0] = f"附件：{lines[0]}"
     return [*lines, content.signer, content.date]

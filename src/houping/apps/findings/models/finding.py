@@ -1,5 +1,6 @@
 """A finding (问题): what was found where, how it is classed, how far it has come (R-2.3, R-2.4, R-10.5–10.11)."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -252,6 +253,12 @@ class Finding(models.Model):
     def is_released(self) -> bool:
         """Whether the county was told of it."""
         return self.fed_back is not None and self.state != self.State.MERGED
+
+    @property
+    def reply_due(self) -> datetime.datetime | None:
+        """Until when the county may answer, as its notice or the last extension said; stays when it has answered."""
+        told = self.steps.filter(action__in=["feed_back", "extend"]).last()
+        return told.due if told else None
 
     def actions(self) -> list[tuple[str, Any, str]]:
         """Return (action, words, permission) of what is possible in its state."""

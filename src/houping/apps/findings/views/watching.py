@@ -45,7 +45,7 @@ def _redline(request: HttpRequest) -> Any:
     plan = groups.in_force(request)
     if plan is None:
         raise Http404
-    rows = watching.redline(request.assessment, [c.code for c in plan.counties])
+    rows = watching.redline(request.assessment, sorted(c.code for c in plan.counties))
     return sheets.redline(rows, county_name(request))
 
 

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps import fields
@@ -22,14 +21,14 @@ class FilesField(fields.FilesField):
         super().__init__(**{"label": _("附件"), "required": False, "help_text": hint, **more})
 
 
-class OfficeField(forms.ModelChoiceField):
+class OfficeField(fields.PickField):
     """An office, counties by their names."""
 
     def __init__(self, *, kinds: tuple[str, ...], **more: Any) -> None:
         super().__init__(queryset=Organisation.objects.filter(kind__in=kinds), **more)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(fields.PickField):
     """A person with office."""
 
     def label_from_instance(self, obj: Any) -> str:

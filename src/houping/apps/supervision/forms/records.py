@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation, Person
+from houping.apps.fields import PickField
 from houping.apps.supervision.forms import fields
 from houping.apps.supervision.models import Inspection, ListItem, Referral, Stage
 
@@ -66,7 +67,7 @@ class InspectionForm(_Places):
 class ViolationForm(_Places):
     """One violation as it was found or reported."""
 
-    item = forms.ModelChoiceField(label=_("违反条目"), queryset=ListItem.objects.none())
+    item = PickField(label=_("违反条目"), queryset=ListItem.objects.none())
     organisation = fields.OfficeField(label=_("当事单位"), kinds=(*AGENCIES, KIND.COUNTY, KIND.DEPARTMENT))
     county = forms.ChoiceField(label=_("发生区县"), required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
@@ -96,7 +97,7 @@ class ViolationForm(_Places):
 class LinkForm(forms.Form):
     """Which item a confirmed report of interference, or of the public, goes against."""
 
-    item = forms.ModelChoiceField(label=_("违反条目"), queryset=ListItem.objects.none())
+    item = PickField(label=_("违反条目"), queryset=ListItem.objects.none())
 
     def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
