@@ -15,7 +15,12 @@ def folder(tmp_path):
     frozen = tmp_path / "interviews"
     frozen.mkdir()
     agree = Variable(
-        "agree", "code", "同意", "Agrees", codes=(Code("yes", "是", "Yes"), Code("no", "否", "No"))
+        "agree",
+        "code",
+        "同意",
+        "Agrees",
+        codes=(Code("yes", "是", "Yes"), Code("no", "否", "No")),
+        exercises=("post_assessment",),
     )
     head = Variable("meta_interview", "text", "访问编号", "Interview")
     name = Variable("head_name", "text", "户主", "Head", personal="name")
@@ -45,12 +50,22 @@ def test_a_folder_of_interviews_becomes_one_of_data_files_in_either_language(com
     assert pyreadstat.read_sav(english / "household.sav")[1].column_labels[2] == "Agrees"
 
 
+def test_only_what_serves_one_assessment_is_exported_when_asked_for(command, folder):
+    done = command("interviews", "export", folder, "--exercise", "post_assessment", "--format", "csv")
+    assert done.returncode == 0 and "：1 张表" in done.stdout
+    written = folder.with_name("interviews-csv")
+    assert (written / "household.csv").read_text("utf-8-sig").splitlines()[0] == "meta_interview,agree"
+    assert "post_assessment" in (written / "dictionary.csv").read_text("utf-8-sig")
+    assert "摘录" in (written / "readme.txt").read_text("utf-8-sig")
+
+
 def test_what_cannot_be_exported_is_refused_in_words_and_leaves_nothing(command, folder, tmp_path):
     target = tmp_path / "out"
     for option, value, known in (
         ("--format", "exe", "sav | dta | csv | xlsx | parquet"),
         ("--labels", "fr", "zh | en"),
         ("--form", "phone", "household | village"),
+        ("--exercise", "exam", "post_assessment"),
     ):
         command("interviews", "export", folder, option, value, "--to", target).refused(10, value, known)
     command("interviews", "export", tmp_path, "--to", target).refused(10, "dictionary.json")

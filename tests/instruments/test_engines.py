@@ -32,6 +32,9 @@ FIXED = {
     "products_n": ["0", "1", "3"],
     "problems_n": ["0", "1"],
     "last_persons": ["1", "2", "3"],
+    "water_minutes": ["5", "20", "45"],
+    "water_metres": ["300", "800", "1200"],
+    "water_climb": ["40", "80", "120"],
 } | {f"cost_{name}": ["0", "0", "0", "120.5"] for name in COSTS}
 
 pytestmark = pytest.mark.skipif(shutil.which("javac") is None, reason="needs a Java compiler")

@@ -6,7 +6,7 @@ import pytest
 
 from houping.core.errors import FormRejected
 from houping.instruments.convert import built_in, form_path, load_form
-from houping.instruments.lint import Purpose, lint, publishable, register_of
+from houping.instruments.lint import Purpose, lint, others_of, publishable, register_of
 from houping.instruments.rules import RULES
 from houping.instruments.sheet import read_source
 from houping.plans import load
@@ -71,6 +71,12 @@ BAD = {
         "survey",
         2,
     ),
+    "P08": (
+        ("|  |  |  |  |  | post_assessment |", "|  |  |  |  | R-5.1.1.1 | post_assessment |"),
+        "survey",
+        2,
+    ),
+    "P09": (("| decimal | pay | 收入 | Pay |", "| select_one yn | pay | 有病？ | Ill |"), "survey", 6),
     "P07": (("|  | post_assessment |\n|  | select_one", "|  | exam |\n|  | select_one"), "survey", 2),
 }
 
@@ -82,7 +88,7 @@ def faults(text, purpose=None):
 def test_the_good_form_and_every_form_of_the_plan_have_no_fault():
     assert faults(GOOD, Purpose(PLAN)) == []
     for name in built_in():
-        found = lint(load_form(name).source, Purpose(PLAN, register_of(name)))
+        found = lint(load_form(name).source, Purpose(PLAN, register_of(name), others_of(name)))
         assert [(one.row, one.code, one.message()) for one in found] == [], name
 
 
@@ -124,6 +130,30 @@ def test_a_household_form_that_does_not_serve_the_plan_is_refused(code, what, ch
     assert (code, what) in found
     with pytest.raises(FormRejected, match=code):
         publishable(source, Purpose(PLAN, register_of("household")))
+
+
+def test_a_form_of_another_exercise_that_asks_the_household_again_is_told_where_it_was_asked():
+    again = """
+| survey |
+|  | type | name | label::中文(zh) | label::English(en) | hp_atoms | hp_exercise |
+|  | select_one_from_file households.csv | household | 农户 | Household |  | consolidation_review |
+|  | begin group | page | 吃穿 | Food |  |  |
+|  | select_one staple | staple | 口粮，够不够吃？ | Staple food | R-5.4.1.1 | post_assessment consolidation_review |
+|  | end group |  |  |  |  |  |
+| choices |
+|  | list_name | name | label::中文(zh) | label::English(en) |
+|  | staple | enough | 够 | Enough |
+| settings |
+|  | form_id | form_title | version |
+|  | review | 考核入户表 | 1 |
+"""
+    found = [one for one in faults(again, Purpose(PLAN, others=others_of("review"))) if one.code == "P09"]
+    assert [(one.row, dict(one.fields)["form"], dict(one.fields)["earlier"]) for one in found] == [
+        (4, "household", "food_staple")
+    ]
+    assert "hp_exercise" in found[0].remedy() and "food_staple" in found[0].message("en")
+    of_villages = again.replace("households.csv", "villages.csv")  # asked of somebody else
+    assert [one.code for one in faults(of_villages, Purpose(PLAN, others=others_of("review")))] == []
 
 
 def test_every_rule_has_a_bad_form():

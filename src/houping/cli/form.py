@@ -11,7 +11,7 @@ from houping.core.errors import FileTaken, FormMissing, InputError, in_words
 from houping.documents.pdf import as_pdf
 from houping.instruments.convert import Converted, built_in, convert, form_path, validated
 from houping.instruments.dictionary import dictionary_page
-from houping.instruments.lint import Purpose, lint, publishable, register_of
+from houping.instruments.lint import Purpose, lint, others_of, publishable, register_of
 from houping.instruments.sheet import Source, read_source
 from houping.instruments.workbook import to_excel, to_markdown
 from houping.plans import load
@@ -98,7 +98,8 @@ def _converted(form: str, plan: str) -> Converted:
 
 
 def _purpose(source: Source, plan: str) -> Purpose:
-    return Purpose(load(plan), register_of(source.settings["form_id"], plan))
+    form_id = source.settings["form_id"]
+    return Purpose(load(plan), register_of(form_id, plan), others_of(form_id, plan))
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from houping.cli.words import language, path, say
+from houping.core.collection.variables import exercises_of
 from houping.core.errors import FileTaken, OptionInvalid
 from houping.tables.datafile_folder import write_data_files
 from houping.tables.datafile_formats import FORMATS
@@ -34,6 +35,9 @@ def export(
         Path | None, typer.Option(help="写到哪个新文件夹；默认在原文件夹旁，名称加上格式。")
     ] = None,
     form: Annotated[str, typer.Option(help="只导出哪些问卷，用逗号分隔；默认全部。")] = "",
+    exercise: Annotated[
+        str, typer.Option(help="只导出用于哪项考核评估的题目，填方案中的编号；默认全部。")
+    ] = "",
     labels: Annotated[str, typer.Option(help="标签的语言：zh 或 en；默认与界面相同。")] = "",
 ) -> None:
     """导出冻结的访问数据：每表一个带标签的数据文件，附数据字典和口径说明；个人信息一律隐去。"""
@@ -42,10 +46,13 @@ def export(
         if value not in known:
             raise OptionInvalid(option=option, value=value, expected=" | ".join(known))
     forms = _forms(form, folder)
+    known_exercises = exercises_of(read_dictionary(folder))
+    if exercise and exercise not in known_exercises:
+        raise OptionInvalid(option="--exercise", value=exercise, expected=" | ".join(known_exercises))
     target = to or folder.with_name(f"{folder.resolve().name}-{kind}")
     if target.exists():
         raise FileTaken(path=target)
-    wanted = Wanted(language=spoken_in, demo=is_marked(folder), day=WRITTEN)
+    wanted = Wanted(language=spoken_in, demo=is_marked(folder), day=WRITTEN, exercise=exercise)
     with atomic_folder(target) as temporary:
         keep_private(temporary)
         tables = write_data_files(folder, temporary, kind, wanted, forms)

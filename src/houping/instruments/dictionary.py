@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from houping.core.collection.exercises import serving
 from houping.core.collection.instrument import Instrument, Question
 
 HEADS = (
@@ -11,6 +12,7 @@ HEADS = (
     "选项 codes",
     "条件 asked when",
     "测量项、内容 measure, atoms",
+    "用于 serves",
 )
 KINDS = {
     "text": "文字",
@@ -30,10 +32,15 @@ HIDDEN = {"note", "start", "end", "deviceid", "username", "audit"}
 
 def dictionary_rows(instrument: Instrument) -> list[tuple[str, ...]]:
     """Return one row per question and computed value: HEADS."""
-    return [_row(question) for question in instrument.questions if question.kind not in HIDDEN]
+    served = serving(instrument)
+    return [
+        _row(question, served[question.name])
+        for question in instrument.questions
+        if question.kind not in HIDDEN
+    ]
 
 
-def _row(question: Question) -> tuple[str, ...]:
+def _row(question: Question, served: Sequence[str]) -> tuple[str, ...]:
     label = question.label_zh or question.calculation
     text = f"{label} {question.label_en}".strip() if question.label_zh else f"`{label}`"
     marks = [f"`{question.measure}`"] if question.measure else []
@@ -44,6 +51,7 @@ def _row(question: Question) -> tuple[str, ...]:
         question.choices,
         question.relevant,
         " ".join([*marks, *question.atoms]),
+        " ".join(served),
     )
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from houping.core.collection.exercises import serving
 from houping.core.collection.instrument import POSITION, Group, Instrument, Question
 from houping.core.collection.personal import Personal, betrayed
 from houping.core.collection.variables import (
@@ -37,11 +38,20 @@ HEAD = (
 BELOW = (HEAD[0], Variable(PLACE, "text", "重复组位置", "Place of the row in the interview"))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A form with what its answers betray and which assessments they serve, by name."""
+
+    instrument: Instrument
+    personal: Mapping[str, Personal]
+    served: Mapping[str, tuple[str, ...]]
+
+
 def layouts(instrument: Instrument) -> tuple[Layout, ...]:
     """Return the tables of a form: its interviews first, then its repeats in the order of the sheet."""
     repeats = [group for group in instrument.groups if group.is_repeat]
-    personal = betrayed(instrument)
-    own = [_variable(q, instrument, personal) for q in _kept(instrument) if not _within(q.path, repeats)]
+    known = _Known(instrument, betrayed(instrument), serving(instrument))
+    own = [_variable(q, known) for q in _kept(instrument) if not _within(q.path, repeats)]
     tables = [
         Layout(
             instrument.form_id,
@@ -52,11 +62,7 @@ def layouts(instrument: Instrument) -> tuple[Layout, ...]:
         )
     ]
     for group in repeats:
-        inside = [
-            _variable(q, instrument, personal)
-            for q in _kept(instrument)
-            if _within(q.path, repeats) == group.path
-        ]
+        inside = [_variable(q, known) for q in _kept(instrument) if _within(q.path, repeats) == group.path]
         name = f"{instrument.form_id}.{group.path.rpartition('/')[2]}"
         tables.append(Layout(name, instrument.form_id, group.label_zh, group.label_en, (*BELOW, *inside)))
     return tuple(tables)
@@ -102,16 +108,17 @@ def _within(path: str, repeats: list[Group]) -> str:
 
 def _merged(known: Variable, older: Variable) -> Variable:
     personal = known.personal or older.personal
+    served = tuple(dict.fromkeys((*known.exercises, *older.exercises)))
     if known.kind != older.kind:
-        return replace(known, kind="text", personal=personal, codes=())
+        return replace(known, kind="text", personal=personal, codes=(), exercises=served)
     present = {code.code for code in known.codes}
     gone = tuple(code for code in older.codes if code.code not in present)
-    return replace(known, personal=personal, codes=(*known.codes, *gone))
+    return replace(known, personal=personal, codes=(*known.codes, *gone), exercises=served)
 
 
-def _variable(question: Question, instrument: Instrument, personal: Mapping[str, Personal]) -> Variable:
+def _variable(question: Question, known: _Known) -> Variable:
     kind = _kind(question)
-    codes = instrument.choices.get(question.choices, ())
+    codes = known.instrument.choices.get(question.choices, ())
     if kind in ("code", "codes") and not codes:
         kind = "text"
     return Variable(
@@ -120,10 +127,11 @@ def _variable(question: Question, instrument: Instrument, personal: Mapping[str,
         label_zh=question.label_zh or question.measure,
         label_en=question.label_en or question.measure,
         path=question.path,
-        personal=personal[question.name],
+        personal=known.personal[question.name],
         codes=tuple(Code(one.name, one.label_zh, one.label_en) for one in codes)
         if kind in ("code", "codes")
         else (),
+        exercises=known.served[question.name],
     )
 
 

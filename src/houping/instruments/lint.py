@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from houping.core.collection.exercises import asked_twice
 from houping.core.collection.instrument import Instrument
 from houping.core.errors import FormRejected
 from houping.core.plan.model import Plan
 from houping.instruments import lint_engines, lint_sheet
-from houping.instruments.convert import Converted, built_in, convert, load_form, validated
+from houping.instruments.convert import Converted, built_in, convert, form_path, load_form, validated
 from houping.instruments.read import instrument_of
 from houping.instruments.rules import Finding, finding
-from houping.instruments.sheet import Source
+from houping.instruments.sheet import Source, read_source
 
 INTERVIEW = "interview_"
 SOURCE_OF: Mapping[str, str] = {"household": "household", "village": "village", "documents": "county"}
@@ -32,10 +33,11 @@ TOTALS = frozenset({"persons", "income_pc_yuan", "income_last_yuan", "rigid_spen
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a form is checked against: the plan, and the names of questions that were approved for it."""
+    """What a form is checked against: the plan, names of questions approved for it, the other forms of the visit."""
 
     plan: Plan
     register: frozenset[str] | None = None
+    others: tuple[Instrument, ...] = ()
 
 
 def register_of(form_id: str, plan: Path | str = "chongqing_2021") -> frozenset[str] | None:
@@ -43,6 +45,12 @@ def register_of(form_id: str, plan: Path | str = "chongqing_2021") -> frozenset[
     if form_id not in built_in(plan):
         return None
     return frozenset(question.name for question in load_form(form_id, plan).instrument.asked)
+
+
+def others_of(form_id: str, plan: Path | str = "chongqing_2021") -> tuple[Instrument, ...]:
+    """Return the other forms of a plan, which the same visit brings along (R-2.17)."""
+    names = [name for name in built_in(plan) if name != form_id]
+    return tuple(instrument_of(read_source(name, form_path(name, plan).read_bytes())) for name in names)
 
 
 def lint(source: Source, purpose: Purpose | None = None) -> list[Finding]:
@@ -71,6 +79,15 @@ def _against_plan(instrument: Instrument, purpose: Purpose) -> Iterator[Finding]
     yield from _modules(instrument)
     yield from _atoms(instrument, purpose.plan)
     yield from _exercises(instrument, purpose.plan)
+    for twice in asked_twice(instrument, purpose.others):
+        yield finding(
+            "P09",
+            twice.question.row,
+            "name",
+            what=twice.question.label_zh or twice.question.name,
+            form=twice.form_id,
+            earlier=twice.earlier.name,
+        )
     if purpose.register is not None:
         for question in instrument.asked:
             if question.name not in purpose.register:
@@ -119,7 +136,11 @@ def _atoms(instrument: Instrument, plan: Plan) -> Iterator[Finding]:
 
 def _exercises(instrument: Instrument, plan: Plan) -> Iterator[Finding]:
     known = {exercise.id for exercise in plan.exercises}
+    served = {f"R-5.{one.id}": one.exercises for part in plan.dimensions for one in part.indicators}
     for question in instrument.asked:
         wrong = [name for name in question.exercises if name not in known]
         if wrong or not question.exercises:
             yield finding("P07", question.row, "hp_exercise", what=" ".join(wrong) or question.name)
+        owed = {name for atom in question.atoms for name in served.get(atom.rpartition(".")[0], ())}
+        if left := sorted(owed - set(question.exercises)):
+            yield finding("P08", question.row, "hp_exercise", what=question.name, exercises=" ".join(left))

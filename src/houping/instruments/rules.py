@@ -192,6 +192,26 @@ RULES: Mapping[str, tuple[Words, Words]] = {
         W("没有注明用于哪项考核评估，或写错：{what}", "The exercise is not named, or wrong: {what}"),
         W("hp_exercise 填方案中三项考核评估的编号", "Name exercises of the plan in hp_exercise"),
     ),
+    "P08": (
+        W(
+            "“{what}”的评估内容也用于 {exercises}，没有注明",
+            "The content of '{what}' serves {exercises} too, which is not named",
+        ),
+        W(
+            "在 hp_exercise 中补上：同一道题供几项考核评估使用",
+            "Add it to hp_exercise: one question serves several",
+        ),
+    ),
+    "P09": (
+        W(
+            "“{what}”问了两遍：{form} 的 {earlier} 已经问过（方案二（四））",
+            "'{what}' is asked twice: {earlier} of {form} asks it already (section 2(4))",
+        ),
+        W(
+            "删去这道题，在先前那道题的 hp_exercise 中注明也用于本项考核评估；确需再问的，把问题写得不同",
+            "Take it away and name its exercise at the earlier question; word it differently if both are needed",
+        ),
+    ),
 }
 
 

@@ -123,7 +123,6 @@ def _medical(row: Row, facts: Row, chance: Random) -> Said:
     yield "d_medical/ill_why", "离医院远，没有人接送"
     yield "d_medical/chronic_card", chance.choice(("yes", "no"))
     yield "d_medical/med_trouble", "yes" if trouble else "no"
-    yield "d_medical/doctor_sign", "yes" if row["doctor_signed"] == 1 else "no"
     yield "d_medical/doctor_service", "yes"
     yield "d_medical/inpatient", "no" if row["pay_after_ok"] is None else "yes"
     yield "d_medical/pay_after", "yes"

@@ -12,11 +12,11 @@ DICTIONARY, LONG_TEXTS, ABOUT = "dictionary.csv", "long_texts.csv", "readme.txt"
 VARIABLE_HEADS: Mapping[str, Sequence[str]] = {
     "zh": (
         *("文件", "变量名", "类型", "变量标签", "英文标签", "取值", "取值标签", "取值英文标签", "问卷代码"),
-        *("缺失", "Stata 缺失值", "是否隐去", "问卷中的名称", "问卷中的位置"),
+        *("缺失", "Stata 缺失值", "是否隐去", "问卷中的名称", "问卷中的位置", "用于"),
     ),
     "en": (
         *("file", "variable", "type", "label_zh", "label_en", "value", "value_label_zh", "value_label_en"),
-        *("code", "missing", "stata_missing", "hidden", "question", "path"),
+        *("code", "missing", "stata_missing", "hidden", "question", "path", "serves"),
     ),
 }
 LONG_HEADS = {
@@ -126,6 +126,13 @@ DEMO_NOTE = {
     "zh": "演示数据：人员、回答全部虚构，不代表任何区县的真实情况；各文件有 meta_demo 一列。",
     "en": "Demonstration data (演示数据): people and answers are invented; every file has a column meta_demo.",
 }
+EXTRACT_NOTE = {
+    "zh": "9. 摘录：只含用于“{name}”的题目和由它们算出的值；同一次访问还供其他考核评估使用，访问编号相同，可以相连。",
+    "en": (
+        "9. Extract: only questions that serve “{name}”, and what is computed of them. The same interviews serve "
+        "other assessments too; files join by meta_interview."
+    ),
+}
 ROWS = {
     "zh": "{name}：{title}，{rows} 行，{columns} 个变量",
     "en": "{name}: {title}, {rows} rows, {columns} variables",
@@ -154,7 +161,8 @@ def _line(
     hidden = YES[language] if variable.name in table.hidden else ""
     labels = (column.label("zh"), column.label("en"))
     head = (file, column.name, FORMS[language][column.form])
-    return (*head, *labels, *value, *missing, hidden, variable.name, variable.path)
+    served = " ".join(wanted.names.get(name, name) for name in variable.exercises)
+    return (*head, *labels, *value, *missing, hidden, variable.name, variable.path, served)
 
 
 def write_words(folder: Path, tables: Sequence[Table], files: Sequence[str], wanted: Wanted) -> None:
@@ -183,7 +191,10 @@ def _about(named: Sequence[tuple[Table, str]], wanted: Wanted) -> str:
     ]
     personal = (FULL_NOTE if wanted.full else HIDDEN_NOTE)[language]
     marks = [text for text in (DEMO_NOTE[language] if wanted.demo else "", wanted.remark) if text]
-    return "\r\n".join([*marks, *contents, "", head, *notes, personal]) + "\r\n"
+    told = [head, *notes, personal]
+    if wanted.exercise:
+        told.append(EXTRACT_NOTE[language].format(name=wanted.names.get(wanted.exercise, wanted.exercise)))
+    return "\r\n".join([*marks, *contents, "", *told]) + "\r\n"
 
 
 def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

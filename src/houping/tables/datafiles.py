@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from houping.core.collection.datafile import Column, columns_of
-from houping.core.collection.variables import INTERVIEW, PLACE, Layout, Variable
+from houping.core.collection.variables import INTERVIEW, PLACE, Layout, Variable, extract
 from houping.core.errors import FileMissing, FileUnreadable
 from houping.core.privacy import HIDDEN, masked_id
 from houping.tables.interviews import read_dictionary
@@ -23,13 +23,18 @@ DEMO_VALUE = "演示数据"
 
 @dataclass(frozen=True)
 class Wanted:
-    """How the files should be. full : with personal data; day : written into the files; remark : who took them when"""
+    """How the files should be. full : with personal data; day : written into the files; remark : who took them when
+
+    exercise : only what serves this assessment, "" for all; names : id -> name of the assessments of the visit
+    """
 
     language: str = "zh"
     full: bool = False
     demo: bool = False
     day: datetime = datetime(2021, 1, 1)
     remark: str = ""
+    exercise: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,14 @@ class Table:
 def read_tables(folder: Path, wanted: Wanted, forms: Sequence[str] = ()) -> list[Table]:
     """Return the tables of a folder of frozen interviews as they are to be written; raises FileMissing, FileUnreadable.
 
-    forms : only the tables of these forms; default all
+    forms : only the tables of these forms; default all. Numbers of interviewers are those of the whole in every extract.
     """
     layouts = read_dictionary(folder)
     rows = {layout.name: _read(folder / f"{layout.name}.parquet", layout) for layout in layouts}
     numbers = {} if wanted.full else _numbers(layouts, rows)
     return [
         shaped(layout, rows[layout.name], wanted, numbers)
-        for layout in layouts
+        for layout in extract(layouts, wanted.exercise)
         if not forms or layout.form_id in forms
     ]
 

@@ -61,7 +61,13 @@ def layouts_in(data: bytes, path: Path) -> list[Layout]:
 
 def _layout(entry: dict[str, Any]) -> Layout:
     variables = tuple(
-        Variable(**{**one, "codes": tuple(Code(**code) for code in one["codes"])})
+        Variable(
+            **one
+            | {
+                "codes": tuple(Code(**code) for code in one["codes"]),
+                "exercises": tuple(one.get("exercises", ())),
+            }
+        )
         for one in entry["variables"]
     )
     return Layout(**{**entry, "variables": variables})

@@ -1,7 +1,9 @@
 """The register of questions: what nobody approved is shown to the bureau and named in the ledger; faults cannot pass."""
 
+import io
 import json
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -64,6 +66,33 @@ def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(
     assert refused.status_code == 409 and "没有安装 LibreOffice" in refused.content.decode()
     later = register("backcheck", lambda text: with_pigs(text, "2023.1"))
     assert asking.compared(later).added == ()
+
+
+def test_the_questions_of_one_assessment_are_shown_and_exported(client, register, bureau):
+    version = register("exchange")
+    client.force_login(bureau)
+    page = client.get(at("form", version.pk), {"exercise": "key_support_review"}).content.decode()
+    assert (
+        "projects_said" in page
+        and "progress_said" not in page
+        and "progress_said" in client.get(at("form", version.pk)).content.decode()
+    )
+    file = client.get(at("form-export", version.pk), {"exercise": "key_support_review"})
+    book = openpyxl.load_workbook(io.BytesIO(file.content))
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert "projects_said" in cells and "progress_said" not in cells
+
+
+def test_what_the_visit_asks_already_is_not_asked_again_for_another_assessment(register, bureau):
+    register("household")
+    again = register(
+        "village",
+        lambda t: t.replace("villages.csv", "households.csv").replace("本年是否受灾", "口粮够不够吃"),
+    )
+    found = [f for f in again.findings if f["code"] == "P09"]
+    assert found and "household" in found[0]["zh"]["fault"] and "hp_exercise" in found[0]["zh"]["cure"]
+    with pytest.raises(FormRejected):
+        publishing.move(actor=bureau, version_id=again.pk, action="approve")
 
 
 def test_a_household_form_without_a_module_cannot_be_approved_and_the_row_is_named(client, register, bureau):

@@ -140,6 +140,25 @@ def test_nothing_of_an_archive_stays_on_the_disk(settings, people, delivery):
     assert sorted(left) == [f"interviews-{delivery.pk}-open.lock", f"interviews-{delivery.pk}.lock"]
 
 
+def test_one_assessment_takes_its_own_questions_of_the_one_visit(client, people, delivery, address, issued):
+    client.force_login(people["xzj"])
+    page = client.get(reverse("results:interviews", args=[KEY, delivery.pk])).content.decode()
+    assert "各项考核评估各取所需" in page and "巩固拓展脱贫攻坚成果考核" in page
+    wish = {"kind": "csv", "language": "zh"}
+    response = client.get(address, wish | {"exercise": "consolidation_review"})
+    packed = archive(response)
+    assert "household.member.csv" in packed.namelist()
+    rows = packed.read("household.csv").decode("utf-8-sig").splitlines()
+    whole = archive(client.get(address, wish)).read("household.csv").decode("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows] == [row.split(",")[0] for row in whole]
+    words = packed.read("readme.txt").decode("utf-8-sig")
+    assert "只含用于“巩固拓展脱贫攻坚成果考核”的题目" in words
+    said = json.loads(Entry.objects.filter(action="export").order_by("seq")[0].details)
+    assert said["exercise"] == "consolidation_review" and said["rows"] == 3
+    # no question of these two forms serves the third assessment: nothing of them may reach it
+    assert client.get(address, wish | {"exercise": "key_support_review"}).status_code == 422
+
+
 def test_the_page_tells_what_there_is_and_other_deliveries_have_none(client, people, delivery, assessment):
     client.force_login(people["qc"])
     page = client.get(reverse("results:interviews", args=[KEY, delivery.pk])).content.decode()

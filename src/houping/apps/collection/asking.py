@@ -36,7 +36,17 @@ def findings(assessment: Assessment, source: Source) -> list[dict[str, Any]]:
     """Return what is wrong with a sheet: by itself, for the engines that run it, for the plan in force (R-2.1)."""
     issued = assessment.issued_plan()
     plan = files.check_cached(issued.files)[1] if issued else None
-    return [_kept(one) for one in lint(source, Purpose(plan) if plan else None)]
+    if plan is None:
+        return [_kept(one) for one in lint(source)]
+    form_id = source.settings["form_id"]
+    return [_kept(one) for one in lint(source, Purpose(plan, others=_others(assessment, form_id)))]
+
+
+def _others(assessment: Assessment, form_id: str) -> tuple[Instrument, ...]:
+    """Return the newest versions of the other questionnaires of the visit, in which nothing may be asked again (R-2.17)."""
+    versions = FormVersion.objects.filter(form__assessment=assessment).exclude(form__form_id=form_id)
+    newest = dict(versions.order_by("pk").values_list("form_id", "pk"))
+    return tuple(found for pk in newest.values() if (found := instrument(pk)))
 
 
 def _kept(one: Finding) -> dict[str, Any]:

@@ -28,7 +28,10 @@ class DeliveryForm(forms.Form):
 
 
 class DataFilesForm(forms.Form):
-    """As what frozen interviews are taken out; `forms` are the questionnaires of the delivery with their titles."""
+    """As what frozen interviews are taken out.
+
+    titles : form -> title of the questionnaires of the delivery; exercises : id -> name of the assessments they serve
+    """
 
     KINDS = (
         ("sav", "SPSS (.sav)"),
@@ -44,15 +47,21 @@ class DataFilesForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("标签语言"), choices=(("zh", _("中文")), ("en", _("英文"))))
     form = forms.ChoiceField(label=_("问卷"), required=False)
+    exercise = forms.ChoiceField(
+        label=_("用于"),
+        required=False,
+        help_text=_("一次入户服务三项考核评估：可只导出用于其中一项的题目和由它们算出的值。"),
+    )
 
-    def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, titles: dict[str, str], exercises: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["form"].choices = [("", gettext("全部")), *titles.items()]  # type: ignore[attr-defined]
+        for name, choices in (("form", titles), ("exercise", exercises)):
+            self.fields[name].choices = [("", gettext("全部")), *choices.items()]  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
-        """Return format, language and forms."""
+        """Return format, language, forms and the assessment."""
         form = self.cleaned_data["form"]
-        chosen = {name: self.cleaned_data[name] for name in ("kind", "language")}
+        chosen = {name: self.cleaned_data[name] for name in ("kind", "language", "exercise")}
         return chosen | {"forms": [form] if form else []}
 
 

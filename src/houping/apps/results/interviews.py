@@ -1,5 +1,6 @@
 """The page of frozen interviews: what there is, as what it can be taken out, in full for a reason (R-13.2, R-13.3)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +17,15 @@ from houping.apps.results.models import Delivery
 from houping.core.errors import DataFileTooLong
 
 FULL_ID = "full-%s"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A delivery with what was frozen into it: tables, and id -> name of the assessments that they serve."""
+
+    delivery: Delivery
+    contents: list[takeout.Content]
+    exercises: dict[str, str]
 
 
 @needs(takeout.PERMISSION)
@@ -36,15 +46,15 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse | Fil
     wanted = form.wanted()
     try:
         archive = takeout.take_out(
-            actor=request.user, delivery=found, remark=asked.mark, reason=asked.reason, **wanted
+            actor=request.user, delivery=found.delivery, remark=asked.mark, reason=asked.reason, **wanted
         )
     except DataFileTooLong as error:
         form.add_error("kind", sentence(error))
         return _page(request, found, asked, form, 422)
-    rows = sum(content.rows for content in takeout.contents(found, wanted["forms"]))
+    rows = sum(one.rows for one in takeout.contents(found.delivery, wanted["forms"], wanted["exercise"]))
     full = bool(asked.reason)
-    exports.log_export(request, name=f"interviews:{found.number}", rows=rows, full=full, **wanted)
-    name = _name(found, wanted["kind"], full)
+    exports.log_export(request, name=f"interviews:{found.delivery.number}", rows=rows, full=full, **wanted)
+    name = _name(found, wanted, full)
     response = FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -52,7 +62,7 @@ def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse | Fil
 
 def _page(
     request: HttpRequest,
-    found: Delivery,
+    found: Frozen,
     asked: unmasking.Asked,
     form: DataFilesForm | None = None,
     status: int = 200,
@@ -61,34 +71,39 @@ def _page(
     forms = {"form": _form(found), "by_reason": _form(found, auto_id=FULL_ID)}
     if form is not None:
         forms["by_reason" if request.method == "POST" else "form"] = form
-    table = sheets.interviews(takeout.contents(found))
-    context = {"delivery": found, "table": table, "asked": asked, **forms}
+    tables = {
+        "table": sheets.interviews(found.contents),
+        "extracts": sheets.extracts([one.layout for one in found.contents], found.exercises),
+    }
+    context = {"delivery": found.delivery, "asked": asked, **tables, **forms}
     return render(request, "results/interviews.html", context, status=status)
 
 
-def _frozen(request: HttpRequest, pk: int) -> Delivery:
+def _frozen(request: HttpRequest, pk: int) -> Frozen:
     query = request.assessment.deliveries.select_related("assessment", "given_by")
     found: Delivery = get_object_or_404(query, pk=pk)
     if not found.has_interviews:
         raise Http404
-    return found
+    return Frozen(found, takeout.contents(found), takeout.exercises(found))
 
 
-def _form(found: Delivery, data: Any = None, auto_id: str = "id_%s") -> DataFilesForm:
+def _form(found: Frozen, data: Any = None, auto_id: str = "id_%s") -> DataFilesForm:
     english, titles = in_english(), {}
-    for content in takeout.contents(found):
+    for content in found.contents:
         layout = content.layout
         if layout.name == layout.form_id:
             titles[layout.form_id] = layout.title_en if english else layout.title_zh
     initial = {"language": "en" if english else "zh"}
-    return DataFilesForm(data, initial=initial, titles=titles, auto_id=auto_id)
+    return DataFilesForm(data, initial=initial, titles=titles, exercises=found.exercises, auto_id=auto_id)
 
 
-def _name(found: Delivery, kind: str, full: bool) -> str:
-    """Return the name of the archive: what it is, whether it is invented, whether it names people."""
-    parts = [_("访问数据"), str(found.number), kind]
+def _name(found: Frozen, wanted: dict[str, Any], full: bool) -> str:
+    """Return the name of the archive: what it is, for what, whether it is invented, whether it names people."""
+    parts = [_("访问数据"), str(found.delivery.number), wanted["kind"]]
+    if wanted["exercise"]:
+        parts.append(found.exercises[wanted["exercise"]])
     if full:
         parts.append(_("未隐去"))
-    if found.assessment.demo:
+    if found.delivery.assessment.demo:
         parts.insert(0, _("演示数据"))
     return "-".join(parts) + ".zip"

@@ -9,6 +9,7 @@ from houping.apps.formats import MISSING, in_english, joined, moment, number, pe
 from houping.apps.jobs.models import Run
 from houping.apps.results.figures import Figures
 from houping.apps.results.takeout import Content
+from houping.core.collection.variables import Layout, extract
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
 
@@ -246,3 +247,20 @@ def interviews(contents: Iterable[Content]) -> Table:
         "“其中隐去”为姓名、证件、电话、定位、照片文件名、设备、账号和手写文字。"
     )
     return Table(_("冻结的访问数据"), header, rows, note, (3, 4, 1, 1, 1), (2, 3, 4))
+
+
+def extracts(layouts: Sequence[Layout], exercises: Mapping[str, str]) -> Table:
+    """Return how many variables of how many questionnaires serve each of the assessments that share the visit (R-2.17)."""
+    rows = []
+    for exercise, name in exercises.items():
+        found = extract(layouts, exercise)
+        served = [one for layout in found for one in layout.variables if exercise in one.exercises]
+        alone = sum(one.exercises == (exercise,) for one in served)
+        forms = len({layout.form_id for layout in found})
+        rows.append((name, str(forms), str(len(served)), str(alone)))
+    header = (_("考核评估"), _("问卷"), _("变量"), _("只用于本项"))
+    note = _(
+        "方案二（四）：一次进村入户，题目不重复，各项考核评估各取所需。由题目算出的值，所用题目都用于某项时才列入该项；"
+        "“只用于本项”的题目只出现在这一项的摘录里。"
+    )
+    return Table(_("各项考核评估各取所需"), header, rows, note, (6, 1, 1, 1), (1, 2, 3))

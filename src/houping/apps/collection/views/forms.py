@@ -1,5 +1,6 @@
 """Pages of questionnaires: their versions, what each asks that nobody approved yet, what may be done with it (R-2.18)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,18 @@ from houping.core.collection.instrument import Question
 from houping.core.errors import FormRejected, HoupingError
 from houping.core.reporting.blocks import Table
 from houping.documents import pdf
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which assessment the questions of a page serve: `key` in the address ("" for all), id -> name of what there is."""
+
+    key: str
+    names: dict[str, str]
+
+    def of(self, found: tuple[Question, ...]) -> tuple[Question, ...]:
+        """Return the questions that serve it."""
+        return tuple(one for one in found if not self.key or self.key in one.exercises)
 
 
 @needs("form.see")
@@ -98,35 +111,46 @@ def _version(request: HttpRequest, pk: int) -> FormVersion:
 def _version_page(
     request: HttpRequest, found: FormVersion, error: HoupingError | None = None
 ) -> HttpResponse:
-    compared = asking.compared(found)
+    compared, chosen = asking.compared(found), _chosen(request)
     language = "en" if in_english() else "zh"
     context: dict[str, Any] = {
         "version": found,
         "actions": _actions(request, found),
         "findings": [{**one, **one[language]} for one in found.findings],
         "compared": compared,
-        "added": _table(request, compared.added, _("新增题目")) if compared and compared.added else None,
-        "asked": _table(request, compared.asked, _("全部题目")) if compared else None,
+        "added": sheets.questions(compared.added, _("新增题目"), chosen.names)
+        if compared and compared.added
+        else None,
+        "asked": _asked(compared, chosen) if compared else None,
+        "chosen": chosen,
         "error": sentence(error) if error else "",
         "makes_pdf": pdf.converter() is not None,
     }
     return render(request, "collection/form.html", context, status=422 if error else 200)
 
 
-def _table(request: HttpRequest, found: tuple[Question, ...], title: str) -> Table:
+def _chosen(request: HttpRequest) -> Chosen:
     plan = groups.in_force(request)
-    return sheets.questions(found, title, {e.id: e.name for e in plan.exercises} if plan else {})
+    names = {one.id: one.name for one in plan.exercises} if plan else {}
+    key = request.GET.get("exercise", "")
+    return Chosen(key if key in names else "", names)
 
 
 @needs("form.see")
 def export(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
-    """Answer with the questions of a version as Excel."""
+    """Answer with the questions of a version as Excel, ?exercise= those that serve one assessment (R-2.17)."""
     found = _version(request, pk)
     compared = asking.compared(found)
     if compared is None:
         raise Http404
-    table = _table(request, compared.asked, _("全部题目"))
-    return exports.excel(request, table, name=f"{found.title} {found.version}")
+    chosen = _chosen(request)
+    name = " ".join(filter(None, (found.title, found.version, chosen.names.get(chosen.key))))
+    return exports.excel(request, _asked(compared, chosen), name=name)
+
+
+def _asked(compared: asking.Compared, chosen: Chosen) -> Table:
+    title = chosen.names.get(chosen.key) or _("全部题目")
+    return sheets.questions(chosen.of(compared.asked), title, chosen.names)
 
 
 @needs("form.see")
