@@ -109,3 +109,14 @@ def test_what_cannot_become_a_finding_is_an_alert_on_the_interview(received):
     assert Finding.objects.get().evidence.count() == 0
     indicator, photo = Alert.objects.filter(code="O01").order_by("place")
     assert "9.9" in indicator.detail and photo.place.endswith("problem_photo")
+
+
+def test_who_may_no_longer_report_leaves_an_alert_and_holds_up_nobody(received, assessment, person_with):
+    """An interview that is read after its interviewer's last day must not stop the reading of all later ones."""
+    from houping.apps.accounts.models import Assignment
+
+    Assignment.objects.filter(person__username="asker").delete()
+    version = received([WATER], {"water.jpg": JPEG})
+    assert Alert.objects.get(code="O01").detail == noted.NO_MORE and not Finding.objects.exists()
+    version.refresh_from_db()
+    assert version.answers

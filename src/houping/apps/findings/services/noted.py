@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from houping.apps import store
+from houping.apps.accounts.access import Refused
 from houping.apps.collection.models import Attachment, SubmissionVersion
 from houping.apps.findings.models import Evidence, Finding
 from houping.apps.findings.services.evidence import add_evidence
@@ -25,6 +26,7 @@ NOT_TAKEN = Words(
     "a suspected problem of the form did not become a finding; report it by hand",
 )
 FIXED = "调查员填报：已边查边改。"
+NO_MORE = "上报人现在没有这个区县的上报权限"
 LATE = datetime.timedelta(hours=1)  # after a file came
 
 
@@ -44,8 +46,8 @@ def report_noted(version: SubmissionVersion) -> Iterator[Raised]:
                     values=_values(answers, path),
                     submission=submission,
                 )
-        except HoupingError as error:
-            yield "O01", "warning", NOT_TAKEN, path, error.message("zh")[:300]
+        except (HoupingError, Refused) as error:
+            yield "O01", "warning", NOT_TAKEN, path, _why(error)
             continue
         yield from _add_photo(made, version)
 
@@ -84,8 +86,13 @@ def _add_photo(found: Finding, version: SubmissionVersion) -> Iterator[Raised]:
                 stream=stream,
                 name=file.name,
             )
-    except HoupingError as error:
-        yield "O01", "warning", NOT_TAKEN, f"{found.path}/{PHOTO}", error.message("zh")[:300]
+    except (HoupingError, Refused) as error:
+        yield "O01", "warning", NOT_TAKEN, f"{found.path}/{PHOTO}", _why(error)
+
+
+def _why(error: HoupingError | Refused) -> str:
+    """Say why; an interviewer whose work in the county is over may no longer report (the interview counts all the same)."""
+    return NO_MORE if isinstance(error, Refused) else error.message("zh")[:300]
 
 
 def carry_photos() -> int:
