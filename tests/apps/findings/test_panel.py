@@ -137,3 +137,56 @@ def test_the_queue_is_the_panel_s_and_shows_no_county_of_others_to_teams(dispute
     disputed()
     client.force_login(person_with(Role.TL, county=OTHER))
     assert "500101-0001" not in client.get("/a/cq2021/findings/panel/").content.decode()
+
+
+def test_a_chair_who_stays_away_does_not_sign_another_member_does(session, members, disputed):
+    """R-4.20: whoever recuses themselves has no part in the ruling, its reasons least of all."""
+    problem = disputed()
+    for member in members[1:4]:
+        say(member, problem)
+    panel.recuse(actor=members[0], finding_id=problem.pk, reason="曾在该县挂职")
+    with pytest.raises(errors.Recused):
+        sign(members[0], problem)
+    with pytest.raises(errors.NotOnPanel):
+        sign(members[4], problem)
+    assert sign(members[1], problem).ruling == "upheld"
+
+
+def test_a_member_does_not_sign_in_place_of_a_chair_who_may(session, members, disputed):
+    problem = disputed()
+    for member in members[:3]:
+        say(member, problem)
+    panel.recuse(actor=members[3], finding_id=problem.pk, reason="亲属在该县任职")
+    for member in members[1:]:
+        with pytest.raises((errors.NotOnPanel, errors.Recused)):
+            sign(member, problem)
+
+
+def test_a_session_that_can_no_longer_rule_is_closed_and_the_next_one_begins_anew(
+    assessment, members, disputed
+):
+    """Three sit, one stays away: two opinions are no quorum, and they must not keep the panel shut for ever."""
+    first = panel.open_session(actor=members[0], assessment=assessment, place="市局", members=members[1:3])
+    problem = disputed()
+    say(members[0], problem), say(members[1], problem, "dismissed")
+    with pytest.raises(errors.SessionUndecided):
+        panel.close_session(actor=members[0], session_id=first.pk)
+    panel.recuse(actor=members[2], finding_id=problem.pk, reason="曾在该县挂职")
+    assert panel.close_session(actor=members[0], session_id=first.pk).state == "closed"
+    panel.open_session(actor=members[0], assessment=assessment, place="市局", members=members[1:])
+    say(members[3], problem), say(members[4], problem)
+    with pytest.raises(errors.PanelUndecided):
+        sign(members[0], problem)
+    say(members[0], problem, "dismissed")
+    assert sign(members[0], problem).ruling == "upheld"
+
+
+def test_members_go_on_when_their_chair_has_left_the_panel(session, members, disputed):
+    problem = disputed()
+    for member in members[1:4]:
+        say(member, problem)
+    with pytest.raises(errors.NotOnPanel):
+        panel.close_session(actor=members[1], session_id=session.pk)
+    members[0].assignments.all().delete()
+    assert sign(members[1], problem).state == "ruled"
+    assert panel.close_session(actor=members[1], session_id=session.pk).state == "closed"

@@ -50,6 +50,7 @@ DETAILS = {
     "attribution": _("归因"),
     "members": _("成员"),
     "agrees": _("同意"),
+    "put_aside": _("不再计数的意见"),
     "by": _("依据认定"),
     "levels": _("预警值"),
 }

@@ -1,6 +1,6 @@
 """The panel sits, its members speak or stay away, the chair signs what the majority says, the session is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.states import after
-from houping.apps.findings.models import Finding, Opinion, Recusal, Session
+from houping.apps.findings.models import CountyRuling, Finding, Opinion, Recusal, Session, Vote
 from houping.apps.findings.services import life
 from houping.apps.formats import joined
 from houping.apps.ledger.services import record
@@ -98,38 +98,92 @@ def _disputed(actor: Any, finding_id: int) -> Finding:
 
 @transaction.atomic
 def rule(*, actor: Any, finding_id: int, version: int, reasons: str, attribution: str = "") -> Finding:
-    """Sign what the majority says; only the chair of the session does. Raises what `life.act` raises, NotOnPanel."""
+    """Sign what the majority says: the chair of the session, another member where the chair stays away.
+
+    Raises what `life.act` raises, NotOnPanel, Recused.
+    """
     found = _disputed(actor, finding_id)
     session = open_one(found.assessment)
-    if session.chair_id != actor.pk:
+    if found.recusals.filter(member=actor).exists():
+        raise errors.Recused(who=actor.name)
+    if not signs(actor, session, found):
         raise errors.NotOnPanel(who=actor.name, number=session.number, part=_("主持人"))
     values = {"note": reasons, "attribution": attribution}
     return life.act(actor=actor, finding_id=found.pk, action="rule", version=version, values=values)
 
 
+def signs(person: Any, session: Session, found: Finding) -> bool:
+    """Say whether somebody signs the ruling on a problem: the chair, another member where the chair stays away."""
+    return presides(person, session, chair_is_away=lambda: stays_away(session.chair, found))
+
+
+def presides(person: Any, session: Session, *, chair_is_away: Callable[[], bool]) -> bool:
+    """Say whether somebody signs for a session; `chair_is_away` is asked for a member who is not its chair."""
+    if session.chair_id == person.pk:
+        return True
+    return session.members.filter(pk=person.pk).exists() and chair_is_away()
+
+
+def stays_away(person: Any, found: Finding) -> bool:
+    """Say whether a member has no part in the ruling on a problem: recused, took part in it, avoids the county, left."""
+    return (
+        not person.may(PERMISSION, assessment=found.assessment.key, county=found.county)
+        or found.recusals.filter(member=person).exists()
+        or found.steps.filter(by=person, action__in=life.OTHERS_THAN["rule"]).exists()
+    )
+
+
 @transaction.atomic
 def close_session(*, actor: Any, session_id: int) -> Session:
-    """Close a session; opinions without a ruling keep it open. Raises MoveRefused, NotOnPanel, SessionUndecided."""
+    """Close a session; opinions without a ruling keep it open, as long as enough members are left to rule.
+
+    Where too few are (recused, avoiding the county), the opinions are put aside and the next session begins anew.
+    Raises MoveRefused, NotOnPanel, SessionUndecided.
+    """
     found = Session.objects.select_for_update().select_related("assessment").get(pk=session_id)
     require(actor, PERMISSION, assessment=found.assessment.key)
     found.state = after(found, "close")
-    if found.chair_id != actor.pk:
+    if not closes(actor, found):
         raise errors.NotOnPanel(who=actor.name, number=found.number, part=_("主持人"))
-    spoken = Finding.objects.filter(opinions__session=found, opinions__replaced=False, state="disputed")
-    waiting = list(spoken.distinct().values_list("number", flat=True))
-    if waiting := waiting + _voted(found):
+    spoken, voted = _spoken(found), _voted(found)
+    waiting = [one.number for one in spoken if _can_rule(found, lambda m, one=one: not stays_away(m, one))]
+    waiting += [_("认定 %d 号") % one.number for one in voted if _can_rule(found, votes_on(one))]
+    if waiting:
         raise errors.SessionUndecided(count=len(waiting), numbers=joined(waiting[:10]))
+    Opinion.objects.filter(finding__in=spoken, replaced=False).update(replaced=True)
+    Vote.objects.filter(matter__in=voted, replaced=False).update(replaced=True)
     found.closed = timezone.now()
     found.save(update_fields=["state", "closed"])
-    _tell(actor, "panel.close", found)
+    aside = [one.number for one in spoken] + [str(one.number) for one in voted]
+    _tell(actor, "panel.close", found, **({"put_aside": aside} if aside else {}))
     return found
 
 
-def _voted(session: Session) -> list[str]:
-    """Name the matters of counties with votes but without an outcome."""
+def closes(person: Any, session: Session) -> bool:
+    """Say whether somebody closes a session: its chair, another member once the chair has left the panel."""
+    key = session.assessment.key
+    return presides(person, session, chair_is_away=lambda: not session.chair.may(PERMISSION, assessment=key))
+
+
+def votes_on(matter: CountyRuling) -> Callable[[Person], bool]:
+    """Return whether a member may vote on a matter of a county."""
+    return lambda member: member.may(PERMISSION, assessment=matter.assessment.key, county=matter.county)
+
+
+def _can_rule(session: Session, has_part: Callable[[Person], bool]) -> bool:
+    return sum(has_part(member) for member in session.members.all()) >= QUORUM
+
+
+def _spoken(session: Session) -> list[Finding]:
+    """Return the problems with opinions but without a ruling."""
+    spoken = Finding.objects.filter(opinions__session=session, opinions__replaced=False, state="disputed")
+    return list(spoken.distinct().order_by("number").select_related("assessment"))
+
+
+def _voted(session: Session) -> list[CountyRuling]:
+    """Return the matters of counties with votes but without an outcome."""
     open_ones = session.assessment.county_rulings.filter(state="proposed", votes__replaced=False)
-    numbers = open_ones.distinct().order_by("number").values_list("number", flat=True)
-    return [_("认定 %d 号") % number for number in numbers]
+    return list(open_ones.distinct().order_by("number").select_related("assessment"))
 
 
 def _tell(actor: Any, action: str, session: Session, **details: object) -> None:

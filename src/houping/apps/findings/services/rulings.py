@@ -15,7 +15,7 @@ from houping.apps.accounts.states import after
 from houping.apps.findings.models import CountyRuling, Session, Vote
 from houping.apps.findings.models.rulings import votes_of
 from houping.apps.findings.personal import refuse_personal
-from houping.apps.findings.services.panel import PERMISSION, open_one
+from houping.apps.findings.services.panel import PERMISSION, open_one, presides, votes_on
 from houping.apps.formats import joined
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
@@ -99,11 +99,14 @@ def vote(*, actor: Any, ruling_id: int, agrees: bool, reasons: str) -> Vote:
 
 @transaction.atomic
 def decide(*, actor: Any, ruling_id: int) -> CountyRuling:
-    """Sign what the majority voted; only the chair. Raises PanelUndecided, NotOnPanel, RulingStands, MoveRefused."""
+    """Sign what the majority voted: the chair, another member where the chair avoids the county or has left the panel.
+
+    Raises PanelUndecided, NotOnPanel, RulingStands, MoveRefused.
+    """
     found = _held(ruling_id)
     session = _sitting(actor, found.assessment, found.county)
     after(found, "adopt")
-    if session.chair_id != actor.pk:
+    if not signs(actor, session, found):
         raise errors.NotOnPanel(who=actor.name, number=session.number, part=_("主持人"))
     stand = votes_of(found)
     if stand.ruling is None:
@@ -116,6 +119,11 @@ def decide(*, actor: Any, ruling_id: int) -> CountyRuling:
     found.save(update_fields=["state", "session", "decided_by", "decided"])
     _tell(actor, f"ruling.{action}", found, votes=dict(stand.counts))
     return found
+
+
+def signs(person: Any, session: Session, matter: CountyRuling) -> bool:
+    """Say whether somebody signs the outcome of a matter."""
+    return presides(person, session, chair_is_away=lambda: not votes_on(matter)(session.chair))
 
 
 def _take_effect(actor: Any, found: CountyRuling) -> None:

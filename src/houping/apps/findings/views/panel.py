@@ -145,8 +145,10 @@ def _forms(
         life.refuse_same_person(request.user, found, "rule")
     except HoupingError as error:
         return {"barred": sentence(error)}
-    chairs = session is not None and session.chair_id == request.user.pk
-    ruling = RulingForm(typed.get("ruling"), auto_id="id_chair_%s") if chairs else None
+    if any(r.member_id == request.user.pk for r in found.recusals.all()):
+        return {"barred": _("您已回避这个问题。")}
+    signs = session is not None and services.signs(request.user, session, found)
+    ruling = RulingForm(typed.get("ruling"), auto_id="id_chair_%s") if signs else None
     if ruling:
         ruling.fields["version"].initial = found.version
         ruling.fields["attribution"].initial = found.attribution
@@ -212,7 +214,7 @@ def session(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     found = _session(request, pk)
     name = county_name(request)
     rows = [{"f": f, "county": name(f.county)} for f in ruled_in(found)]
-    closes = found.state == Session.State.OPEN and found.chair_id == request.user.pk
+    closes = found.state == Session.State.OPEN and services.closes(request.user, found)
     context = {
         "session": found,
         "rows": rows,

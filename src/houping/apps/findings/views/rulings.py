@@ -124,7 +124,7 @@ def _page(
         "votes": votes,
         "tally": votes_of(found),
         "vote": VoteForm(given.get("vote")) if may and open_one else None,
-        "chairs": may and open_one and session is not None and session.chair_id == request.user.pk,
+        "chairs": may and open_one and session is not None and services.signs(request.user, session, found),
         "lifting": LiftingForm(given.get("lifting"), auto_id="id_lift_%s") if may and liftable else None,
         "later": found.lifted_by.exclude(state=CountyRuling.State.REJECTED).first(),
         "refused": refused,
