@@ -4,6 +4,7 @@ Kept are pictures, PDF, Office files without macros, sound and video. Nothing of
 shown inside a page except pictures; everything else is a download.
 """
 
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ KINDS: Kinds = {
 }
 LARGEST = 50 << 20  # bytes; a scan of many pages, a short video
 MACROS = "vbaproject.bin"
+DIRECTORY = (
+    1 << 20
+)  # bytes of the list of parts in a package; a list of a million parts would fill the memory
+TAIL = 22 + (1 << 16)  # bytes in which a package ends: its last record and a comment
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,16 @@ def endings_of(kinds: Kinds) -> list[str]:
     return sorted({ending for endings in kinds.values() for ending in endings})
 
 
+def ending_of(kind: str) -> str:
+    """Return how the name of a file of a kind ends."""
+    return KINDS[kind][0]
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a name without what cannot be printed; a browser sends it as it likes."""
+    return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
+
+
 def accept(kinds: Kinds = KINDS) -> str:
     """Return what a control of files accepts, as HTML wants it."""
     return ",".join(f".{ending}" for ending in endings_of(kinds))
@@ -101,6 +116,8 @@ def kind_of(stream: BinaryIO, name: str, kinds: Kinds = KINDS) -> str:
 
 def _has_macros(stream: BinaryIO) -> bool:
     """Say whether an Office file carries a program, or is no readable package at all."""
+    if _directory(stream) > DIRECTORY:
+        return True
     try:
         with zipfile.ZipFile(stream) as package:
             return any(entry.lower().endswith(MACROS) for entry in package.namelist())
@@ -108,3 +125,20 @@ def _has_macros(stream: BinaryIO) -> bool:
         return True
     finally:
         stream.seek(0)
+
+
+def _directory(stream: BinaryIO) -> int:
+    """Return how many bytes the list of parts of a package has, as its last record says; 0 for none (no package).
+
+    Source: PKWARE, .ZIP File Format Specification 6.3.10, 4.3.14 and 4.3.16.
+    """
+    stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, stream.tell() - TAIL - 76))
+    tail = stream.read()
+    stream.seek(0)
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0:
+        return 0
+    large = end >= 76 and tail[end - 20 : end - 16] == b"PK\x06\x07"
+    said = tail[end - 36 : end - 28] if large else tail[end + 12 : end + 16]
+    return int.from_bytes(said, "little")

@@ -1,6 +1,7 @@
 """Files of evidence: known by their content, kept once, seen by the other side only when released."""
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -22,6 +23,15 @@ def office(*names):
     return stream.getvalue()
 
 
+def crowded(parts):
+    """Return an Office file whose list names a part many times over."""
+    whole = office("word/document.xml")
+    first = whole.index(b"PK\x01\x02")
+    one = whole[first : whole.index(b"PK\x01\x02", first + 4)]
+    size, start = len(one) * parts, first
+    return whole[:first] + one * parts + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0, 0, size, start, 0)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
@@ -32,12 +42,19 @@ def office(*names):
         ("照片.pdf", JPEG, errors.EvidenceMisnamed),
         ("台账.xlsx", office("xl/workbook.xml", "xl/vbaProject.bin"), errors.EvidenceHasMacros),
         ("台账.xlsx", office("xl/workbook.xml")[:-30], errors.EvidenceHasMacros),
+        ("证明.docx", crowded(20_000), errors.EvidenceHasMacros),
     ],
 )
 def test_a_file_is_what_its_content_says(found, person_with, name, content, error):
     leader = person_with(Role.TL)
     with pytest.raises(error):
         attach(leader, found(), "verification", content, name)
+
+
+def test_a_file_of_a_thousand_parts_is_kept(found, person_with):
+    assert attach(person_with(Role.TL), found(), "verification", crowded(1_000), "证明.docx").kind.endswith(
+        "document"
+    )
 
 
 def test_a_file_is_kept_once_and_stays(found, person_with):

@@ -1,11 +1,16 @@
 """The public channel: anybody, no name, a receipt; limited, told by content, silent about people (公众监督)."""
 
+import io
 import re
+import struct
+import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from apps.conftest import KEY, OWN
 from houping.apps import store
@@ -203,3 +208,37 @@ def test_the_pages_of_triage_answer_and_the_poster_names_the_public_address(told
     assert (voice.state, voice.said) == ("rejected", "不属于评估纪律")
     poster = client.get(reverse("supervision:poster", args=[KEY])).content.decode()
     assert f"http://testserver{PAGE}" in poster and "data:image/svg+xml" in poster
+
+
+def test_a_picture_brings_no_comment_of_its_camera(told):
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(data, "JPEG", comment="张三的手机".encode())
+    told(files=[SimpleUploadedFile("a.jpg", data.getvalue())])
+    assert "张三".encode() not in store.read(Evidence.objects.get().sha256)
+
+
+@pytest.mark.parametrize("swollen", [True, False])
+def test_a_picture_that_cannot_be_opened_is_refused_in_words(told, swollen):
+    """One chunk of text that swells to 70 MB, or a picture cut in two: never a fault, and the text is kept."""
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64), (9, 99, 199)).save(data, "PNG")
+    png, text = data.getvalue(), b"zTXta\0\0" + zlib.compress(bytes(70 << 20))
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    broken = png[:33] + chunk + png[33:] if swollen else png[:40] + b"\xff" * 20 + png[60:]
+    answer = told(files=[SimpleUploadedFile("a.png", broken)])
+    assert answer.status_code == 422 and WHAT in answer.content.decode()
+    assert not Voice.objects.exists()
+
+
+def test_the_holder_of_a_receipt_learns_what_became_of_the_problem_it_was_merged_into(told, client, people):
+    receipt = receipt_of(told())
+    voice, sv = Voice.objects.get(), people[Role.SV]
+    voices.decide(actor=sv, voice_id=voice.pk, action="accept", values={})
+    values = {"title": "疑似政策宣传走样", "indicator": "1.3", "severity": "minor"}
+    voices.decide(actor=sv, voice_id=voice.pk, action="find", values=values)
+    problem = Finding.objects.get()
+    fields = {f.attname: getattr(problem, f.attname) for f in Finding._meta.concrete_fields}
+    told_of = {"state": "agreed", "statement": "演示", "fed_back": timezone.now()}
+    main = Finding.objects.create(**{**fields, "id": None, "number": "500101-0999", **told_of})
+    Finding.objects.filter(pk=problem.pk).update(state="merged", same_as=main)
+    assert "列入评估发现的问题" in client.post(FOLLOW, {"receipt": receipt}).content.decode()

@@ -1,30 +1,42 @@
 """Files of a record: told by content, kept by content; from the public without names and traces of cameras."""
 
 import io
+import struct
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from houping.apps import contents, store
 from houping.apps.supervision.models import Evidence
-from houping.core.errors import EvidenceKindUnknown
+from houping.core.errors import EvidenceKindUnknown, EvidenceTooLarge
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 UNREADABLE = "image/heic"  # its traces cannot be taken out here; telephones send JPEG when asked
 PIXELS = 50_000_000  # a picture that swells to more is refused before it is unpacked
+# what Pillow raises for pictures that are broken, or swell when they are opened
+UNUSABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    SyntaxError,
+    LookupError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+PIXEL_FACTS = ("transparency",)  # of a picture, what its pixels need; comments and the like go
 
 
 def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> list[Evidence]:
-    """Keep the files of a record; raises what `contents.kind_of` raises before anything is kept.
+    """Keep the files of a record; raises what `contents.keep` raises before anything is kept.
 
     owner : inspection=, violation=, step= or voice=. Without an actor (the public) the name becomes a number and
     pictures are written anew, without place, time and owner of the camera.
     """
-    checked = [(f, contents.kind_of(f, _name(f))) for f in files]
+    checked = [(f, _checked(f)) for f in files]
     if actor is not None:
         return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
     bare = [(_bare(f, kind), kind) for f, kind in checked]
@@ -37,6 +49,13 @@ def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> l
         )
         for n, (pieces, kind) in enumerate(bare, start=1)
     ]
+
+
+def _checked(f: UploadedFile) -> str:
+    """Return the media type of a file that may be kept."""
+    if (f.size or 0) > contents.LARGEST:
+        raise EvidenceTooLarge(name=_name(f), limit=contents.LARGEST >> 20)
+    return contents.kind_of(f, _name(f))
 
 
 def _name(f: UploadedFile) -> str:
@@ -60,9 +79,10 @@ def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
             if image.width * image.height > PIXELS:
                 raise unusable
             plain = ImageOps.exif_transpose(image)
+            plain.info = {name: plain.info[name] for name in PIXEL_FACTS if name in plain.info}
             data = io.BytesIO()
             plain.save(data, PICTURES[kind], quality=90)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except UNUSABLE:
         raise unusable from None
     return [data.getvalue()]
 

@@ -81,4 +81,5 @@ def follow(request: HttpRequest, assessment: str) -> HttpResponse:
         form.add_error(None, sentence(error))
         status = 429 if isinstance(error, TooManyKnocks) else 404
         return render(request, "supervision/public/follow.html", {"form": form}, status=status)
-    return render(request, "supervision/public/answer.html", {"voice": found})
+    problem = found.finding and (found.finding.same_as or found.finding)
+    return render(request, "supervision/public/answer.html", {"voice": found, "problem": problem})
