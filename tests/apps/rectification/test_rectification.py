@@ -5,17 +5,21 @@ import io
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from apps.conftest import OTHER, OWN
 from apps.printed import table
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
+from houping.apps.findings.services import life
 from houping.apps.ledger.models import Entry
 from houping.apps.plans.queries import todo
+from houping.apps.rectification import queries
 from houping.apps.rectification.letter_paper import letter_paper
 from houping.apps.rectification.models import Item, Measure
 from houping.apps.rectification.services import items, letters, measures
 from houping.core import errors
+from houping.core.rectification.deadline import light
 from houping.core.reporting.blocks import texts
 
 STATES, PRINTED = table("rectification.Item")
@@ -166,3 +170,54 @@ def test_a_listing_has_a_day_and_ends_with_its_outcome(assessment, person_with):
     with pytest.raises(Refused):
         measures.add_measure(actor=person_with(Role.SV), assessment=assessment, kind="talk", **values)
     assert Measure.objects.count() == 1
+
+
+def test_a_problem_that_a_letter_lists_is_not_merged_away(confirmed, send, person_with):
+    one, two = confirmed(), confirmed(number=2)
+    send()
+    with pytest.raises(errors.ListedInLetter):
+        life.act(
+            actor=person_with(Role.QC),
+            finding_id=one.pk,
+            action="merge",
+            version=1,
+            values={"into": two.number},
+        )
+
+
+def test_what_waits_for_acceptance_is_not_late_and_a_plan_that_is_owed_is(confirmed, send, person_with):
+    """The board counts what the county owes: the plan by its own day, nothing while the bureau looks."""
+    county, today = person_with(Role.CTY), timezone.localdate()
+    confirmed()
+    item = send().items.get()
+    later = today + datetime.timedelta(8)
+    assert (item.owed, light(item.state, item.owed, later)) == (item.letter.plan_due, "red")
+    progress = queries.by_county(Item.objects.all(), later)[OWN]
+    assert (progress.late, progress.waiting) == (1, 0)
+    act(county, item, "plan"), prove(county, item)
+    item.refresh_from_db()
+    assert light(item.state, item.owed, later) == "green"
+    act(county, item, "prove")
+    progress = queries.by_county(Item.objects.all(), today + datetime.timedelta(61))[OWN]
+    assert (progress.late, progress.waiting) == (0, 1)
+
+
+def test_more_time_is_never_less_time(confirmed, send, person_with):
+    confirmed()
+    item = send().items.get()
+    with pytest.raises(errors.DeadlineNotLater):
+        act(person_with(Role.XZJ), item, "extend", due=item.due - datetime.timedelta(1))
+    Item.objects.update(due=timezone.localdate() - datetime.timedelta(9))
+    with pytest.raises(errors.DeadlineNotLater):
+        act(person_with(Role.XZJ), item, "extend", due=timezone.localdate() - datetime.timedelta(1))
+
+
+def test_a_county_that_comes_second_reads_the_office_and_no_name(confirmed, send, person_with):
+    bureau, county = person_with(Role.XZJ), person_with(Role.CTY)
+    confirmed()
+    item = send().items.get()
+    act(bureau, item, "urge")
+    with pytest.raises(errors.RecordChanged) as refused:
+        items.act(actor=county, item_id=item.pk, action="plan", version=1, values=GIVEN)
+    said = refused.value.message("zh")
+    assert bureau.name not in said and bureau.organisation.name in said

@@ -1,5 +1,6 @@
 """The letter to a county, one item for each of its problems, proofs, reminders, talks and listed supervision."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -117,6 +118,11 @@ class Item(models.Model):
     def __str__(self) -> str:
         return f"{self.finding} {self.state}"
 
+    @property
+    def owed(self) -> datetime.date:
+        """Until when the county owes its next step: the plan, then the proof."""
+        return owed(self.state, self.letter.plan_due, self.due)
+
     def actions(self) -> list[tuple[str, Any, str]]:
         """Return (action, words, permission) of what is possible in its state."""
         moves = {**self.MOVES, **self.ACTS}
@@ -124,6 +130,11 @@ class Item(models.Model):
             (name, self.ACTION_LABELS[name], moves[name].permission)
             for name in actions_from(moves, self.state)
         ]
+
+
+def owed(state: str, plan_due: datetime.date, due: datetime.date) -> datetime.date:
+    """Return until when the next step of an item is owed."""
+    return plan_due if state == Item.State.OPEN else due
 
 
 class Entry(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from houping.apps.plans.models import Assessment
-from houping.apps.rectification.models import Item, Letter
+from houping.apps.rectification.models import Item, Letter, owed
 from houping.core.rectification.deadline import Progress, progress
 
 QUEUES = {"all": (), "open": ("open",), "planned": ("planned",), "proved": ("proved",), "closed": ("closed",)}
@@ -39,6 +39,7 @@ def letters(person: Any, assessment: Assessment) -> QuerySet[Letter]:
 def by_county(found: QuerySet[Item], today: datetime.date) -> dict[str, Progress]:
     """Return county -> progress of its items."""
     rows: dict[str, list[tuple[str, datetime.date]]] = {}
-    for county, state, due in found.order_by().values_list("finding__county", "state", "due"):
-        rows.setdefault(county, []).append((state, due))
+    fields = ("finding__county", "state", "letter__plan_due", "due")
+    for county, state, plan_due, due in found.order_by().values_list(*fields):
+        rows.setdefault(county, []).append((state, owed(state, plan_due, due)))
     return {county: progress(own, today) for county, own in rows.items()}

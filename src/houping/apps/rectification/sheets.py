@@ -33,9 +33,9 @@ def ledger(found: Iterable[Item], county: Naming, today: datetime.date, title: s
             i.office or i.finding.responsible or MISSING,
             i.plan or MISSING,
             i.result or MISSING,
-            day(i.due),
+            day(i.owed),
             str(i.get_state_display()),
-            lights()[light(i.state, i.due, today)],
+            lights()[light(i.state, i.owed, today)],
         )
         for i in found
     ]
@@ -54,7 +54,10 @@ def ledger(found: Iterable[Item], county: Naming, today: datetime.date, title: s
         _("状态"),
         _("亮灯"),
     )
-    note = _("来源：整改台账；区县认可或研判认定存在的问题逐条列入一县一单。期限之前 7 天为临近（示例）。")
+    note = _(
+        "来源：整改台账；区县认可或研判认定存在的问题逐条列入一县一单。"
+        "期限为下一步（报方案、报结果）的期限，之前 7 天为临近（示例），已报结果、等待验收的不计超期。"
+    )
     return Table(title, header, rows, note, (2.2, 1.5, 2, 0.8, 3, 4, 2.5, 2.5, 4, 4, 1.8, 1.3, 1.2), ())
 
 

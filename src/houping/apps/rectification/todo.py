@@ -23,10 +23,11 @@ def county(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     page = reverse("rectification:ledger", args=[key])
     words = {"open": _("报送整改方案 %d 项"), "planned": _("整改并报送结果 %d 项")}
     for state, said in words.items():
-        waiting = queries.items(person, assessment).filter(state=state).order_by("due")
+        owed = "letter__plan_due" if state == "open" else "due"
+        waiting = queries.items(person, assessment).filter(state=state).order_by(owed)
         if number := waiting.count():
             first = waiting.first()
-            due = None if first is None else (first.letter.plan_due if state == "open" else first.due)
+            due = first.owed if first else None
             yield ToDo(said % number, _("整改"), due, f"{page}?queue={state}")
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 PLAN_DAYS, DONE_DAYS = 7, 60  # days from the letter to the plan, and to the proof (示例)
 SOON_DAYS = 7
-CLOSED = "closed"
+CLOSED, PROVED = "closed", "proved"
+SETTLED = frozenset({CLOSED, PROVED})  # in which the county owes nothing
 
 
 def days_of(issued: datetime.date) -> tuple[datetime.date, datetime.date]:
@@ -18,8 +19,8 @@ def days_of(issued: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 
 def light(state: str, due: datetime.date, today: datetime.date) -> str:
-    """Return "green", "yellow" (a week or less), "red" (late), or "" for what is closed."""
-    if state == CLOSED:
+    """Return "green", "yellow" (a week or less), "red" (late), or "" where the county owes nothing."""
+    if state in SETTLED:
         return ""
     left = (due - today).days
     if left < 0:
@@ -29,7 +30,7 @@ def light(state: str, due: datetime.date, today: datetime.date) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many items of a list there are, are closed, wait for acceptance, are late."""
+    """How many items of a list there are, are closed, wait for acceptance, are late (the county owes them)."""
 
     items: int
     closed: int
@@ -43,11 +44,11 @@ class Progress:
 
 
 def progress(rows: Iterable[tuple[str, datetime.date]], today: datetime.date) -> Progress:
-    """Return the progress of (state, due) rows."""
+    """Return the progress of (state, day until which the next step is owed) rows."""
     all_rows = list(rows)
     return Progress(
         items=len(all_rows),
         closed=sum(state == CLOSED for state, _due in all_rows),
-        waiting=sum(state == "proved" for state, _due in all_rows),
+        waiting=sum(state == PROVED for state, _due in all_rows),
         late=sum(light(state, due, today) == "red" for state, due in all_rows),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from houping.apps import contents
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.formats import day
 from houping.apps.ledger.services import record
 from houping.apps.plans.services import check_version
 from houping.apps.rectification.models import Entry, Item, Proof
@@ -24,7 +25,7 @@ def act(*, actor: Any, item_id: int, action: str, version: int, values: Values |
     """Take an item one step on.
 
     values : `note`; plan: `plan`, `office`; prove: `result`; extend: `due`. Proving needs a file, returning a reason.
-    Raises Refused, MoveRefused, RecordChanged, WordsMissing, EvidenceMissing.
+    Raises Refused, MoveRefused, RecordChanged, WordsMissing, EvidenceMissing, DeadlineNotLater.
     """
     given = dict(values or {})
     found = _locked(item_id)
@@ -32,7 +33,7 @@ def act(*, actor: Any, item_id: int, action: str, version: int, values: Values |
     county, key = found.finding.county, found.finding.assessment.key
     require(actor, moves[action].permission, assessment=key, county=county)
     target = after(found, action, moves) or found.state
-    check_version(found, version)
+    check_version(found, version, who=_last_office(actor, found))
     details = DOING[action](found, given) if action in DOING else {}
     note = str(given.get("note", "")).strip()
     if action in TELL_WHY and not note:
@@ -62,6 +63,14 @@ def _locked(item_id: int) -> Item:
     return query.get(pk=item_id)
 
 
+def _last_office(actor: Any, found: Item) -> str:
+    """Return for a county the office that acted last, "" when that was itself: it reads no name of another side."""
+    if actor.may("rectify.see", assessment=found.finding.assessment.key):
+        return ""
+    last = found.entries.select_related("by__organisation").order_by("-pk").first()
+    return last.by.organisation.name if last and not last.is_county else ""
+
+
 def _plan(found: Item, given: Values) -> dict[str, object]:
     for field, words in (("plan", _("整改措施")), ("office", _("责任单位"))):
         text = str(given.get(field, "")).strip()
@@ -82,6 +91,8 @@ def _prove(found: Item, given: Values) -> dict[str, object]:
 
 def _extend(found: Item, given: Values) -> dict[str, object]:
     due: datetime.date = given["due"]
+    if due < max(found.due, timezone.localdate()):
+        raise errors.DeadlineNotLater(due=day(found.due), wanted=day(due))
     found.due = due
     return {"until": str(due)}
 

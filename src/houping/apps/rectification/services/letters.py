@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from houping.apps.accounts.access import require
 from houping.apps.findings.models import Finding
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import hold, record
 from houping.apps.plans.models import Assessment
 from houping.apps.rectification.models import Item, Letter
 from houping.apps.reports.models import Issue
@@ -42,6 +42,7 @@ def issue_letter(
     require(actor, "rectify.letter", assessment=assessment.key, county=county)
     if not is_published(assessment):
         raise errors.NotPublishedYet()
+    hold()  # of two letters at once the second finds nothing left to list
     found = list(listed(assessment, county).select_for_update(of=("self",)))
     if not found:
         raise errors.NothingToRectify(county=county)

@@ -50,7 +50,7 @@ def _page(
         "county": county_name(request)(found.finding.county),
         "entries": list(found.entries.select_related("by")),
         "files": list(found.proofs.select_related("by")),
-        "light": light(found.state, found.due, timezone.localdate()),
+        "light": light(found.state, found.owed, timezone.localdate()),
         "actions": _actions(request, found, typed),
         "uploads": forms.ProofForm() if works else None,
         "refused": refused,

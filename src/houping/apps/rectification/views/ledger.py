@@ -42,7 +42,7 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
     sizes = {"all": sum(counts.values()), **counts}
     context = {
         "rows": [
-            {"i": i, "county": name(i.finding.county), "light": light(i.state, i.due, today)}
+            {"i": i, "county": name(i.finding.county), "light": light(i.state, i.owed, today)}
             for i in page.object_list
         ],
         "page": page,
