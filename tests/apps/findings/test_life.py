@@ -9,6 +9,7 @@ from apps.conftest import OTHER
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Finding, Term
+from houping.apps.findings.services import life
 from houping.core import errors
 
 from .conftest import act, attach, put_into
@@ -113,8 +114,6 @@ def test_the_second_of_two_people_is_told(found, person_with):
     problem = found()
     seen = problem.version
     act(leader, problem, "verify")
-    from houping.apps.findings.services import life
-
     with pytest.raises((errors.RecordChanged, errors.MoveRefused)):
         life.act(actor=second, finding_id=problem.pk, action="clear", version=seen, values={"note": "x"})
 
@@ -155,3 +154,70 @@ def test_a_team_may_fix_what_it_verified_and_the_county_still_answers(found, per
     act(leader, problem, "feed_back")
     attach(county, problem, "objection")
     assert act(county, problem, "object").fixed_on_site
+
+
+def test_more_time_is_never_less_time(found, person_with):
+    leader, qc = person_with(Role.TL), person_with(Role.QC)
+    problem = found()
+    act(leader, problem, "verify")
+    act(leader, problem, "feed_back")
+    with pytest.raises(errors.DeadlineNotLater):
+        act(qc, problem, "extend", hours=1)
+    problem.refresh_from_db()
+    assert problem.due > timezone.now() + datetime.timedelta(hours=23)
+
+
+@pytest.mark.parametrize("state", ["cleared", "dropped", "ruled"])
+def test_a_deduction_does_not_vanish_in_a_problem_that_does_not_count(found, person_with, state):
+    """A-14 wants one deduction, not none: quality control cannot merge an admitted problem into a dismissed one."""
+    qc, one, two = person_with(Role.QC), found(), found()
+    put_into(one, "agreed"), put_into(two, state)
+    if state == "ruled":
+        Finding.objects.filter(pk=two.pk).update(ruling="no_deduction")
+    with pytest.raises(errors.MergedOutOfSight):
+        act(qc, one, "merge", into=two.number)
+    one.refresh_from_db()
+    assert one.standing.counts
+
+
+def test_what_the_county_was_told_of_does_not_vanish_in_what_it_was_not(found, person_with):
+    qc, one, two = person_with(Role.QC), found(), found()
+    put_into(one, "fed_back")
+    with pytest.raises(errors.MergedOutOfSight):
+        act(qc, one, "merge", into=two.number)
+    put_into(two, "disputed")
+    act(qc, one, "merge", into=two.number)
+
+
+@pytest.mark.parametrize("action", ["uphold", "drop"])
+def test_no_note_that_the_county_reads_holds_the_number_of_a_person(found, person_with, action):
+    second, problem = person_with(Role.FQ), found()
+    put_into(problem, "objected")
+    with pytest.raises(errors.PersonalInText):
+        act(second, problem, action, note="已电话核实，户主 13800000000")
+
+
+@pytest.mark.parametrize("field", ["title", "place"])
+def test_neither_name_nor_place_of_a_problem_brings_a_number_before_the_county(found, person_with, field):
+    with pytest.raises(errors.PersonalInText):
+        leader, problem = person_with(Role.TL), found(**{field: "饮水不稳 13800000000"})
+        act(leader, problem, "verify")
+        act(leader, problem, "feed_back")
+
+
+def test_a_county_that_comes_second_reads_no_name_of_the_team(found, person_with):
+    leader, county = person_with(Role.TL), person_with(Role.CTY)
+    problem = found()
+    act(leader, problem, "verify")
+    act(leader, problem, "feed_back")
+    problem.refresh_from_db()
+    seen = problem.version
+    attach(leader, problem, "before"), attach(leader, problem, "after")
+    act(leader, problem, "fix")
+    with pytest.raises(errors.RecordChanged) as refused:
+        life.act(actor=county, finding_id=problem.pk, action="accept", version=seen)
+    said = refused.value.message("zh")
+    assert leader.name not in said and "评估组" in said
+    with pytest.raises(errors.RecordChanged) as refused:
+        life.act(actor=person_with(Role.TL), finding_id=problem.pk, action="lapse", version=seen)
+    assert leader.name in refused.value.message("zh")

@@ -101,3 +101,29 @@ def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_wit
     problem = Finding.objects.get()
     assert problem.number in answer.content.decode()
     assert problem.evidence.get().purpose == "found"
+
+
+def test_a_county_searches_in_what_it_was_told_and_in_nothing_else(told, client, person_with):
+    """What the team wrote for itself would answer yes or no to every guess, a name among them."""
+    client.force_login(person_with(Role.CTY))
+    for words, hits in (("请核实整改", True), (told.number, True), ("水窖干涸", False), ("饮水 水窖", False)):
+        assert (f'href="{LEDGER}{told.pk}/"' in text(client, f"{LEDGER}?words={words}")) == hits, words
+    sheet = b"".join([client.get(f"{LEDGER}export/?words=水窖干涸").content])
+    assert len(sheet) and "水窖" not in str(sheet)
+
+
+def test_a_county_reads_neither_the_file_names_nor_the_notes_of_the_team(found, client, person_with):
+    leader, county, problem = person_with(Role.TL), person_with(Role.CTY), found()
+    kept = attach(problem.found_by, problem, "found", name="张三家水窖-李四摄.jpg")
+    problem.evidence.update(note="户主张三指认")
+    act(leader, problem, "verify")
+    act(leader, problem, "feed_back", evidence=[kept.pk])
+    own = attach(county, problem, "objection", name="供水台账.jpg")
+    client.force_login(county)
+    page = text(client, f"{LEDGER}{problem.pk}/")
+    answer = client.get(f"{LEDGER}{problem.pk}/files/{kept.pk}/")
+    answer.close()
+    assert "供水台账" in page and "张三" not in page and "李四" not in page
+    assert "jpg" in answer["Content-Disposition"] and "%E5%BC%A0" not in answer["Content-Disposition"]
+    client.force_login(leader)
+    assert "张三家水窖" in text(client, f"{LEDGER}{problem.pk}/") and own.released

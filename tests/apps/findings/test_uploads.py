@@ -170,3 +170,16 @@ def test_the_page_offers_both_ways(site):
     problem, client = site
     page = client.get(reverse("findings:finding", args=[KEY, problem.pk])).content.decode()
     assert "data-resume=" in page and "resume.js" in page and 'enctype="multipart/form-data"' in page
+
+
+def test_a_name_from_a_header_is_a_name_without_folders_and_without_marks(site, photograph):
+    """The browser's form strips such a name; the protocol hands it over as it is."""
+    problem, client = site
+    odd = "../../etc/\x00照\n片\u202e.png"
+    address = announce(client, problem, len(photograph), name=odd).headers["Location"]
+    assert patch(client, address, 0, photograph).status_code == 204
+    (kept,) = problem.evidence.all()
+    assert kept.name == "照片.png"
+    answer = client.get(reverse("findings:file", args=[KEY, problem.pk, kept.pk]))
+    answer.close()
+    assert answer.status_code == 200

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from houping.apps import contents
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.plans.models import Assessment
 
@@ -60,12 +61,12 @@ class Filters:
         }
         return cls(queue=queue if queue in QUEUES else "all", **fields)
 
-    def narrow(self, found: QuerySet[Finding]) -> QuerySet[Finding]:
-        """Return the findings that meet all of them."""
+    def narrow(self, found: QuerySet[Finding], *, county: bool = False) -> QuerySet[Finding]:
+        """Return the findings that meet all of them; a county searches in what it was told only."""
         exact = {"county": self.county, "indicator": self.indicator, "severity": self.severity}
         found = found.filter(**{name: value for name, value in exact.items() if value})
         if self.words:
-            found = found.saying(self.words)  # type: ignore[attr-defined]
+            found = found.telling(self.words) if county else found.saying(self.words)  # type: ignore[attr-defined]
         states = QUEUES[self.queue]
         return found.filter(state__in=states) if states else found
 
@@ -90,7 +91,14 @@ def steps(found: Finding) -> list[Step]:
 def files(found: Finding, *, county: bool) -> list[Evidence]:
     """Return the files of a finding; a county sees what was released to it and its own."""
     kept = found.evidence.select_related("by").order_by("pk")
-    return list(kept.filter(released=True) if county else kept)
+    return [as_county_reads(e) for e in kept.filter(released=True)] if county else list(kept)
+
+
+def as_county_reads(kept: Evidence) -> Evidence:
+    """Return a file with a plain name: what the team called it, and its note, may name people."""
+    if kept.side != Step.Side.COUNTY:
+        kept.name, kept.note = f"{kept.get_purpose_display()}-{kept.pk}.{contents.ending_of(kept.kind)}", ""
+    return kept
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from houping.apps.findings.models import Finding, Step
-
-TOLD = frozenset({"uphold", "drop", "rule", "extend"})  # acts of others whose words a county reads
+from houping.apps.findings.services.life import TOLD
 
 
 @dataclass(frozen=True)

@@ -161,13 +161,14 @@ def require_issued(assessment: Assessment, work: str) -> PlanVersion:
     return plan
 
 
-def check_version(found: Any, version: int, subject: str = "") -> None:
+def check_version(found: Any, version: int, subject: str = "", *, who: object = "") -> None:
     """Raise RecordChanged when a record is newer than what the person saw.
 
-    `subject` is what the ledger calls a record that does not itself know who changed it last.
+    `subject` is what the ledger calls a record that does not itself know who changed it last; `who` stands for the name
+    of whoever did where the person may not read it.
     """
     if found.version != version:
-        who = getattr(found, "changed_by", None) or (subject and last_actor(subject))
+        who = who or getattr(found, "changed_by", None) or (subject and last_actor(subject))
         when = getattr(found, "changed", None) or timezone.now()
         raise RecordChanged(who=who or _("另一位用户"), when=_said(when))
 

@@ -139,6 +139,7 @@ from houping.core.errors.filler import (
 )
 from houping.core.errors.findings import (
     AlreadyFedBack,
+    DeadlineNotLater,
     DeadlineOver,
     DeadlineRunning,
     EvidenceHasMacros,
@@ -147,6 +148,8 @@ from houping.core.errors.findings import (
     EvidenceMissing,
     EvidenceTooLarge,
     IndicatorUnknown,
+    ListedInLetter,
+    MergedOutOfSight,
     NeverFedBack,
     NoSessionOpen,
     NotOnPanel,

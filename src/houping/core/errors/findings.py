@@ -107,6 +107,30 @@ class NotTheSameProblem(InputError):
     en = "“{number}” is no other problem of this county that stands for itself; nothing was merged. Check the number."
 
 
+class MergedOutOfSight(StateError):
+    """A problem would go into one that no longer counts, or that the county was not told of: it would vanish (A-14)."""
+
+    code = "merged-out-of-sight"
+    zh = "问题“{number}”（{state}）不再计入，或还没有向区县反馈，并入后本问题就看不到了。请并入仍在办理或已认定的问题。"
+    en = "Problem “{number}” ({state}) no longer counts, or the county was not told of it; merged into it this one would vanish. Choose one that is open or counts."
+
+
+class ListedInLetter(StateError):
+    """A problem that a letter to the county lists is to be merged."""
+
+    code = "listed-in-letter"
+    zh = "问题 {number} 已列入反馈函，正在整改，不能并案。请在整改台账中办理。"
+    en = "Problem {number} stands in a letter to the county and is being put right; it cannot be merged. Go on in the ledger of rectification."
+
+
+class DeadlineNotLater(InputError):
+    """More time is given that would be less."""
+
+    code = "deadline-not-later"
+    zh = "新的时限 {wanted} 不晚于现在的时限 {due}，只能延长，不能缩短。请填写更晚的时间。"
+    en = "The new time {wanted} is not later than the present one {due}; time can only be added. Give a later one."
+
+
 class IndicatorUnknown(InputError):
     """A problem is put at an indicator that the plan does not have."""
 

@@ -1,6 +1,8 @@
 """A finding (问题): what was found where, how it is classed, how far it has come (R-2.3, R-2.4, R-10.5–10.11)."""
 
 import datetime
+import functools
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from houping.apps.collection.models import Submission
 from houping.apps.plans.models import Assessment
 from houping.core.findings.standing import Standing, standing
 from houping.core.workflow import Move, actions_from
+
+SHOWN = ("number", "title", "place", "statement", "responsible")  # what a county reads of a finding
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -31,6 +35,13 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         found = self
         for word in words.lower().split():
             found = found.filter(text__contains=word)
+        return found
+
+    def telling(self, words: str) -> "FindingQuerySet":
+        """Those whose number, or something that the county was told, contains every one of some words."""
+        found = self
+        for word in words.split():
+            found = found.filter(functools.reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SHOWN)))
         return found
 
 

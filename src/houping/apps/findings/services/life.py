@@ -21,7 +21,7 @@ from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
 from houping.apps.findings.personal import refuse_personal
 from houping.apps.formats import joined, moment
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import hold, record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.core import errors
@@ -44,6 +44,8 @@ NEEDED: Mapping[str, tuple[Evidence.Purpose, ...]] = {
 TELL_WHY = frozenset(
     {"clear", "reopen", "object", "uphold", "drop", "call_in", "rule", "extend", "fix", "verify"}
 )
+# acts of the team whose note the county reads
+TOLD = frozenset({"uphold", "drop", "rule", "extend"})
 
 
 @transaction.atomic
@@ -53,19 +55,22 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
     values : `note` (required by TELL_WHY), and by action: feed_back `statement`, `responsible`, `evidence` (ids that the
     county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
     Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, DeadlineOver,
-    DeadlineRunning, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack, NotTheSameProblem.
+    DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack, NotTheSameProblem,
+    MergedOutOfSight, ListedInLetter.
     """
     given = dict(values or {})
     moves = {**Finding.MOVES, **Finding.ACTS}
     found = _locked(finding_id)
     require(actor, moves[action].permission, assessment=found.assessment.key, county=found.county)
     target = after(found, action, moves) or found.state
-    check_version(found, version)
+    check_version(found, version, who=_last_side(actor, found))
     refuse_same_person(actor, found, action)
     note = str(given.get("note", "")).strip()
     if action in TELL_WHY and not note:
         raise errors.WordsMissing(field=_("情况说明"), action=Finding.ACTION_LABELS[action])
     _require_evidence(found, action)
+    if action in TOLD:
+        refuse_personal(note, _("情况说明"))
     details = DOING[action](found, actor, given) if action in DOING else {}
     _arrive(found, actor, action, target, note)
     tell(actor, f"finding.{action}", found, **details)
@@ -75,6 +80,12 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
 def _locked(finding_id: int) -> Finding:
     query = Finding.objects.select_for_update(of=("self",)).select_related("assessment", "changed_by")
     return query.get(pk=finding_id)
+
+
+def _last_side(actor: Any, found: Finding) -> object:
+    """Return for a county the side that acted last, "" when that was itself: it reads no name of the team."""
+    last = found.steps.order_by("-pk").first() if Role.CTY in actor.roles(found.assessment.key) else None
+    return "" if last is None or last.side == Step.Side.COUNTY else last.get_side_display()
 
 
 def refuse_same_person(actor: Any, found: Finding, action: str) -> None:
@@ -106,6 +117,7 @@ def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> 
 
 def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Tell the county, in words without names; it sees the files that were chosen."""
+    refuse_personal(found.title, _("问题名称"))
     for field, words in (("statement", _("反馈内容")), ("responsible", _("责任单位"))):
         text = str(given.get(field, "")).strip()
         if not text:
@@ -138,8 +150,11 @@ def _object(found: Finding, actor: Any, given: Values) -> dict[str, object]:
 
 
 def _extend(found: Finding, actor: Any, given: Values) -> dict[str, object]:
-    """Give the county more time, from now."""
-    found.due = timezone.now() + datetime.timedelta(hours=int(given["hours"]))
+    """Give the county more time, from now; never less than it has."""
+    later = timezone.now() + datetime.timedelta(hours=int(given["hours"]))
+    if found.due and later <= found.due:
+        raise errors.DeadlineNotLater(due=moment(found.due), wanted=moment(later))
+    found.due = later
     return {"until": found.due.isoformat()}
 
 
@@ -168,12 +183,22 @@ def _rule(found: Finding, actor: Any, given: Values) -> dict[str, object]:
 
 
 def _merge(found: Finding, actor: Any, given: Values) -> dict[str, object]:
-    """Let it count with another problem of the county, once (A-14)."""
+    """Let it count with another problem of the county, once (A-14).
+
+    The other one may still count; what the county was told of goes on in something that it was told of, and what a
+    letter lists stays. Two who merge crosswise wait for each other.
+    """
+    hold()
     number = str(given.get("into", "")).strip()
     others = Finding.objects.filter(assessment=found.assessment, county=found.county).exclude(pk=found.pk)
-    into = others.exclude(state=Finding.State.MERGED).filter(number=number).first()
-    if into is None or found.merged.exists():
+    into = others.filter(number=number).first()
+    if into is None or into.state == Finding.State.MERGED or found.merged.exists():
         raise errors.NotTheSameProblem(number=number)
+    open_or_counted = into.standing.ruling is None or into.standing.counts
+    if not open_or_counted or (found.fed_back and not into.fed_back):
+        raise errors.MergedOutOfSight(number=number, state=into.get_state_display())
+    if hasattr(found, "rectification"):
+        raise errors.ListedInLetter(number=found.number)
     found.same_as = into
     return {"into": into.number}
 

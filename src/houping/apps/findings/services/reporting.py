@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.collection.models import Assignment, Submission
 from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Finding, Numbering
 from houping.apps.findings.models.steps import REPORT
+from houping.apps.findings.personal import refuse_personal
 from houping.apps.findings.services.life import hours, keep_step, searchable, tell
 from houping.apps.plans.models import Assessment
 from houping.core.findings import clock
@@ -23,12 +25,14 @@ def report_finding(
     """Report a problem of a county.
 
     values : fields of Finding (county, indicator, title, what, severity, spread, extent, source …); with an interview
-    as its source, place and household are the interview's. Raises Refused, IndicatorUnknown.
+    as its source, place and household are the interview's. Raises Refused, IndicatorUnknown, PersonalInText: the county
+    will read the place.
     """
     given = {**values, **(_of_interview(submission) if submission else {})}
     county = given["county"]
     require(actor, "finding.report", assessment=assessment.key, county=county)
     check_indicators(assessment, county, [given["indicator"], *given.get("also", [])])
+    refuse_personal(given.get("place", ""), _("村、单位"))
     now = timezone.now()
     found = Finding(
         assessment=assessment,

@@ -31,9 +31,8 @@ def begin(*, actor: Any, finding_id: int, purpose: str, name: str, size: int, no
     _forget_old()
     if Upload.objects.filter(by=actor, evidence=None).count() >= OPEN:
         raise UploadsTooMany(count=OPEN)
-    return Upload.objects.create(
-        finding=found, purpose=purpose, name=name[-160:], note=note[:200], size=size, by=actor
-    )
+    name, note = contents.plain_name(name)[-160:], "".join(filter(str.isprintable, note))[:200]
+    return Upload.objects.create(finding=found, purpose=purpose, name=name, note=note, size=size, by=actor)
 
 
 def _forget_old() -> None:

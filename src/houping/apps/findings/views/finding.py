@@ -246,8 +246,10 @@ def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture, or with any other file as a download; compared with its digest first."""
     found = visible(request, pk)
     kept = get_object_or_404(found.evidence, pk=number)
-    if queries.is_county(request.user, request.assessment) and not kept.released:
-        raise Http404
+    if queries.is_county(request.user, request.assessment):
+        if not kept.released:
+            raise Http404
+        kept = queries.as_county_reads(kept)
     return exports.stored(kept)
 
 

@@ -47,7 +47,8 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
     seen = queries.visible(request.user, request.assessment)
     county = queries.is_county(request.user, request.assessment)
     counts = queries.queue_counts(seen)
-    found = filters.narrow(seen).order_by("due", "number") if filters.queue != "all" else filters.narrow(seen)
+    found = filters.narrow(seen, county=county)
+    found = found.order_by("due", "number") if filters.queue != "all" else found
     page = Paginator(found.defer("what", "text"), PAGE).get_page(request.GET.get("page"))
     now, name = timezone.now(), county_name(request)
     queues = ("answer", "recheck", "rule", "settled", "closed") if county else tuple(queries.QUEUES)[1:]
@@ -86,8 +87,9 @@ def indicator_choices(request: HttpRequest) -> list[tuple[str, str]]:
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the problems of the page's filters as Excel."""
     filters = queries.Filters.of(request.GET)
-    found = filters.narrow(queries.visible(request.user, request.assessment)).defer("text")
     county = queries.is_county(request.user, request.assessment)
+    seen = queries.visible(request.user, request.assessment)
+    found = filters.narrow(seen, county=county).defer("text")
     table = sheets.ledger(found, county_name(request), title=_("问题台账"), for_county=county)
     return exports.excel(request, table, name=_("问题台账"))
 
