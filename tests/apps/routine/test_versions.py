@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import struct
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +19,7 @@ from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
 from houping.apps.plans.queries import plan_of
-from houping.apps.routine import queries, services
+from houping.apps.routine import queries, services, submitting
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion
 from houping.core.errors import (
     CorrectionWithoutReason,
@@ -32,7 +34,7 @@ from houping.core.errors import (
 )
 from houping.site.backup.files import named
 
-from .conftest import PDF, lines
+from .conftest import AS_OF, PDF, lines
 
 
 def state_of(request):
@@ -47,6 +49,30 @@ def test_a_good_template_is_kept_sealed_with_its_digest_and_its_values(issued, s
     assert state_of(issued["2.1"]) == "submitted"
     told = json.loads(Entry.objects.get(action="routine.submit").details)
     assert (told["number"], told["sha256"], told["errors"]) == (1, made.sha256, 0)
+
+
+@pytest.mark.parametrize("lies", [False, True])
+def test_a_workbook_that_swells_is_refused_before_it_is_read(issued, people, lies):
+    """Less than 0.1 MB on the wire, more than the memory should take; the size that it announces may be a lie."""
+    packed, size = io.BytesIO(), submitting.SWOLLEN + 1
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/sharedStrings.xml", bytes(size))
+    data = packed.getvalue()
+    if lies:
+        data = data.replace(struct.pack("<L", size), struct.pack("<L", 1000))
+    given = {"source": submitting.Source(as_of=AS_OF, basis="演示")}
+    upload = SimpleUploadedFile("上报.xlsx", data)
+    with pytest.raises(SubmissionUnusable, match="展开"):
+        submitting.submit(actor=people["市教委"], request_id=issued["2.1"].pk, upload=upload, **given)
+
+
+def test_a_clerk_who_sits_in_the_panel_still_sees_the_own_department_only(issued, people, assessment):
+    clerk = people["市教委"]
+    own = set(queries.visible(clerk, assessment).values_list("pk", flat=True))
+    Assignment.objects.create(person=clerk, role=Role.PJ, assessment=KEY)
+    again = type(clerk).objects.get(pk=clerk.pk)
+    assert set(queries.visible(again, assessment).values_list("pk", flat=True)) == own
+    assert queries.visible(people["qc"], assessment).count() > len(own) > 0
 
 
 def test_faults_are_listed_all_at_once_and_nothing_of_the_version_is_used(issued, submit, client, people):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from houping.apps.accounts.roles import PERMISSIONS, Role
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import plan_of
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion, FalseData
@@ -13,7 +14,7 @@ from houping.core.collection import routine
 from houping.core.collection.routine import Duty
 from houping.core.plan.model import Plan
 
-EVERYBODY = ("routine.issue", "routine.accept", "falsedata.mark")
+SEES_ALL = PERMISSIONS["routine.see"] - {Role.DEPT}
 
 
 def duty_of(request: DataRequest) -> Duty:
@@ -29,8 +30,7 @@ def names_of(plan: Plan) -> dict[str, str]:
 
 def sees_all(person: Any, assessment: Assessment) -> bool:
     """Say whether a person sees the requests of every department; a department sees its own only."""
-    roles = person.roles(assessment.key)
-    return bool(roles - {"DEPT"}) and person.may("routine.see", assessment=assessment.key)
+    return bool(person.roles(assessment.key) & SEES_ALL)
 
 
 def visible(person: Any, assessment: Assessment) -> QuerySet[DataRequest]:

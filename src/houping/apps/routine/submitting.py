@@ -1,6 +1,8 @@
 """The taking in of a filled template: sealed, read, checked row by row, kept as the next version with its faults."""
 
 import datetime
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -33,6 +35,7 @@ from houping.tables.listing import as_row
 from houping.tables.routine import SUFFIXES, read_filled
 
 LARGEST = 2 << 20
+SWOLLEN = 64 << 20  # bytes of a workbook when it is unpacked
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,22 @@ def _name_of(upload: UploadedFile) -> str:
         raise SubmissionUnusable(detail=_("不支持的文件：%s") % name)
     if (upload.size or 0) > LARGEST:
         raise SubmissionUnusable(detail=_("文件超过 2 MB"))
+    if name.lower().endswith(".xlsx"):
+        _refuse_swollen(upload)
     return name
+
+
+def _refuse_swollen(upload: UploadedFile) -> None:
+    """Refuse a workbook that would fill the memory. Its list of parts may lie, so each is read as far as it says."""
+    try:
+        with zipfile.ZipFile(upload.file) as package:
+            swells = sum(part.file_size for part in package.infolist()) > SWOLLEN
+            broken = not swells and package.testzip() is not None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+        swells, broken = False, True
+    upload.seek(0)
+    if swells or broken:
+        raise SubmissionUnusable(detail=_("文件已损坏，或展开后超过 %d MB") % (SWOLLEN >> 20))
 
 
 def _read(
