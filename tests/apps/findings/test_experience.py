@@ -23,6 +23,18 @@ def test_only_what_another_person_took_into_the_library_goes_into_reports(
     assert cases_taken(assessment) == [CASE]
 
 
+def test_a_county_reads_the_library_without_the_names_of_the_team(
+    plan_in_force, assessment, person_with, client
+):
+    author, reviewer = person_with(Role.TL), person_with(Role.QC)
+    made = watching.propose(actor=author, assessment=assessment, values=CASE)
+    watching.review(actor=reviewer, experience_id=made.pk, action="take")
+    for reader, shown in ((person_with(Role.CTY), False), (reviewer, True)):
+        client.force_login(reader)
+        page = client.get("/a/cq2021/findings/experiences/").content.decode()
+        assert CASE["title"] in page and (author.name in page) == shown
+
+
 def test_a_case_with_a_telephone_number_is_refused(plan_in_force, assessment, person_with):
     values = CASE | {"text": "联系人 138 0000 1234（演示）"}
     with pytest.raises(PersonalInText):

@@ -93,6 +93,13 @@ def test_the_ledger_is_found_by_words_and_narrowed(found, told, client, person_w
         assert ("没有符合条件的问题" in text(client, f"{LEDGER}?{query}")) == (hits == 0)
 
 
+def test_an_address_that_no_database_can_look_for_is_refused_in_words(told, client, person_with):
+    """PostgreSQL keeps no zero byte: the search answered with a fault."""
+    client.force_login(person_with(Role.QC))
+    assert client.get(f"{LEDGER}?words=%00").status_code == 400
+    assert client.get(f"{LEDGER}?words=%2500").status_code == 200
+
+
 def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_with, client, plan_in_force):
     client.force_login(person_with(Role.EN))
     given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}

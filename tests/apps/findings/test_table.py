@@ -4,6 +4,7 @@ import polars as pl
 
 from houping.apps.findings.models import Finding
 from houping.apps.findings.table import SCHEMA, problems
+from houping.apps.findings.watching import redline
 from houping.core.collection.columns import TABLES
 
 from .conftest import put_into
@@ -50,3 +51,13 @@ def test_a_village_without_a_household_is_null_as_in_a_file(found, assessment):
     row = problems(assessment).row(0, named=True)
     assert (row["village"], row["household"], row["attribution"]) == (None, None, None)
     assert problems(assessment).schema == pl.Schema(SCHEMA)
+
+
+def test_a_case_that_exists_stands_on_the_red_line_though_it_costs_nothing(found, assessment):
+    """R-1.6 counts households that fell back into poverty; whether points are taken off is another question."""
+    ruled, waiting, dismissed = (found(indicator="4.4") for _ in range(3))
+    put_into(ruled, "ruled"), put_into(dismissed, "ruled")
+    Finding.objects.filter(pk=ruled.pk).update(ruling="no_deduction", attribution="work")
+    Finding.objects.filter(pk=dismissed.pk).update(ruling="dismissed")
+    (county,) = redline(assessment, [waiting.county])
+    assert (county.by_cause["work"], county.cases, county.suspected) == (1, 1, 1)

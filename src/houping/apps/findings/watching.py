@@ -7,7 +7,7 @@ from houping.apps.findings.models.watching import levels_of
 from houping.apps.frames.models import Frame
 from houping.apps.plans.models import Assessment
 from houping.core.findings.redline import INDICATOR, Watch, watch
-from houping.core.findings.standing import standing
+from houping.core.findings.standing import CONFIRMED, standing
 
 CLOSED = ("cleared", "dropped", "merged")
 
@@ -20,6 +20,7 @@ def redline(assessment: Assessment, counties: Iterable[str]) -> list[Watch]:
     found = Finding.objects.filter(assessment=assessment, indicator=INDICATOR).exclude(state__in=CLOSED)
     for county, state, ruling, cause in found.values_list("county", "state", "ruling", "attribution"):
         if ruling != Finding.Ruling.DISMISSED:
-            cases.setdefault(county, []).append((cause, standing(state, ruling).counts))
+            exists = standing(state, ruling).kind == CONFIRMED  # also where it costs no points
+            cases.setdefault(county, []).append((cause, exists))
     levels = levels_of(assessment)[0]
     return [watch(code, cases.get(code, []), relieved.get(code, 0), levels) for code in counties]

@@ -47,7 +47,7 @@ class Watch:
 def watch(
     county: str, cases: Iterable[tuple[str, bool]], households: int, levels: Iterable[Level] = ASSUMED
 ) -> Watch:
-    """Return how a county stands; `cases`: (cause, whether it counts) of its problems at INDICATOR; level: "" for none.
+    """Return how a county stands; `cases`: (cause, whether it exists) of its problems at INDICATOR; level: "" for none.
 
     levels : from the lowest to the highest; a level is reached by the number or by the share
     """

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
-from houping.apps.findings import sheets, watching
+from houping.apps.findings import queries, sheets, watching
 from houping.apps.findings.forms import ExperienceForm, LevelsForm
 from houping.apps.findings.models import Experience
 from houping.apps.findings.models.watching import levels_of
@@ -75,6 +75,7 @@ def experiences(request: HttpRequest, assessment: str) -> HttpResponse:
     context = {
         "rows": [{"e": e, "county": name(e.county)} for e in _seen(request)],
         "form": form if may else None,
+        "for_county": queries.is_county(request.user, request.assessment),
     }
     return render(request, "findings/experiences.html", context, status=422 if form.errors else 200)
 
