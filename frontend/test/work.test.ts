@@ -61,12 +61,12 @@ test('the audit file says what was done when, with old and new values, as Collec
   now = 5000;
   audit.mark('form exit');
   assert.deepEqual(audit.snapshot().split('\n'), [
-    'event,node,start,end,old-value,new-value',
-    'form start,,1000,1000,,',
-    'group questions,/data/g,1000,5000,,',
-    'question,/data/g/a,2000,4000,,"1, ""2"""',
-    'question,/data/g/b,4000,5000,,',
-    'form exit,,5000,5000,,',
+    'event,node,start,end,old-value,new-value,change-reason',
+    'form start,,1000,1000,,,',
+    'group questions,/data/g,1000,5000,,,',
+    'question,/data/g/a,2000,4000,,"1, ""2""",',
+    'question,/data/g/b,4000,5000,,,',
+    'form exit,,5000,5000,,,',
     '',
   ]);
 });
@@ -79,12 +79,22 @@ test('a killed browser leaves the page that was open in the audit file, and a la
   first.answered('/data/g/a', '', '1');
   now = 1500;
   const kept = first.snapshot();
-  assert.match(kept, /question,\/data\/g\/a,1000,1500,,1\n$/);
+  assert.match(kept, /question,\/data\/g\/a,1000,1500,,1,\n$/);
   now = 9000;
   const second = new Audit(kept, () => now);
   second.mark('form resume');
   assert.ok(second.snapshot().startsWith(kept));
-  assert.match(second.snapshot(), /form resume,,9000,9000,,\n$/);
+  assert.match(second.snapshot(), /form resume,,9000,9000,,,\n$/);
+});
+
+test('why an answer is left as it was stands in the log, also under the header of an older program', () => {
+  const old = 'event,node,start,end,old-value,new-value\nform start,,1,1,,\n';
+  const audit = new Audit(old, () => 7);
+  audit.mark('change reason', '/data/g/member[1]/a', '户口簿, 已核');
+  assert.equal(
+    audit.snapshot(),
+    `${old}event,node,start,end,old-value,new-value,change-reason\nchange reason,/data/g/member[1]/a,7,7,,,"户口簿, 已核"\n`,
+  );
 });
 
 test('times are written with the offset of the tablet', () => {

@@ -47,6 +47,7 @@ REMARKS = {  # (section, question) of the page of review; without a question abo
     ("E 住房", "安全鉴定等级（看鉴定牌或证书）"): "照片上是 A 级，请核实",
     ("F 饮水安全", "每人每天可用水量（升）"): "与邻户相差太大，请再问",
 }
+LEFT = "照片是院墙，鉴定牌在堂屋，已核对"
 PATIENCE_MS = 120_000  # of a busy machine
 ASKED = 6  # interviews that are asked of the county of this test
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -286,7 +287,7 @@ def come_online(tablet, units):
     photo = Image.open(io.BytesIO(next(data for name, data in files.items() if name.endswith(".jpg"))))
     assert photo.size[0] > 600 and not photo.getexif()  # scaled, without the position that the camera wrote
     audit = files["audit.csv"].decode()
-    assert audit.startswith("event,node,start,end,old-value,new-value\nform start,")
+    assert audit.startswith("event,node,start,end,old-value,new-value,change-reason\nform start,")
     assert "form resume" in audit and audit.rstrip().splitlines()[-1].startswith("form finalize")
     answers = second.answers
     assert (answers["g_wage/income_wage"], str(answers["a_members/persons_n"])) == ("24004", "2")
@@ -341,7 +342,12 @@ def correct_it_on_the_tablet(tablet, unit):
         question.locator("input").fill(text)
         page.get_by_role("button", name="目录").click()
         page.get_by_role("button", name="退回意见").click()
-    assert [state for _what, _words, state in remarks(page)] == ["已改", "未改", "未改", "已改"]
+    page.locator(".card", has_text="照片上是 A 级").click()
+    page.locator(".question", has_text="照片上是 A 级").locator("textarea").fill(LEFT)
+    page.get_by_role("button", name="目录").click()
+    page.get_by_role("button", name="退回意见").click()
+    states = [state for _what, _words, state in remarks(page)]
+    assert states == ["已改", "未改", "不改，已说明", "已改"]
     page.get_by_role("button", name="继续填写").click()
     tablet.finish()
     tablet.context.set_offline(False)
@@ -405,11 +411,17 @@ def the_leader_answers_the_alerts(desk):
 def review_and_lock(desk, units):
     for unit in units:
         page = open_interview(desk, "tl1", unit)
+        left = page.get_by_text("2 处批注的答案交回时没有改动").count()
+        assert left == (unit == units[0])
         press(page, "审核无误，送质控")
+        if left:
+            agree(page)
     for unit in units:
         page = open_interview(desk, "qc1", unit, "check")
         if unit == units[0]:
             sees(page, "批注：与邻户相差太大，请再问")
+            expect(page.locator("main")).to_contain_text(f"调查员说明：{LEFT}")
+            expect(page.get_by_text("审核人认可：不改", exact=True)).to_have_count(2)
             assert not page.get_by_role(
                 "heading", name="其他"
             ).count()  # the clock of the tablet is no answer

@@ -7,7 +7,7 @@
 
 import { cell } from '../work/csv.ts';
 
-const HEADER = 'event,node,start,end,old-value,new-value';
+const HEADER = 'event,node,start,end,old-value,new-value,change-reason';
 
 export type Event =
   | 'form start'
@@ -19,7 +19,8 @@ export type Event =
   | 'jump'
   | 'add repeat'
   | 'delete repeat'
-  | 'end screen';
+  | 'end screen'
+  | 'change reason';
 
 interface Touched {
   start: number;
@@ -36,15 +37,15 @@ export class Audit {
   private readonly clock: () => number;
 
   constructor(text: string, clock: () => number) {
-    this.text = text || `${HEADER}\n`;
+    this.text = text.includes(HEADER) ? text : `${text}${HEADER}\n`; // a log of an older program goes on under a new header
     this.clock = clock;
   }
 
   /** Write an event that happens at one moment, after what was on the page until then. */
-  mark(event: Event, node = ''): void {
+  mark(event: Event, node = '', reason = ''): void {
     this.leave();
     const now = this.clock();
-    this.line(event, node, now, now);
+    this.line(event, node, now, now, ['', ''], reason);
   }
 
   /** Come to a page: the one before is left. */
@@ -96,7 +97,7 @@ export class Audit {
     return copy.text;
   }
 
-  private line(event: string, node: string, start: number, end: number, values = ['', '']): void {
-    this.text += `${[event, node, String(start), String(end), ...values].map(cell).join(',')}\n`;
+  private line(event: string, node: string, start: number, end: number, values = ['', ''], reason = ''): void {
+    this.text += `${[event, node, String(start), String(end), ...values, reason].map(cell).join(',')}\n`;
   }
 }

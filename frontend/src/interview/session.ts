@@ -127,6 +127,13 @@ export class Session {
     return this.base !== '' && answersBelow(this.base, path) !== answersBelow(this.root.instanceState.instanceXML, path);
   }
 
+  /** Say why an answer stays as it was although a reviewer remarked on it. */
+  explain(remark: store.Remark, reply: string): void {
+    const remarks = this.head.remarks.map((one) => (one.path === remark.path && one.at === remark.at ? { ...one, reply } : one));
+    this.head = { ...this.head, remarks };
+    void this.save();
+  }
+
   /** Keep the draft. Answers that come while one is being written are kept by the next writing. */
   save(): Promise<void> {
     this.again = true;
@@ -151,8 +158,11 @@ export class Session {
   }
 
   /** Finish: from now on the interview waits to be sent and is not changed any more. */
-  async finish(): Promise<void> {
+  async finish(kept: readonly store.Remark[] = []): Promise<void> {
     await this.save();
+    for (const remark of kept) {
+      if (remark.reply) this.audit.mark('change reason', remark.path, remark.reply);
+    }
     this.audit.mark('form finalize');
     const now = this.clock();
     const xml = finishedXml(this.root.instanceState.instanceXML, this.form.ends, new Date(now));

@@ -5,7 +5,7 @@ import { confirm, notice } from '../ui/dialog.ts';
 import { h } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
 import { complaintOf } from '../widgets/question.ts';
-import { isChanged } from '../widgets/remark.ts';
+import { stateOf } from '../widgets/remark.ts';
 import { sheetOf, type Sheet } from '../interview/sheets.ts';
 import { say } from '../words/index.ts';
 import { titleOf, type Filling } from './filling.ts';
@@ -17,7 +17,7 @@ export function endPage(filling: Filling): void {
   void session.save();
   const faults = session.faults();
   const skipped = session.skipped();
-  const open = session.head.remarks.filter((remark) => !isChanged(remark, session)).length;
+  const open = session.head.remarks.filter((remark) => stateOf(remark, session) === 'remarkOpen').length;
   const finish = h('button', { type: 'button', class: 'main', id: 'finish', disabled: faults.length > 0 }, say('finish'));
   finish.addEventListener('click', () => void finishNow(filling, finish));
   const back = (): void => filling.open(session.head.page);
@@ -60,7 +60,8 @@ function line(filling: Filling, all: readonly Sheet[], leaf: Leaf, wrong: boolea
 async function finishNow(filling: Filling, button: HTMLButtonElement): Promise<void> {
   if (!(await confirm(say('finishNote'), say('finish'), 'main'))) return;
   button.disabled = true;
-  await filling.session.finish();
+  const { session } = filling;
+  await session.finish(session.head.remarks.filter((remark) => stateOf(remark, session) === 'remarkKept'));
   notice(say('finished'));
   window.dispatchEvent(new Event('houping-finished'));
   go(home);

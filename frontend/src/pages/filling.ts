@@ -8,7 +8,7 @@ import { hush } from '../ui/dialog.ts';
 import { h } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
 import * as store from '../work/interview.ts';
-import { isChanged } from '../widgets/remark.ts';
+import { stateOf } from '../widgets/remark.ts';
 import { limit, say } from '../words/index.ts';
 import { endPage } from './ending.ts';
 import { go, home } from './places.ts';
@@ -115,14 +115,14 @@ export function contentsPage(filling: Filling, from: string): void {
 export function remarksPage(filling: Filling): void {
   const { head } = filling.session;
   const rows = head.remarks.map((remark) => {
-    const done = isChanged(remark, filling.session);
+    const standing = stateOf(remark, filling.session);
     const jump = (): void => {
       filling.session.audit.mark('jump', remark.path);
       filling.open(remark.path, remark.path);
     };
     const title = questionWords(filling, remark.path);
     const about = [h('strong', {}, title), h('span', {}, remark.text), h('small', {}, say('remarkBy', remark.by, remark.at.slice(0, 16).replace('T', ' ')))];
-    const state = h('span', { class: `badge ${done ? 'received' : 'returned'}` }, say(done ? 'remarkDone' : 'remarkOpen'));
+    const state = h('span', { class: `badge ${standing === 'remarkOpen' ? 'returned' : 'received'}` }, say(standing));
     return h('li', {}, h('button', { type: 'button', class: 'card', onclick: jump }, ...about, state));
   });
   show({

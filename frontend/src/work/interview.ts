@@ -11,6 +11,7 @@ export interface Remark {
   readonly by: string;
   readonly at: string;
   readonly before: string; // the value that was returned
+  readonly reply?: string; // why the answer is left as it was
 }
 
 export interface Photo {

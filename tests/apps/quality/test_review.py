@@ -1,6 +1,7 @@
 """The evening chain: remarks, the way back to the tablet, corrections, who may not, two people at once (scenario 4)."""
 
 import datetime
+import json
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from houping.apps.collection.models import Submission
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import check
 from houping.apps.quality import queries, reading, rules
+from houping.apps.quality.met import met
 from houping.apps.quality.models import Alert, Verdict
 from houping.apps.quality.services import alerts, review
 from houping.core import deadlines
@@ -33,6 +35,13 @@ REMARKS = {
     "a_members/member[1]/m_age": "与证件不符",
     "a_members/member[1]": "此人是否常住？",
 }
+
+REASONS = """event,node,start,end,old-value,new-value,change-reason
+form resume,,1,1,,,
+change reason,/data/b_water/litres,2,2,,,"用水量, 已再问"
+change reason,/data/a_members/member[1]/m_age,2,2,,,户口簿就是 71
+change reason,/data/nowhere,2,2,,,没有这道题
+"""
 
 
 def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
@@ -136,6 +145,54 @@ def test_a_remark_that_was_met_goes_to_no_tablet_again(came, correct, step, peop
     step(people[Role.TL], submission, "return", reason="用水量还没改")
     (back,) = queries.returned_for(tablet)
     assert [r["path"] for r in back["remarks"]] == ["b_water/litres"]
+
+
+def test_an_answer_left_as_it_was_is_not_called_corrected(came, correct, step, people, client):
+    submission, leader = came(), people[Role.TL]
+    client.force_login(leader)
+    address = reverse("quality:interview", args=[KEY, submission.pk])
+    step(leader, submission, "return", remarks=REMARKS)
+    correct(submission, tap="no", files=[("audit.csv", REASONS.encode(), "text/csv")])
+    page = client.get(address).content.decode()
+    assert "3 处批注的答案交回时没有改动" in page and page.count("未改动</span>") == 3
+    assert page.count("调查员没有说明原因") >= 1 and "用水量, 已再问" in page and "审核人" not in page
+    entry = Entry.objects.get(action="submission.reply")
+    assert (entry.actor, json.loads(entry.details)["places"]) == (submission.person.username, 2)
+    step(leader, submission, "forward")
+    assert json.loads(Entry.objects.get(action="submission.forward").details) == {"settled": 4, "kept": 3}
+    client.force_login(people[Role.QC])
+    page = client.get(address).content.decode()
+    assert page.count("审核人认可：不改") == 3 and page.count("审核人认可：已改正") == 1
+    assert "用水量, 已再问" in page and "没有改动过" not in page
+
+
+def test_a_row_in_which_any_answer_changed_counts_as_changed(came, correct, step, people):
+    submission = came()
+    step(people[Role.TL], submission, "return", remarks=REMARKS)
+    correct(submission, member=MEMBER.replace("71", "72"))
+    found = met(list(submission.versions.all()), submission.remarks.all())
+    assert {one.remark.path: one.became for one in found} == {
+        "b_water/tap": "kept",
+        "b_water/litres": "kept",
+        "a_members/member[1]/m_age": "changed",
+        "a_members/member[1]": "changed",
+    }
+
+
+def test_who_made_the_interview_says_on_the_web_why_an_answer_stays(came, step, people, client, person_with):
+    submission = came()
+    step(people[Role.TL], submission, "return", remarks={"b_water/tap": "照片里没有水龙头"})
+    made = submission.remarks.get()
+    client.force_login(submission.person)
+    address = reverse("quality:reply", args=[KEY, made.pk])
+    page = client.post(address, {"reply": "水龙头在院坝里"}, follow=True).content.decode()
+    assert "说明已保存" in page and 'value="水龙头在院坝里"' in page
+    assert "没有填写原因" in client.post(address, {"reply": " "}, follow=True).content.decode()
+    made.refresh_from_db()
+    assert made.reply == "水龙头在院坝里"
+    client.force_login(person_with(Role.EN))
+    refused = client.post(address, {"reply": "不是我访的"})
+    assert refused.status_code == 403 and submission.person.name in refused.content.decode()
 
 
 def test_a_tablet_is_told_of_the_interviews_of_its_person_only(came, step, people, tablet, person_with):

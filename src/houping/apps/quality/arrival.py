@@ -16,11 +16,13 @@ from houping.apps.collection.models import Flag, Submission, SubmissionVersion
 from houping.apps.ledger.services import record
 from houping.apps.quality import reading
 from houping.apps.quality.comparing import by_name
+from houping.apps.quality.met import reasons
 from houping.apps.quality.models import Alert, BackCheck
 from houping.apps.quality.services.backchecks import finish
+from houping.apps.quality.services.review import replies_came
 from houping.core.collection.instrument import LISTS
 from houping.core.errors import HoupingError, Words
-from houping.core.quality.audit import read_audit
+from houping.core.quality.audit import Event, read_audit
 from houping.core.quality.edits import Broken, check_interview
 from houping.core.quality.household_edits import household_edits
 from houping.core.quality.paradata import trace
@@ -67,6 +69,7 @@ def examine(version_id: int) -> bool:
     version.answers = {} if sealed else reading.read_answers(version)
     version.differences = [] if sealed else _differences(version)
     version.save(update_fields=["answers", "differences"])
+    _take_replies(version)
     more = [raised for follow in _at_arrival for raised in follow(version)]
     alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version), *more])
     _route(version.submission, alerts)
@@ -88,6 +91,17 @@ def meet_backchecks() -> int:
             finish(actor=version.person, task_id=task.pk, answers=answers, second=version.submission)
             done += 1
     return done
+
+
+def _take_replies(version: SubmissionVersion) -> None:
+    """Put what the log of a corrected version says about answers left as they were to the remarks."""
+    if version.number > 1 and (events := _events(version)):
+        replies_came(version, reasons(events))
+
+
+def _events(version: SubmissionVersion) -> list[Event]:
+    file = version.files.filter(name=AUDIT).first()
+    return read_audit(store.read(file.sha256))[0] if file else []
 
 
 def _differences(version: SubmissionVersion) -> list[dict[str, str]]:
@@ -156,10 +170,7 @@ def _flag_in_words(flag: str) -> Words:
 
 def _paradata(version: SubmissionVersion) -> Iterable[Raised]:
     """Yield what the log of the tablet tells, where it sent one."""
-    file = version.files.filter(name=AUDIT).first()
-    if file is None or version.form.form_id != HOUSEHOLD:
-        return
-    events, _problems = read_audit(store.read(file.sha256))
+    events = _events(version) if version.form.form_id == HOUSEHOLD else []
     if not events:
         return
     found = trace(events, key_nodes=_key_nodes(version))

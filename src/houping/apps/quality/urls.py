@@ -14,6 +14,7 @@ urlpatterns = [
     path("review/<int:pk>/files/<int:number>/", review.file, name="file"),
     path("review/<int:pk>/<slug:action>/", review.move, name="move"),
     path("remarks/<int:pk>/settle/", review.settle, name="settle"),
+    path("remarks/<int:pk>/reply/", review.reply, name="reply"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/export/", alerts.export, name="alerts-export"),
     path("alerts/<int:pk>/<slug:action>/", alerts.answer, name="alert-answer"),

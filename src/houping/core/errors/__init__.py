@@ -231,8 +231,10 @@ from houping.core.errors.review import (
     NothingDrawn,
     NothingToMend,
     NotValid,
+    NotYourInterview,
     OwnInterview,
     PlaceUnknown,
+    ReplyMissing,
     WorkHeld,
 )
 from houping.core.errors.routine import (

@@ -11,6 +11,22 @@ class OwnInterview(DeniedError):
     en = "This interview is {who}'s own; somebody else must act on it."
 
 
+class NotYourInterview(DeniedError):
+    """Somebody wants to explain an answer in an interview that others made."""
+
+    code = "not-your-interview"
+    zh = "只有完成这份访问的{who}可以说明答案为什么没有改动。"
+    en = "Only {who}, who made this interview, can say why an answer was left as it was."
+
+
+class ReplyMissing(InputError):
+    """Somebody explains an answer that was left as it was, without a word."""
+
+    code = "reply-missing"
+    zh = "没有填写原因。核实后不改的，写明是怎样核实的、为什么不改。"
+    en = "Nothing was written. Say how the answer was checked and why it stays as it is."
+
+
 class NothingToMend(InputError):
     """An interview that is sent back without saying what is wrong."""
 

@@ -19,6 +19,9 @@ class Remark(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     settled = models.DateTimeField(null=True, blank=True, help_text="when a reviewer was content")
+    reply = models.CharField(
+        max_length=500, blank=True, help_text="why whoever made the interview left the answer as it was"
+    )
 
     class Meta:
         ordering = ["submission", "path", "pk"]

@@ -19,6 +19,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.apps.quality import reading, rules
+from houping.apps.quality.met import met
 from houping.apps.quality.models import Alert, Hold, Remark, Step, Verdict
 from houping.apps.quality.wording import objection_in_words
 from houping.core import errors
@@ -94,10 +95,12 @@ def _return(found: Submission, actor: Any, reason: str, remarks: Given, invalid:
 
 
 def _forward(found: Submission, actor: Any, reason: str, remarks: Given, invalid: str) -> dict[str, object]:
-    """Hand it to quality control; critical alerts are answered first."""
+    """Hand it to quality control; critical alerts are answered first. Answers left as they were are accepted so."""
     _require_answered(found)
-    settled = found.remarks.filter(settled__isnull=True).update(settled=timezone.now())
-    return {"settled": settled}
+    waiting = list(found.remarks.filter(settled__isnull=True))
+    kept = sum(one.waits for one in met(list(found.versions.order_by("number")), waiting))
+    found.remarks.filter(settled__isnull=True).update(settled=timezone.now())
+    return {"settled": len(waiting), "kept": kept}
 
 
 def _pass(found: Submission, actor: Any, reason: str, remarks: Given, invalid: str) -> dict[str, object]:
@@ -157,6 +160,46 @@ def settle(*, actor: Any, remark_id: int) -> Remark:
         made.save(update_fields=["settled"])
         _tell(actor, "submission.settle", found, path=made.path)
     return made
+
+
+@transaction.atomic
+def reply(*, actor: Any, remark_id: int, text: str) -> Remark:
+    """Say why an answer is left as it was, by whoever made the interview; raises NotYourInterview, ReplyMissing."""
+    made = (
+        Remark.objects.select_for_update(of=("self",))
+        .select_related("submission__assessment")
+        .get(pk=remark_id)
+    )
+    found = made.submission
+    require(actor, "submission.fill", assessment=found.assessment.key)
+    if actor.pk != found.person_id and not found.versions.filter(person=actor).exists():
+        raise errors.NotYourInterview(who=found.person.name)
+    if not text.strip():
+        raise errors.ReplyMissing()
+    if made.settled is None:
+        _replied(actor, found, {made: text})
+    return made
+
+
+def replies_came(version: SubmissionVersion, said: Mapping[str, str]) -> int:
+    """Keep with their remarks what the tablet said about answers left as they were; return how many.
+
+    said : place -> reason; "" stands for every remark that has no reason of its own
+    """
+    found = version.submission
+    waiting = found.remarks.filter(settled__isnull=True, number__lt=version.number)
+    texts = {one: said.get(one.path) or said.get("", "") for one in waiting}
+    new = {one: text for one, text in texts.items() if text and text[:500] != one.reply}
+    if new:
+        _replied(version.person, found, new)
+    return len(new)
+
+
+def _replied(actor: Any, found: Submission, texts: Mapping[Remark, str]) -> None:
+    for one, text in texts.items():
+        one.reply = text.strip()[:500]
+        one.save(update_fields=["reply"])
+    _tell(actor, "submission.reply", found, places=len(texts))
 
 
 def _remark(found: Submission, actor: Any, remarks: Mapping[str, str]) -> int:

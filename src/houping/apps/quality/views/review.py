@@ -20,12 +20,13 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.collection.models import Attachment, Submission
 from houping.apps.quality import queries, reading, rules
 from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
+from houping.apps.quality.met import KEPT, Met, met
 from houping.apps.quality.models import Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
 from houping.core.deadlines import light
-from houping.core.errors import HoupingError, RecordChanged
+from houping.core.errors import HoupingError, RecordChanged, ReplyMissing
 
 PAGE, NEWEST = 50, 30
 REMARK = "remark:"
@@ -124,18 +125,20 @@ def _page(
     before = reading.answers_of(versions[-2]) if len(versions) > 1 else None
     asked = asked or _nothing_asked(request, found)
     deadline = rules.until(found.state, read.received, found.changed)
-    remarks = list(found.remarks.select_related("by"))
-    for r in remarks:
-        r.label = reading.label_of(read.form_version_id, r.path)
+    remarks = met(versions, found.remarks.select_related("by"))
+    sections = [s for s in reading.sections(read, full=full, before=before) if s.is_shown]
+    by_path = _by_path(remarks)
     context = {
         "submission": found,
         "version": read,
         "versions": versions,
-        "sections": [s for s in reading.sections(read, full=full, before=before) if s.is_shown],
-        "by_path": _by_path(remarks),
-        "remarks": remarks,
+        "sections": sections,
+        "by_path": by_path,
+        "whole": [] if any(not one.path for one in sections) else by_path.get("", []),
+        "left": [one for one in remarks if one.became == KEPT],
+        "left_open": [one for one in remarks if one.waits],
         "alerts": list(found.alerts.select_related("answered_by", "person")),
-        "history": queries.history(versions, remarks, full=full),
+        "history": queries.history(versions, [one.remark for one in remarks], full=full),
         "files": {f.name: f for f in read.files.all()},
         "pictures": [f for f in read.files.all() if f.kind in contents.SHOWN],
         "moves": _moves(request, found),
@@ -170,10 +173,10 @@ def _void_typed(typed: dict[str, str] | None) -> dict[str, str]:
     return {name: typed[name] for name in ("invalid", "reason") if name in typed} if typed else {}
 
 
-def _by_path(remarks: list[Remark]) -> dict[str, list[Remark]]:
-    found: dict[str, list[Remark]] = {}
-    for remark in remarks:
-        found.setdefault(remark.path, []).append(remark)
+def _by_path(remarks: list[Met]) -> dict[str, list[Met]]:
+    found: dict[str, list[Met]] = {}
+    for one in remarks:
+        found.setdefault(one.remark.path, []).append(one)
     return found
 
 
@@ -264,6 +267,19 @@ def settle(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     made = get_object_or_404(Remark, pk=pk, submission__in=queries.visible(request.user, request.assessment))
     services.settle(actor=request.user, remark_id=made.pk)
     return redirect("quality:interview", assessment=assessment, pk=made.submission_id)
+
+
+@needs("submission.fill")
+@require_POST
+def reply(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Keep why an answer is left as it was, from whoever made the interview."""
+    made = get_object_or_404(Remark, pk=pk, submission__assessment=request.assessment)
+    try:
+        services.reply(actor=request.user, remark_id=made.pk, text=request.POST.get("reply", ""))
+        messages.success(request, _("说明已保存，审核人会看到。"))
+    except ReplyMissing as error:
+        messages.error(request, sentence(error))
+    return redirect("quality:mine", assessment=assessment)
 
 
 @needs("submission.check")
