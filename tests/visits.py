@@ -153,6 +153,7 @@ OBJECTS = {
     "findings:county-ruling-decide": "findings.CountyRuling number",
     "findings:county-ruling-lift": "findings.CountyRuling number",
     "findings": "findings.Finding pk",
+    "rectification:upload-part": "rectification.Upload key",
     "rectification:measure-end": "rectification.Measure pk",
     "rectification:letter": "rectification.Letter pk",
     "rectification:receive": "rectification.Letter pk",

@@ -1,6 +1,10 @@
 """People, organisations and one assessment, as every test of the apps needs them."""
 
+import io
+import random
+
 import pytest
+from PIL import Image
 
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import ADMINISTRATORS, COUNTY_ROLES, Role
@@ -83,3 +87,12 @@ def as_role(client, person_with):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def photograph():
+    """A picture of some 700 kB."""
+    noise = random.Random(5).randbytes(480 * 480 * 3)
+    stream = io.BytesIO()
+    Image.frombytes("RGB", (480, 480), noise).save(stream, "PNG")
+    return stream.getvalue()

@@ -1,49 +1,21 @@
 """Uploads of evidence resume: cut anywhere and as often as it likes, a file arrives whole, once, checked and sealed."""
 
-import base64
 import datetime
-import io
-import random
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
+import resumed
 from apps.conftest import KEY
-from houping.apps import store, vault
+from houping.apps import resuming, store, vault
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Upload
-from houping.apps.findings.services import uploads
 from houping.apps.findings.services.life import act as take
+from houping.apps.findings.services.uploads import DESK
 from houping.apps.ledger.models import Entry
 from houping.core import errors
-
-TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
-
-
-class Cut(io.RawIOBase):
-    """A connection that breaks after some bytes."""
-
-    def __init__(self, content, after):
-        self._stream, self._left = io.BytesIO(content), after
-
-    def read(self, size=-1):
-        """Return bytes, then break."""
-        if self._left == 0:
-            raise ConnectionResetError
-        piece = self._stream.read(min(self._left, size if size >= 0 else self._left))
-        self._left -= len(piece)
-        return piece
-
-
-@pytest.fixture
-def photograph():
-    """A picture of some 700 kB."""
-    noise = random.Random(5).randbytes(480 * 480 * 3)
-    stream = io.BytesIO()
-    Image.frombytes("RGB", (480, 480), noise).save(stream, "PNG")
-    return stream.getvalue()
+from resumed import TUS, offset_of, patch
 
 
 @pytest.fixture
@@ -57,48 +29,20 @@ def site(found, client, settings, tmp_path):
 
 def announce(client, problem, size, name="照片.png", purpose="found"):
     said = {"filename": name, "purpose": purpose, "note": "屋后水窖"}
-    metadata = ",".join(f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in said.items())
-    return client.post(
-        reverse("findings:upload-begin", args=[KEY, problem.pk]),
-        HTTP_UPLOAD_LENGTH=str(size),
-        HTTP_UPLOAD_METADATA=metadata,
-        **TUS,
-    )
-
-
-def offset_of(client, address):
-    return int(client.head(address, **TUS).headers["Upload-Offset"])
-
-
-def patch(client, address, offset, content, **extra):
-    return client.generic(
-        "PATCH",
-        address,
-        content,
-        content_type="application/offset+octet-stream",
-        HTTP_UPLOAD_OFFSET=str(offset),
-        **TUS,
-        **extra,
-    )
+    return resumed.announce(client, reverse("findings:upload-begin", args=[KEY, problem.pk]), size, **said)
 
 
 def test_a_file_whose_connection_breaks_at_random_arrives_whole_and_once(site, photograph):
     problem, client = site
     address = announce(client, problem, len(photograph)).headers["Location"]
-    chance, breaks = random.Random(2021), 0
-    while (offset := offset_of(client, address)) < len(photograph):
-        rest = photograph[offset : offset + (1 << 20)]
-        after = chance.randrange(1, len(rest) + 1) if breaks < 6 else len(rest)
-        patch(client, address, offset, rest, **{"wsgi.input": Cut(rest, after)})
-        breaks += after < len(rest)
-    assert breaks == 6
+    assert resumed.send_over_broken_lines(client, address, photograph, breaks=6) == 6
     (kept,) = problem.evidence.all()
     assert store.read(kept.sha256) == photograph
     assert (kept.name, kept.kind, kept.note) == ("照片.png", "image/png", "屋后水窖")
     assert Entry.objects.filter(action="finding.evidence").count() == 1
     assert list(store.incoming().iterdir()) == []
     key = address.strip("/").rpartition("/")[2]
-    uploads.carry_on(actor=problem.found_by, key=key, offset=len(photograph), pieces=[])
+    DESK.carry_on(actor=problem.found_by, key=key, offset=len(photograph), pieces=[])
     assert Evidence.objects.count() == 1
 
 
@@ -143,15 +87,15 @@ def test_only_the_person_who_began_it_carries_on_and_only_as_far_as_allowed(
 
 def test_what_is_given_up_is_forgotten_and_one_person_has_a_limit(site, photograph, person_with):
     problem, _client = site
-    given = {"finding_id": problem.pk, "purpose": "found", "name": "a.png", "size": 5}
-    first = uploads.begin(actor=problem.found_by, **given)
-    uploads.carry_on(actor=problem.found_by, key=first.pk, offset=0, pieces=[b"abc"])
-    for _ in range(uploads.OPEN - 1):
-        uploads.begin(actor=problem.found_by, **given)
+    given = {"finding": problem, "purpose": "found", "name": "a.png", "size": 5}
+    first = DESK.begin(actor=problem.found_by, **given)
+    DESK.carry_on(actor=problem.found_by, key=first.pk, offset=0, pieces=[b"abc"])
+    for _ in range(resuming.OPEN - 1):
+        DESK.begin(actor=problem.found_by, **given)
     with pytest.raises(errors.UploadsTooMany):
-        uploads.begin(actor=problem.found_by, **given)
-    Upload.objects.update(begun=timezone.now() - uploads.LASTS - datetime.timedelta(minutes=1))
-    uploads.begin(actor=problem.found_by, **given)
+        DESK.begin(actor=problem.found_by, **given)
+    Upload.objects.update(begun=timezone.now() - resuming.LASTS - datetime.timedelta(minutes=1))
+    DESK.begin(actor=problem.found_by, **given)
     assert Upload.objects.count() == 1 and list(store.incoming().iterdir()) == []
 
 

@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps import resuming
 from houping.apps.contents import SHOWN
 from houping.apps.findings.models import Finding
 from houping.apps.plans.models import Assessment
@@ -182,6 +183,18 @@ class Proof(models.Model):
     def is_picture(self) -> bool:
         """Whether a page may show it."""
         return self.kind in SHOWN
+
+
+class Upload(resuming.Upload):
+    """A proof on its way in over several connections; complete it is a proof."""
+
+    RESULT = "proof"
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="uploads")
+    proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.CASCADE, related_name="uploads")
+
+    class Meta:
+        constraints = [*resuming.Upload.Meta.constraints, resuming.kept_when_whole("proof")]
 
 
 class Measure(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.rectification.views import item, ledger, measures
+from houping.apps.rectification.views import item, ledger, measures, uploads
 
 app_name = "rectification"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("<int:pk>/", item.item, name="item"),
     path("<int:pk>/files/", item.upload, name="upload"),
     path("<int:pk>/files/<int:number>/", item.file, name="file"),
+    path("<int:pk>/uploads/", uploads.begin, name="upload-begin"),
+    path("<int:pk>/uploads/<uuid:key>/", uploads.part, name="upload-part"),
     path("<int:pk>/<slug:action>/", item.act, name="act"),
 ]

@@ -107,17 +107,34 @@ DOING: Mapping[str, Callable[[Item, Values], dict[str, object]]] = {
 def add_proof(*, actor: Any, item_id: int, stream: BinaryIO, name: str, note: str = "") -> Proof:
     """Keep a file with an item that the county works on; raises what `contents.keep` raises, MoveRefused."""
     seen = Item.objects.select_related("finding__assessment").get(pk=item_id)
-    require(actor, "rectify.do", assessment=seen.finding.assessment.key, county=seen.finding.county)
-    kept = contents.keep(stream, name)
-    with transaction.atomic():
-        found = _locked(item_id)
-        after(found, "plan")  # only while the county works on it
-        made, _new = Proof.objects.get_or_create(
-            item=found,
-            sha256=kept.sha256,
-            defaults={"name": name[-160:], "size": kept.size, "kind": kept.kind, "note": note, "by": actor},
-        )
-        _tell(actor, "rectify.proof", found, sha256=kept.sha256)
+    require_provable(actor, seen)
+    return keep_proof(actor, item_id, contents.keep(stream, name), note)
+
+
+def require_provable(actor: Any, item: Item) -> None:
+    """Raise Refused or MoveRefused unless the actor may add a file to an item now: only while the county works on it."""
+    require(actor, "rectify.do", assessment=item.finding.assessment.key, county=item.finding.county)
+    after(item, "plan")
+
+
+@transaction.atomic
+def keep_proof(actor: Any, item_id: int, kept: contents.KeptFile, note: str) -> Proof:
+    """Write the row of a file whose bytes are kept already, once, with its entry in the ledger."""
+    found = _locked(item_id)
+    after(found, "plan")
+    same = found.proofs.filter(sha256=kept.sha256).first()
+    if same is not None:
+        return same
+    made = Proof.objects.create(
+        item=found,
+        name=kept.name[-160:],
+        sha256=kept.sha256,
+        size=kept.size,
+        kind=kept.kind,
+        note=note,
+        by=actor,
+    )
+    _tell(actor, "rectify.proof", found, sha256=kept.sha256)
     return made
 
 

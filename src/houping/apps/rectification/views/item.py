@@ -31,10 +31,11 @@ FORMS = {
 @needs(*SEES)
 def item(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show one item."""
-    return _page(request, _visible(request, pk))
+    return _page(request, visible(request, pk))
 
 
-def _visible(request: HttpRequest, pk: int) -> Item:
+def visible(request: HttpRequest, pk: int) -> Item:
+    """Return an item that the person may see; Http404 for any other."""
     return get_object_or_404(queries.items(request.user, request.assessment), pk=pk)
 
 
@@ -86,7 +87,7 @@ def _form(found: Item, action: str, data: Any = None) -> Any:
 @require_POST
 def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
     """Take an item one step on; a refusal keeps what was typed."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if action not in {**Item.MOVES, **Item.ACTS}:
         raise Http404
     form = _form(found, action, request.POST)
@@ -98,7 +99,7 @@ def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResp
             actor=request.user, item_id=pk, action=action, version=values.pop("version"), values=values
         )
     except HoupingError as error:
-        return _page(request, _visible(request, pk), sentence(error), (action, request.POST), 409)
+        return _page(request, visible(request, pk), sentence(error), (action, request.POST), 409)
     messages.success(request, _("已办理：%s。") % Item.ACTION_LABELS[action])
     return redirect("rectification:item", assessment=assessment, pk=pk)
 
@@ -107,7 +108,7 @@ def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResp
 @require_POST
 def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Add files; say of each that was refused why."""
-    found, form = _visible(request, pk), forms.ProofForm(request.POST, request.FILES)
+    found, form = visible(request, pk), forms.ProofForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("请选择文件。"))
         return redirect("rectification:item", assessment=assessment, pk=pk)
@@ -132,5 +133,5 @@ def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 @needs(*SEES)
 def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture, or with any other file as a download."""
-    kept = get_object_or_404(_visible(request, pk).proofs, pk=number)
+    kept = get_object_or_404(visible(request, pk).proofs, pk=number)
     return exports.stored(kept)
