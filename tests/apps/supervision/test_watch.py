@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -296,6 +297,26 @@ def test_a_slip_stands_in_the_to_do_list_of_whose_turn_it_is_and_is_late_after_i
     assert not waits(Role.CTY) and waits(Role.SV)
     slip.refresh_from_db()
     assert not slip.is_late()
+
+
+def test_every_slip_of_the_ledger_shows_its_own_light_in_words_and_colour(client, people, issue):
+    today, day = timezone.localdate(), datetime.timedelta(1)
+    late, soon, later, answered = (issue(due=today + n * day) for n in (-2, 1, 9, -2))
+    slips.move(actor=people[Role.CTY], slip_id=answered.pk, action="reply", text="已停止")
+    client.force_login(people[Role.SV])
+    page = client.get(reverse("supervision:slips", args=[KEY])).content.decode()
+    lights = {
+        int(number): (colour, words)
+        for number, colour, words in re.findall(
+            r'<tr>.*?slips/(\d+)/.*?badge bg-(\w+)-lt">([^<]+)</span></td></tr>', page
+        )
+    }
+    assert lights == {
+        late.pk: ("red", "已逾期"),
+        soon.pk: ("yellow", "临近到期"),
+        later.pk: ("secondary", "期限内"),
+        answered.pk: ("green", "已回复"),
+    }
 
 
 def test_slips_are_numbered_without_gaps(issue):

@@ -55,8 +55,13 @@ def item(mapping: Mapping[object, object] | None, key: object) -> object:
 
 
 @register.simple_tag
-def table_rows(table: Table, links: Mapping[str, str] | None = None) -> SafeString:
-    """Draw the rows of a table; in Python, because a thousand cells in a template take a fifth of a second."""
+def table_rows(
+    table: Table, links: Mapping[str, str] | None = None, lights: Mapping[str, str] | None = None
+) -> SafeString:
+    """Draw the rows of a table; in Python, because a thousand cells in a template take a fifth of a second.
+
+    links : first cell -> address of the second; lights : first cell -> colour of the words in the last
+    """
     numbers = set(table.numbers)
     long = {i for row in table.rows for i, cell in enumerate(row) if len(str(cell)) > LONG} - numbers
     styles = [
@@ -68,6 +73,8 @@ def table_rows(table: Table, links: Mapping[str, str] | None = None) -> SafeStri
         cells = [zh(cell) for cell in row]
         if links and (address := links.get(str(row[0]))):
             cells[1] = format_html('<a href="{}">{}</a>', address, cells[1])
+        if lights and (colour := lights.get(str(row[0]))):
+            cells[-1] = format_html('<span class="badge bg-{}-lt">{}</span>', colour, cells[-1])
         total = ' class="table-total"' if table.total and place == len(table.rows) else ""
         body = "".join(f"<td{style}>{cell}</td>" for style, cell in zip(styles, cells, strict=False))
         drawn.append(f"<tr{total}>{body}</tr>")

@@ -20,6 +20,7 @@ from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.errors import HoupingError, PersonalInText
+from houping.core.findings.redline import Watch
 
 
 @needs("redline.see")
@@ -32,8 +33,10 @@ def redline(request: HttpRequest, assessment: str) -> HttpResponse:
         services.set_levels(actor=request.user, assessment=request.assessment, levels=form.levels())
         messages.success(request, _("预警值已设定。"))
         return redirect("findings:redline", assessment=assessment)
+    rows = _watched(request)
     context = {
-        "table": _redline(request),
+        "table": sheets.redline(rows, county_name(request)),
+        "lights": {row.county: row.level for row in rows},
         "levels": levels,
         "assumed": assumed,
         "form": form if may else None,
@@ -41,18 +44,18 @@ def redline(request: HttpRequest, assessment: str) -> HttpResponse:
     return render(request, "findings/redline.html", context, status=422 if form.errors else 200)
 
 
-def _redline(request: HttpRequest) -> Any:
+def _watched(request: HttpRequest) -> list[Watch]:
     plan = groups.in_force(request)
     if plan is None:
         raise Http404
-    rows = watching.redline(request.assessment, sorted(c.code for c in plan.counties))
-    return sheets.redline(rows, county_name(request))
+    return watching.redline(request.assessment, sorted(c.code for c in plan.counties))
 
 
 @needs("redline.see")
 def redline_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the red line as Excel."""
-    return exports.excel(request, _redline(request), name=_("返贫红线监测"))
+    table = sheets.redline(_watched(request), county_name(request))
+    return exports.excel(request, table, name=_("返贫红线监测"))
 
 
 @needs("experience.see")

@@ -1,5 +1,7 @@
 """Supervision slips (督办单): what an agency or a county must put right, until when, and what came of it (R-10.15)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -11,6 +13,8 @@ from houping.apps.plans.models import Assessment
 from houping.apps.supervision.models.inspections import Inspection
 from houping.apps.supervision.models.violations import Violation
 from houping.core.workflow import Move
+
+SOON = datetime.timedelta(days=1)  # before its day, from which on a slip that waits is amber (示例)
 
 
 class Slip(models.Model):
@@ -62,7 +66,14 @@ class Slip(models.Model):
 
     def is_late(self) -> bool:
         """Whether it waits for a reply and its day has passed."""
-        return self.state in {"sent", "returned"} and self.due < timezone.localdate()
+        return self.light() == "red"
+
+    def light(self) -> str:
+        """Return "red" (waits, its day has passed), "yellow" (waits, due today or tomorrow), "green" (answered) or ""."""
+        if self.state not in {"sent", "returned"}:
+            return "green"
+        today = timezone.localdate()
+        return "red" if self.due < today else "yellow" if self.due <= today + SOON else ""
 
 
 class SlipStep(models.Model):

@@ -119,8 +119,14 @@ def by_office(found: Iterable[Violation]) -> Table:
     return Table(_("分单位违规数"), header, rows, note, (3, 1, 1, 1, 1, 1), (1, 2, 3, 4, 5))
 
 
+def lights() -> dict[str, str]:
+    """Return the light of a slip -> its words."""
+    return {"red": _("已逾期"), "yellow": _("临近到期"), "green": _("已回复"), "": _("期限内")}
+
+
 def slips(found: Iterable[Slip]) -> Table:
-    """Return the ledger of slips."""
+    """Return the ledger of slips, each with its light in words."""
+    words = lights()
     rows = [
         (
             str(s.pk),
@@ -129,12 +135,14 @@ def slips(found: Iterable[Slip]) -> Table:
             day(s.issued),
             day(s.due),
             str(s.get_state_display()),
-            _("已逾期") if s.is_late() else MISSING,
+            words[s.light()],
         )
         for s in found
     ]
-    header = (_("编号"), _("督办事项"), _("督办对象"), _("下发"), _("期限"), _("状态"), _("提示"))
-    note = _("来源：督办单；待回复、退回重办的超过期限即为逾期。")
+    header = (_("编号"), _("督办事项"), _("督办对象"), _("下发"), _("期限"), _("状态"), _("亮灯"))
+    note = _(
+        "来源：督办单。待回复、退回重办的，过了期限为逾期（红），今明两天到期为临近（黄）；已回复、已销号为绿。"
+    )
     return Table(_("督办台账"), header, rows, note, (1, 4, 2.5, 2, 2, 2, 1.5))
 
 

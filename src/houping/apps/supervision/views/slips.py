@@ -46,6 +46,7 @@ def slips(request: HttpRequest, assessment: str) -> HttpResponse:
         "empty": _("没有督办单"),
         "hint": _("工作督导组下发后，对方在待办中看到，在期限前回复；核查后销号。"),
         "late": sum(s.is_late() for s in found),
+        "lights": {str(s.pk): s.light() or "secondary" for s in found},
     }
     if request.user.may("slip.issue", assessment=assessment):
         context["new"] = (reverse("supervision:slip-new", args=[assessment]), _("下发督办单"))
