@@ -62,7 +62,7 @@ ENTRIES = (
     Entry(WORK, _("典型经验"), "award", "findings:experiences", "experience.see"),
     Entry(WATCH, _("督导台"), "eye", "supervision:board", "inspection.see", True, WATCHED),
     Entry(WATCH, _("负面清单"), "list", "supervision:lists", "list.see"),
-    Entry(WATCH, _("失实登记"), "flag", "supervision:violations", "violation.false_data"),
+    Entry(WATCH, _("失实登记"), "flag", "routine:falsedata", "falsedata.see"),
     Entry(WATCH, _("违规通报"), "flag", "supervision:violations", "violation.own"),
     Entry(WATCH, _("督办单"), "send", "supervision:slips", "slip.own"),
     Entry(WATCH, _("基层负担"), "scale", "supervision:burden", "burden.see"),

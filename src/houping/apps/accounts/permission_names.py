@@ -147,6 +147,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "routine.submit": _("报送本单位的平时情况"),
     "routine.accept": _("采用、退回平时情况报送"),
     "routine.adopt": _("将平时情况采用到调查结果"),
+    "falsedata.see": _("查看失实登记"),
     "falsedata.mark": _("登记失实数据"),
     "falsedata.handle": _("核查失实登记"),
     "list.see": _("查看负面清单"),

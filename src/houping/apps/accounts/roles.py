@@ -180,6 +180,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "routine.submit": frozenset({R.DEPT, R.XZJ}),
     "routine.accept": frozenset({R.QC}),
     "routine.adopt": frozenset({R.QC}),
+    "falsedata.see": frozenset({R.QC, R.SV, R.XZJ}),
     "falsedata.mark": frozenset({R.QC, R.SV}),
     "falsedata.handle": frozenset({R.SV}),
     # results and reports: proposed by QC, reviewed by the bureau, approved by the leading group

@@ -13,6 +13,7 @@ ACTIONS = {
     "falsedata.mark": _("登记失实数据"),
     "falsedata.confirm": _("认定数据失实"),
     "falsedata.clear": _("查否失实登记"),
+    "falsedata.withdraw": _("撤销失实认定"),
 }
 DETAILS = {
     "changes": _("新旧数值"),

@@ -11,3 +11,10 @@ class RoutineConfig(AppConfig):
     label = "routine"
     verbose_name = _("平时情况")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep a marked figure and the violation that it became one case (R-11.9)."""
+        from houping.apps.routine import falsehood
+        from houping.apps.supervision.services import violations
+
+        violations.at_move(falsehood.follow)

@@ -1,4 +1,4 @@
-"""Routine data of the demonstration (演示数据): most accepted, one corrected, one returned, one overdue, one doubted."""
+"""Routine data of the demonstration (演示数据): most accepted, one corrected, one returned, one overdue, two doubted."""
 
 import datetime
 import io
@@ -69,11 +69,24 @@ def _answer(demo: Any, request: DataRequest, duty: Duty, known: Known) -> None:
         reason = "个别区县漏计送教上门学生，重新核定（演示）"
         _accept(people[Role.QC], _submit(person, request, duty, known, reason=reason))
     if request.indicator == DOUBTED:
-        falsehood.mark(
-            actor=people[Role.QC],
-            value_id=version.values.order_by("county").values_list("pk", flat=True)[2],
-            reason="入户抽查有 2 户称上季度救助金延迟一个月到账，与报送的按期发放率不符（演示）",
-        )
+        _doubt(people, version)
+
+
+def _doubt(people: dict[str, Person], version: DataVersion) -> None:
+    """Mark two figures: one waits, one was confirmed and is a violation."""
+    places = list(version.values.order_by("county").values_list("pk", flat=True)[:6])
+    falsehood.mark(
+        actor=people[Role.QC],
+        value_id=places[2],
+        reason="入户抽查有 2 户称上季度救助金延迟一个月到账，与报送的按期发放率不符（演示）",
+    )
+    proved = falsehood.mark(
+        actor=people[Role.QC],
+        value_id=places[5],
+        reason="发放台账 11 月有 3 个批次未拨付，报送为全部按期发放（演示）",
+    )
+    finding = "调取拨付凭证核对，3 个批次迟至 12 月发放，数值不实（演示）。"
+    falsehood.handle(actor=people[Role.SV], mark_id=proved.pk, action="confirm", finding=finding)
 
 
 def _overdue(people: dict[str, Person], request: DataRequest) -> None:

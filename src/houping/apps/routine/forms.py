@@ -161,3 +161,11 @@ class HandleForm(forms.Form):
 
     action = forms.ChoiceField(choices=(("confirm", ""), ("clear", "")))
     finding = forms.CharField(label=_("核查结论"), max_length=1000)
+    becomes = forms.RegexField(label=_("认定后"), regex=r"^(item|same)-\d+$", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Split what it becomes: an item of the list, or the violation that it joins."""
+        given: dict[str, Any] = super().clean() or {}
+        kind, _dash, number = given.pop("becomes", "").partition("-")
+        names = {"item": "item", "same": "same_as"}
+        return given | ({names[kind]: int(number)} if number else {})

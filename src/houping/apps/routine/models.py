@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.plans.models import Assessment, PlanVersion
+from houping.apps.supervision.models import Violation
 from houping.core.workflow import Move, actions_from
 
 SOON = datetime.timedelta(days=3)
@@ -219,7 +220,10 @@ class FalseDataQuerySet(models.QuerySet["FalseData"]):
 
 
 class FalseData(models.Model):
-    """An accepted figure that somebody found false (失实登记), with the evidence; the supervisors rule (R-11.9)."""
+    """An accepted figure that somebody found false (失实登记), with the evidence; the supervisors rule (R-11.9).
+
+    Confirmed it is a violation of the supervision, in the same act: the violation is the case, the mark says which figure.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("待核查")
@@ -229,8 +233,10 @@ class FalseData(models.Model):
     MOVES = {
         "confirm": Move(frozenset({"open"}), "confirmed", "falsedata.handle"),
         "clear": Move(frozenset({"open"}), "cleared", "falsedata.handle"),
+        # with the violation that it became, never by itself
+        "withdraw": Move(frozenset({"confirmed"}), "cleared", "violation.handle"),
     }
-    ACTION_LABELS = {"confirm": _("认定失实"), "clear": _("查否")}
+    ACTION_LABELS = {"confirm": _("认定失实"), "clear": _("查否"), "withdraw": _("随违规查无实据撤销")}
 
     value = models.ForeignKey(DataValue, on_delete=models.PROTECT, related_name="doubts")
     reason = models.TextField(help_text="what is false, and how it was found")
@@ -244,11 +250,23 @@ class FalseData(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     handled = models.DateTimeField(null=True, blank=True)
+    violation = models.OneToOneField(
+        Violation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="false_value",
+        help_text="what it became when it was confirmed",
+    )
     objects = FalseDataQuerySet.as_manager()
 
     class Meta:
         ordering = ["-marked", "-id"]
         constraints = [
+            CheckConstraint(
+                name="false_data_confirmed_is_a_violation",
+                condition=~Q(state="confirmed") | Q(violation__isnull=False),
+            ),
             CheckConstraint(name="false_data_says_why", condition=~Q(reason="")),
             CheckConstraint(
                 name="false_data_handled_says_why",
@@ -266,7 +284,3 @@ class FalseData(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} {self.state}"
-
-    def actions(self) -> list[str]:
-        """Return the moves that are possible now."""
-        return actions_from(self.MOVES, self.state)

@@ -134,6 +134,14 @@ def _name(duty: Duty, measure: str) -> str:
     return next(m.name for m in duty.measures if m.id == measure)
 
 
+def said(value: DataValue) -> str:
+    """Write which figure a value is: indicator, measure, county, and the figure itself."""
+    request = value.version.request
+    duty, names = duty_of(request), names_of(plan_of(request.plan))
+    place = names.get(value.county, value.county)
+    return f"{duty.indicator.id} {_name(duty, value.measure)}（{place}）{value.value:g}"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A mark on a value of a version, with the words of its place."""

@@ -1,6 +1,7 @@
 """Tables of this app for page and Excel."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from houping.apps.formats import MISSING, clauses, day, in_brackets, joined, moment, number, percent
 from houping.apps.routine.models import DataRequest, DataVersion, FalseData
 from houping.apps.routine.queries import InForce
+from houping.apps.routine.register import Case
 from houping.core.collection import routine
 from houping.core.collection.routine import SHARE, Duty, allowed
 from houping.core.plan.model import County, Measure
@@ -197,35 +199,99 @@ def _basis(version: DataVersion) -> str:
     return clauses([version.basis, _("来源文件 %(number)s（%(day)s）") % words])
 
 
-def false_data(found: Iterable[Any], counties: dict[str, str], measures: dict[str, Measure]) -> Table:
-    """Return the register of values marked false."""
-    rows = [
-        (
-            counties.get(mark.value.county, mark.value.county),
-            measures[mark.value.measure].name if mark.value.measure in measures else mark.value.measure,
-            value_of(mark, measures),
-            mark.value.version.request.department,
+@dataclass(frozen=True)
+class Words:
+    """What the register is written with: names of counties, measures, and who reads (None: whoever may read all).
+
+    What somebody reported by hand is read by who may see all violations and by who reported it; others read the facts.
+    """
+
+    counties: dict[str, str]
+    measures: dict[str, Measure]
+    reader: int | None
+
+
+@dataclass(frozen=True)
+class CaseWords:
+    """A case as page and Excel write it."""
+
+    kind: str
+    county: str
+    subject: str
+    value: str
+    said: str
+    by: str
+    ruling: str
+    handling: str
+
+
+def case_words(case: Case, words: Words) -> CaseWords:
+    """Write a case: a figure of the routine data, or another case of false data."""
+    county = words.counties.get(case.county, case.county)
+    handling = case.violation.handling if case.violation and case.is_handled else ""
+    if case.mark is not None:
+        mark = case.mark
+        measure = words.measures.get(mark.value.measure)
+        subject = measure.name if measure else mark.value.measure
+        by = f"{mark.marked_by.name} {moment(mark.marked)}"
+        return CaseWords(
+            _("平时情况数值"),
+            county,
+            subject,
+            value_of(mark, words.measures),
             mark.reason,
-            f"{mark.marked_by.name} {moment(mark.marked)}",
-            str(mark.get_state_display()),
-            mark.finding or MISSING,
+            by,
+            mark.finding,
+            handling,
         )
-        for mark in found
-    ]
+    found = case.violation
+    assert found is not None  # a case without a mark is a violation
+    inside = words.reader in (None, found.registered_by_id)
+    ruling = found.handling if found.state == found.State.UNFOUNDED else found.facts
+    said = found.what if inside else MISSING
+    by = moment(found.registered)
+    return CaseWords(
+        _("其他资料"), county, f"{found.item.code} {found.item.text}", "", said, by, ruling, handling
+    )
+
+
+def false_data(found: Iterable[Case], words: Words) -> Table:
+    """Return the register of false data, every case once."""
+    rows = [_case(case, case_words(case, words)) for case in found]
     header = (
+        _("类别"),
         _("区县"),
-        _("数据项"),
+        _("数据项、资料"),
         _("报送数值"),
-        _("提供部门"),
+        _("提供单位"),
         _("失实情况"),
         _("登记"),
         _("状态"),
         _("核查结论"),
+        _("违规编号"),
+        _("处理"),
     )
     note = _(
         "依据：严禁弄虚作假提供失实数据资料（十一（三））。登记由质量总控组、工作督导组提出，由工作督导组核查。"
+        "认定失实的数值同时是一起违规，列在同一行，各处只计一次；手工登记的不列反映人。"
     )
-    return Table(_("失实登记"), header, rows, note, (2, 3, 1.5, 2, 4, 3, 1.5, 4), (2,))
+    return Table(_("失实登记"), header, rows, note, (2, 2, 3, 1.5, 2.5, 4, 3, 1.5, 4, 1.5, 3), (3,))
+
+
+def _case(case: Case, said: CaseWords) -> tuple[str, ...]:
+    return (
+        said.kind,
+        said.county or MISSING,
+        said.subject,
+        said.value or MISSING,
+        case.office,
+        said.said,
+        said.by,
+        case.state_words,
+        said.ruling or MISSING,
+        str(case.violation.pk) if case.violation else MISSING,
+        said.handling or MISSING,
+    )
 
 
 def value_of(mark: Any, measures: dict[str, Measure]) -> str:

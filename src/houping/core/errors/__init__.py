@@ -239,6 +239,7 @@ from houping.core.errors.review import (
 )
 from houping.core.errors.routine import (
     CorrectionWithoutReason,
+    FalseDataHasNoItem,
     FalseValuesStand,
     NotADepartment,
     OwnSubmission,

@@ -51,6 +51,14 @@ class ValueNotInForce(StateError):
     en = "This value was never accepted, or has been corrected; it cannot be marked false. Mark the version in force."
 
 
+class FalseDataHasNoItem(StateError):
+    """A figure cannot be confirmed false before the counties' list says what that is."""
+
+    code = "false-data-has-no-item"
+    zh = "已发布的区县负面清单没有“属于提供失实数据资料”的条目，不能认定为违规。请由市乡村振兴局发布有这一条的清单；登记保留。"
+    en = "The published list of the counties has no item on false data, so nothing can be confirmed as a violation. The bureau publishes a list with one; the mark stays."
+
+
 class FalseValuesStand(StateError):
     """Values marked false are not adopted into the results (R-11.9)."""
 

@@ -1,4 +1,4 @@
-"""The list of values marked false: seen by who marks and rules, ruled by the supervisors."""
+"""The register of false data: figures marked false and other cases, each once; ruled by the supervisors."""
 
 from typing import Any
 
@@ -10,50 +10,62 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports, store
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
 from houping.apps.plans import groups
-from houping.apps.routine import falsehood, queries, sheets
+from houping.apps.routine import falsehood, register, sheets
 from houping.apps.routine.forms import HandleForm
 from houping.apps.routine.models import FalseData
+from houping.core.errors import HoupingError
 
 
 def _marks(request: HttpRequest) -> Any:
-    found = FalseData.objects.filter(value__version__request__assessment=request.assessment)
-    return found.select_related("value__version__request", "marked_by", "handled_by")
+    return FalseData.objects.filter(value__version__request__assessment=request.assessment)
 
 
-def _words(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
+def _words(request: HttpRequest) -> sheets.Words:
+    """Return the names of counties and measures by the plan in force, and whose words the person may read."""
+    sees = request.user.may("violation.see", assessment=request.assessment.key)
+    reader = None if sees else request.user.pk
     plan = groups.in_force(request)
     if plan is None:
-        return {}, {}
-    return queries.names_of(plan), {measure.id: measure for _indicator, measure in plan.measures()}
+        return sheets.Words({}, {}, reader)
+    counties = {county.code: county.name for county in plan.counties}
+    return sheets.Words(counties, {measure.id: measure for _indicator, measure in plan.measures()}, reader)
 
 
-@needs("falsedata.mark")
+@needs("falsedata.see")
 def marked(request: HttpRequest, assessment: str) -> HttpResponse:
-    """List what was marked false, what waits first."""
-    counties, measures = _words(request)
-    handles = request.user.may("falsedata.handle", assessment=request.assessment.key)
+    """List every case once, what waits first, with how many there are."""
+    words, found = _words(request), register.cases(request.assessment)
+    rules = request.user.may("falsedata.handle", assessment=assessment)
+    known = list(register.items(request.assessment)) if rules else []
+    others = list(register.alike(request.assessment)) if rules else []
     rows = [
         {
-            "mark": mark,
-            "county": counties.get(mark.value.county, mark.value.county),
-            "measure": getattr(measures.get(mark.value.measure), "name", mark.value.measure),
-            "value": sheets.value_of(mark, measures),
-            "may": handles and mark.actions() and mark.marked_by_id != request.user.pk,
+            "case": case,
+            "words": sheets.case_words(case, words),
+            "ways": register.ways(case.mark, known, others) if _waits(case, rules, request) else None,
         }
-        for mark in _marks(request)
+        for case in found
     ]
-    rows.sort(key=lambda row: row["mark"].state != FalseData.State.OPEN)
-    return render(request, "routine/falsedata.html", {"rows": rows})
+    context = {"rows": rows, "tally": register.tally(found)}
+    return render(request, "routine/falsedata.html", context)
 
 
-@needs("falsedata.mark")
+def _waits(case: register.Case, rules: bool, request: HttpRequest) -> bool:
+    """Whether a mark waits for the person's ruling; nobody rules on their own."""
+    mark = case.mark
+    return rules and mark is not None and mark.state == "open" and mark.marked_by_id != request.user.pk
+
+
+@needs("falsedata.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the register as Excel."""
-    return exports.excel(request, sheets.false_data(_marks(request), *_words(request)), name=_("失实登记"))
+    table = sheets.false_data(register.cases(request.assessment), _words(request))
+    return exports.excel(request, table, name=_("失实登记"))
 
 
-@needs("falsedata.mark")
+@needs("falsedata.see")
 def evidence(request: HttpRequest, assessment: str, pk: int) -> FileResponse:
     """Answer with the evidence of a mark, as a download."""
     mark = get_object_or_404(_marks(request), pk=pk)
@@ -69,9 +81,16 @@ def handle(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Confirm or clear a mark."""
     mark = get_object_or_404(_marks(request), pk=pk)
     form = HandleForm(request.POST)
-    if form.is_valid():
-        falsehood.handle(actor=request.user, mark_id=mark.pk, **form.cleaned_data)
-        messages.success(request, _("核查结论已记录。"))
-    else:
+    if not form.is_valid():
         messages.error(request, _("请填写核查结论。"))
+        return redirect("routine:falsedata", assessment=assessment)
+    try:
+        made = falsehood.handle(actor=request.user, mark_id=mark.pk, **form.cleaned_data)
+    except HoupingError as error:
+        messages.error(request, sentence(error))
+        return redirect("routine:falsedata", assessment=assessment)
+    if made.violation_id:
+        messages.success(request, _("已认定失实，并为违规 %d；处理在违规登记中办理。") % made.violation_id)
+    else:
+        messages.success(request, _("核查结论已记录。"))
     return redirect("routine:falsedata", assessment=assessment)

@@ -67,7 +67,11 @@ class InspectionForm(_Places):
 class ViolationForm(_Places):
     """One violation as it was found or reported."""
 
-    item = PickField(label=_("违反条目"), queryset=ListItem.objects.none())
+    item = PickField(
+        label=_("违反条目"),
+        queryset=ListItem.objects.none(),
+        help_text=_("部门报送的平时情况数值失实的，在该数值的现行版本页登记，不在这里再登记一次。"),
+    )
     organisation = fields.OfficeField(label=_("当事单位"), kinds=(*AGENCIES, KIND.COUNTY, KIND.DEPARTMENT))
     county = forms.ChoiceField(label=_("发生区县"), required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)

@@ -1,6 +1,6 @@
 """Violations: registered, verified, handled or found to be nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +17,16 @@ from houping.apps.quality.models import Interference
 from houping.apps.supervision.models import ListItem, Violation
 from houping.apps.supervision.services import evidence
 from houping.core.errors import AlreadyDone, FalseDataOnly, NotInForce, ReasonMissing
+
+Followed = Callable[[Violation, str, str, Any], None]
+_at_move: list[Followed] = []
+
+
+def at_move(follow: Followed) -> Followed:
+    """Let an outer app follow a step of a violation, in the same transaction; called with it, the step, its words, who."""
+    _at_move.append(follow)
+    return follow
+
 
 AGENCIES = frozenset({Organisation.Kind.FIELD_AGENCY, Organisation.Kind.PHONE_AGENCY})
 
@@ -89,6 +99,8 @@ def move(*, actor: Any, violation_id: int, action: str, text: str) -> Violation:
         found.handling, found.settled, found.settled_by = text.strip(), timezone.now(), actor
     found.save()
     _tell(actor, f"violation.{action}", found)
+    for follow in _at_move:
+        follow(found, action, text.strip(), actor)
     return found
 
 

@@ -58,11 +58,13 @@ def violations(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 def visible(request: HttpRequest) -> Any:
-    """Return all to whoever sees all; else what one registered, and what was handled of one's own office."""
+    """Return all to whoever sees all; else what one registered, false data to who may register it, one's own office's."""
     found = Violation.objects.filter(assessment=request.assessment)
     person, key = request.user, request.assessment.key
     if not person.may("violation.see", assessment=key):
         own = Q(registered_by=person)
+        if person.may("violation.false_data", assessment=key):
+            own |= Q(item__false_data=True)
         if person.may("violation.own", assessment=key):
             own |= Q(state="handled", organisation=person.organisation)
         found = found.filter(own)
