@@ -65,6 +65,7 @@ ASKS = {
     "teams:tender-move",
     "teams/commitment.html",
     "teams/readers.html",
+    "templates/upload_form.html",  # evidence of problems, proofs of rectification
     "tokens:revoke",
     "tokens:revoke-own",
     "routine:accept",
@@ -80,7 +81,6 @@ ASKS = {
     "findings:recusal",
     "findings:ruling",
     "findings:session-close",
-    "findings:upload",
     "findings/new.html",
     "quality:backcheck-drop",
     "quality:interference-handle",
@@ -91,7 +91,6 @@ ASKS = {
     "rectification:issue",
     "rectification:measure-end",
     "rectification:receive",
-    "rectification:upload",
     "quality:remark",  # the button that sends back
     "quality/backcheck.html",
     "quality/interference.html",
