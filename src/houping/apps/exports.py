@@ -1,5 +1,6 @@
 """Downloads: a table as Excel, a stored file; each leaves an entry in the ledger (R-13.2)."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.http import content_disposition_header
 from houping.apps import contents, store
 from houping.apps.ledger.services import record
 from houping.core.reporting.blocks import Content, Table
+from houping.core.reporting.plain import plain
 from houping.documents import pdf
 from houping.documents.workbook import render_table
 
@@ -44,8 +46,18 @@ def word(
 
     assessment = getattr(request, "assessment", None)
     day = timezone.localtime(issued).replace(tzinfo=None, microsecond=0)
-    data = render(content, day=day, demo=bool(assessment and assessment.demo))
+    data = render(_plain(content), day=day, demo=bool(assessment and assessment.demo))
     return paper(request, data, name=name, rows=len(content.blocks))
+
+
+def _plain(part: Any) -> Any:
+    """Return a content, or a part of one, without characters that no document holds."""
+    if isinstance(part, str):
+        return plain(part)
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        kept = {f.name: _plain(getattr(part, f.name)) for f in dataclasses.fields(part)}
+        return dataclasses.replace(part, **kept)
+    return [_plain(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 def paper(request: HttpRequest, data: bytes, *, name: str, rows: int) -> HttpResponse:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.core.reporting.plain import plain
+
 CHOOSE = _("请选择")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -24,10 +26,18 @@ def not_later_than_today(on: datetime.date) -> datetime.date:
     return on
 
 
+class PlainField(forms.CharField):
+    """A text of which papers can be made; what pasting brought besides is left out."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without characters that no document holds."""
+        return plain(super().to_python(value) or "")
+
+
 def words(label: Any, rows: int = 3, *, limit: int = 2000, **more: Any) -> forms.CharField:
     """Return a field for sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=limit, widget=widget, **more)
+    return PlainField(label=label, max_length=limit, widget=widget, **more)
 
 
 class PickField(forms.ModelChoiceField):

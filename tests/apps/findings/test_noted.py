@@ -3,14 +3,17 @@
 import pytest
 
 from apps.conftest import OWN
-from apps.findings.conftest import JPEG
+from apps.findings.conftest import JPEG, VALUES, act
 from houping.apps import store
+from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Attachment, Form, FormVersion, Submission, SubmissionVersion
 from houping.apps.findings.models import Finding
 from houping.apps.findings.services import noted
+from houping.apps.findings.services.reporting import report_finding
 from houping.apps.quality import arrival
 from houping.apps.quality.models import Alert
+from houping.core.errors import SamePerson
 
 XFORM = (
     b'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
@@ -111,10 +114,21 @@ def test_what_cannot_become_a_finding_is_an_alert_on_the_interview(received):
     assert "9.9" in indicator.detail and photo.place.endswith("problem_photo")
 
 
+def test_whoever_asked_in_the_interview_checks_no_problem_that_it_shows(received, assessment, person_with):
+    """Also when somebody else reports it: the finding rests on what the interviewer wrote down."""
+    version = received([], {})
+    asker, leader = version.person, person_with(Role.TL)
+    Assignment.objects.create(person=asker, role=Role.FQ, assessment=assessment.key, county=OWN)
+    made = report_finding(
+        actor=leader, assessment=assessment, values=VALUES | {"path": ""}, submission=version.submission
+    )
+    with pytest.raises(SamePerson):
+        act(type(asker).objects.get(pk=asker.pk), made, "verify")
+    assert act(person_with(Role.FQ), made, "verify").state == "verified"
+
+
 def test_who_may_no_longer_report_leaves_an_alert_and_holds_up_nobody(received, assessment, person_with):
     """An interview that is read after its interviewer's last day must not stop the reading of all later ones."""
-    from houping.apps.accounts.models import Assignment
-
     Assignment.objects.filter(person__username="asker").delete()
     version = received([WATER], {"water.jpg": JPEG})
     assert Alert.objects.get(code="O01").detail == noted.NO_MORE and not Finding.objects.exists()

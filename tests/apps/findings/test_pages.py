@@ -1,7 +1,10 @@
 """What each side sees: a county its own after release, without names; a finder one's own; everybody the next step."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 
 from apps.conftest import OTHER
 from houping.apps.accounts.roles import Role
@@ -91,6 +94,20 @@ def test_the_ledger_is_found_by_words_and_narrowed(found, told, client, person_w
     ):
         assert text(client, f"{LEDGER}?{query}").count('href="/a/cq2021/findings/') >= hits
         assert ("没有符合条件的问题" in text(client, f"{LEDGER}?{query}")) == (hits == 0)
+
+
+def test_what_was_put_right_at_once_has_a_list_of_its_own(found, told, client, person_with):
+    """边查边改清单 (R-10.6), on the page and as Excel, for the team and for the county."""
+    county, other = person_with(Role.CTY), found()
+    attach(county, told, "before"), attach(county, told, "after")
+    act(county, told, "fix")
+    for reader in (person_with(Role.QC), county):
+        client.force_login(reader)
+        page = text(client, f"{LEDGER}?queue=fixed")
+        assert told.number in page and other.number not in page and "边查边改 1" in page
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LEDGER}export/?queue=fixed").content))
+        cells = [cell for row in book.get_sheet_by_index(0).to_python() for cell in row]
+        assert "边查边改清单" in cells and told.number in cells and other.number not in cells
 
 
 def test_an_address_that_no_database_can_look_for_is_refused_in_words(told, client, person_with):

@@ -1,6 +1,9 @@
 """The panel: who may sit and speak, the majority rules, the chair signs, then nothing moves; minutes name codes only."""
 
+import io
+
 import pytest
+from docx import Document
 
 from apps.conftest import OTHER
 from houping.apps.accounts.access import Refused
@@ -131,6 +134,24 @@ def test_the_minutes_say_who_said_what_with_codes_only(session, members, dispute
     for words in (problem.number, "该户已于 10 月接通自来水", "入户复看仍靠水窖", "成立3票", members[2].name):
         assert words in said
     assert problem.what not in said
+
+
+def test_a_second_session_is_refused_in_words(session, members, assessment):
+    with pytest.raises(errors.AlreadyDone):
+        panel.open_session(actor=members[4], assessment=assessment, place="市局", members=members[:3])
+
+
+def test_what_a_pasted_text_brings_along_does_not_spoil_the_minutes(session, members, disputed, client):
+    """One character that XML forbids, in an objection that nobody can change any more, and no minutes ever."""
+    problem = disputed()
+    for member in members[:3]:
+        say(member, problem)
+    sign(members[0], problem)
+    problem.steps.filter(action="object").update(note="已接通\x0b自来水\x08")
+    client.force_login(members[0])
+    page = f"/a/cq2021/findings/panel/sessions/{session.pk}/minutes/"
+    paper = Document(io.BytesIO(client.get(page).content))
+    assert any("已接通自来水" in p.text for p in paper.paragraphs)
 
 
 def test_the_queue_is_the_panel_s_and_shows_no_county_of_others_to_teams(disputed, person_with, client):

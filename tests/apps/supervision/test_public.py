@@ -21,6 +21,7 @@ from houping.apps.plans.queries import todo
 from houping.apps.supervision import receipts
 from houping.apps.supervision.models import Evidence, Knocks, Violation, Voice
 from houping.apps.supervision.services import voices
+from houping.apps.supervision.tasks import forget_addresses
 
 WHAT = "村干部挨家打招呼，让大家说满意。"
 PAGE, FOLLOW = f"/public/{KEY}/", f"/public/{KEY}/receipt/"
@@ -129,6 +130,13 @@ def test_the_address_of_whoever_reports_is_kept_as_a_digest_only(told):
     told()
     kept = repr(list(Knocks.objects.values())) + repr(list(Entry.objects.values()))
     assert "127.0.0.1" not in kept
+
+
+def test_who_knocked_is_forgotten_when_the_hour_is_over(told):
+    told()
+    assert forget_addresses() == 0 and Knocks.objects.exclude(key="").exists()
+    Knocks.objects.update(since=timezone.now() - timezone.timedelta(hours=1, seconds=1))
+    assert forget_addresses() == 2 and not Knocks.objects.exists()
 
 
 def test_a_form_of_another_site_is_refused(issued):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps import contents
 from houping.apps.accounts.models import Person
-from houping.apps.fields import FilesField, SeveralFiles, words
+from houping.apps.fields import FilesField, PlainField, SeveralFiles, words
 from houping.apps.findings.models import Evidence, Finding, RedLevel
 from houping.core.findings.clock import ASSUMED_HOURS
 from houping.core.findings.redline import Level
@@ -23,9 +23,7 @@ def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceF
 class Classing(forms.Form):
     """How a problem is classed (R-2.4)."""
 
-    title = forms.CharField(
-        label=_("问题名称"), max_length=80, widget=forms.TextInput(attrs={"list": "titles"})
-    )
+    title = PlainField(label=_("问题名称"), max_length=80, widget=forms.TextInput(attrs={"list": "titles"}))
     indicator = forms.ChoiceField(label=_("计入指标"))
     also = forms.MultipleChoiceField(
         label=_("同时反映的指标"),
@@ -56,7 +54,7 @@ class ReportForm(Classing):
     """A problem as it is reported, with its first files."""
 
     county = forms.ChoiceField(label=_("区县"))
-    place = forms.CharField(label=_("村、单位"), max_length=60, required=False)
+    place = PlainField(label=_("村、单位"), max_length=60, required=False)
     unit = forms.CharField(
         label=_("户编号"), max_length=60, required=False, help_text=_("入户名单上的编号，不写姓名。")
     )
@@ -67,7 +65,7 @@ class ReportForm(Classing):
     what = words(
         _("具体情况"), rows=4, help_text=_("事实、时间、数量；区县看到的是反馈内容，不是这里的文字。")
     )
-    responsible = forms.CharField(label=_("责任单位"), max_length=80, required=False)
+    responsible = PlainField(label=_("责任单位"), max_length=80, required=False)
     files = FilesField(
         label=_("照片、材料"),
         required=False,
@@ -103,7 +101,7 @@ class FeedBackForm(StepForm):
     """What the county is told, and which files it may open."""
 
     statement = words(_("反馈内容"), help_text=_("只写户编号，不写姓名、电话、身份证号。"))
-    responsible = forms.CharField(label=_("责任单位"), max_length=80)
+    responsible = PlainField(label=_("责任单位"), max_length=80)
     evidence = forms.TypedMultipleChoiceField(
         label=_("随反馈单提供的材料"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -173,7 +171,7 @@ class TermsForm(forms.Form):
 class SessionForm(forms.Form):
     """Where the panel sits and who sits in it."""
 
-    place = forms.CharField(label=_("地点"), max_length=80)
+    place = PlainField(label=_("地点"), max_length=80)
     members = forms.ModelMultipleChoiceField(
         label=_("成员"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -194,7 +192,7 @@ class OpinionForm(forms.Form):
 class RecusalForm(forms.Form):
     """Why a member stays away."""
 
-    reason = forms.CharField(label=_("回避理由"), max_length=200)
+    reason = PlainField(label=_("回避理由"), max_length=200)
 
 
 class RulingForm(forms.Form):
@@ -210,7 +208,7 @@ class CountyRulingForm(forms.Form):
 
     county = forms.ChoiceField(label=_("区县"))
     matter = forms.ChoiceField(label=_("认定事项"))
-    basis = forms.CharField(
+    basis = PlainField(
         label=_("依据（会议纪要或文件）"),
         max_length=120,
         help_text=_("写明名称和文号，结果页和报告照此引用。"),
@@ -263,7 +261,7 @@ class VoteForm(forms.Form):
 class LiftingForm(forms.Form):
     """Why a ruling no longer holds."""
 
-    basis = forms.CharField(label=_("依据（会议纪要或文件）"), max_length=120)
+    basis = PlainField(label=_("依据（会议纪要或文件）"), max_length=120)
     reasons = words(_("撤销理由"))
 
 
@@ -299,7 +297,7 @@ class ExperienceForm(forms.Form):
 
     county = forms.ChoiceField(label=_("区县"))
     indicator = forms.ChoiceField(label=_("指标"))
-    title = forms.CharField(label=_("标题"), max_length=100)
+    title = PlainField(label=_("标题"), max_length=100)
     text = words(_("做法和成效"), limit=5000, rows=6)
 
     def __init__(

@@ -1,6 +1,6 @@
 """The public door opens a limited number of times an hour: for one address, and for all together.
 
-An address is kept as a keyed digest and for a day at most. A knock is counted before anything else happens.
+An address is kept as a keyed digest and for the hour only. A knock is counted before anything else happens.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from houping.apps.accounts.limits import limit
 from houping.apps.supervision.models import Knocks
 from houping.core.errors import TooManyKnocks
 
-HOUR, FORGET = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
 LIMITS = {
     "report": ("PUBLIC_REPORTS_OF_ADDRESS", "PUBLIC_REPORTS"),
     "follow": ("RECEIPTS_OF_ADDRESS", "RECEIPTS"),
@@ -31,12 +31,10 @@ def knock(door: str, address: str) -> None:
 def _count(door: str, key: str) -> int:
     """Count, and return for how many minutes the door is closed (0: open)."""
     now = timezone.now()
-    Knocks.objects.filter(since__lt=now - FORGET).delete()
+    forget()
     rows = [_row(door, key), _row(door, "")]
     waits = []
     for row, name in zip(rows, LIMITS[door], strict=True):
-        if now - row.since > HOUR:
-            row.since, row.count = now, 0
         if row.count >= limit(name):
             waits.append(row.since + HOUR - now)
     if waits:
@@ -45,6 +43,12 @@ def _count(door: str, key: str) -> int:
         row.count += 1
         row.save(update_fields=["since", "count"])
     return 0
+
+
+def forget() -> int:
+    """Forget whose hour is over; return how many. Nothing is written while there is nothing to forget."""
+    over = Knocks.objects.filter(since__lt=timezone.now() - HOUR)
+    return over.delete()[0] if over.exists() else 0
 
 
 def _row(door: str, key: str) -> Knocks:

@@ -78,7 +78,9 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
 
 
 def _locked(finding_id: int) -> Finding:
-    query = Finding.objects.select_for_update(of=("self",)).select_related("assessment", "changed_by")
+    query = Finding.objects.select_for_update(of=("self",)).select_related(
+        "assessment", "changed_by", "submission"
+    )
     return query.get(pk=finding_id)
 
 
@@ -89,11 +91,23 @@ def _last_side(actor: Any, found: Finding) -> object:
 
 
 def refuse_same_person(actor: Any, found: Finding, action: str) -> None:
-    """Raise SamePerson when the actor did something on the finding that the act is to check."""
+    """Raise SamePerson when the actor did something on the finding that the act is to check, or asked in its interview."""
     barred = OTHERS_THAN.get(action, ())
+    if barred and found.submission and found.submission.person_id == actor.pk:
+        asked = found.Source.INTERVIEW.label
+        raise errors.SamePerson(who=actor.name, did=asked, action=Finding.ACTION_LABELS[action])
     done = found.steps.filter(by=actor, action__in=barred).first() if barred else None
     if done is not None:
         raise errors.SamePerson(who=actor.name, did=done.words, action=Finding.ACTION_LABELS[action])
+
+
+def took_part(person: Any, found: Finding, action: str) -> bool:
+    """Say whether somebody did what an act is to check."""
+    try:
+        refuse_same_person(person, found, action)
+    except errors.SamePerson:
+        return True
+    return False
 
 
 def _require_evidence(found: Finding, action: str) -> None:

@@ -102,8 +102,9 @@ def carry_photos() -> int:
         return 0
     waiting = Finding.objects.filter(state__in=["reported", "verified"], submission__isnull=False)
     waiting = waiting.exclude(path="").exclude(evidence__purpose=Evidence.Purpose.FOUND)
+    waiting = waiting.filter(submission__versions__files__received__gte=timezone.now() - LATE)
     carried = 0
-    for found in waiting.select_related("submission"):
+    for found in waiting.distinct().select_related("submission"):
         version = found.submission.versions.order_by("-number").first()
         carried += not list(_add_photo(found, version)) and found.evidence.exists()
     return carried

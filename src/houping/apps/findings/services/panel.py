@@ -13,7 +13,7 @@ from houping.apps.accounts.states import after
 from houping.apps.findings.models import CountyRuling, Finding, Opinion, Recusal, Session, Vote
 from houping.apps.findings.services import life
 from houping.apps.formats import joined
-from houping.apps.ledger.services import record
+from houping.apps.ledger.services import hold, record
 from houping.apps.plans.models import Assessment
 from houping.core import errors
 from houping.core.findings.panel import QUORUM
@@ -23,8 +23,14 @@ PERMISSION = "finding.rule"
 
 @transaction.atomic
 def open_session(*, actor: Any, assessment: Assessment, place: str, members: Iterable[Person]) -> Session:
-    """Open a session that the actor presides; raises PanelTooSmall, or NotOnPanel for a member without the role."""
+    """Open a session that the actor presides.
+
+    Raises PanelTooSmall, NotOnPanel for a member without the role, AlreadyDone while another session is open.
+    """
     require(actor, PERMISSION, assessment=assessment.key)
+    hold()  # of two at once the second is told
+    if assessment.panel_sessions.filter(state=Session.State.OPEN).exists():
+        raise errors.AlreadyDone(what=_("召开研判会"))
     sitting = {person.pk: person for person in (actor, *members)}
     number = 1 + (assessment.panel_sessions.values_list("number", flat=True).first() or 0)
     for person in sitting.values():
@@ -89,7 +95,7 @@ def recuse(*, actor: Any, finding_id: int, reason: str) -> Recusal:
 
 def _disputed(actor: Any, finding_id: int) -> Finding:
     """Return a problem that waits for the panel, held; raises Refused or MoveRefused."""
-    query = Finding.objects.select_for_update(of=("self",)).select_related("assessment")
+    query = Finding.objects.select_for_update(of=("self",)).select_related("assessment", "submission")
     found = query.get(pk=finding_id)
     require(actor, PERMISSION, assessment=found.assessment.key, county=found.county)
     after(found, "rule")
@@ -129,7 +135,7 @@ def stays_away(person: Any, found: Finding) -> bool:
     return (
         not person.may(PERMISSION, assessment=found.assessment.key, county=found.county)
         or found.recusals.filter(member=person).exists()
-        or found.steps.filter(by=person, action__in=life.OTHERS_THAN["rule"]).exists()
+        or life.took_part(person, found, "rule")
     )
 
 
@@ -177,7 +183,7 @@ def _can_rule(session: Session, has_part: Callable[[Person], bool]) -> bool:
 def _spoken(session: Session) -> list[Finding]:
     """Return the problems with opinions but without a ruling."""
     spoken = Finding.objects.filter(opinions__session=session, opinions__replaced=False, state="disputed")
-    return list(spoken.distinct().order_by("number").select_related("assessment"))
+    return list(spoken.distinct().order_by("number").select_related("assessment", "submission"))
 
 
 def _voted(session: Session) -> list[CountyRuling]:

@@ -37,6 +37,7 @@ def queue_words() -> dict[str, str]:
         "rule": _("待研判"),
         "settled": _("已认定"),
         "closed": _("不成立、并案"),
+        queries.FIXED: _("边查边改"),
     }
 
 
@@ -51,7 +52,11 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
     found = found.order_by("due", "number") if filters.queue != "all" else found
     page = Paginator(found.defer("what", "text"), PAGE).get_page(request.GET.get("page"))
     now, name = timezone.now(), county_name(request)
-    queues = ("answer", "recheck", "rule", "settled", "closed") if county else tuple(queries.QUEUES)[1:]
+    queues = (
+        ("answer", "recheck", "rule", "settled", "closed", queries.FIXED)
+        if county
+        else tuple(queries.QUEUES)[1:]
+    )
     context = {
         "rows": [{"f": f, "county": name(f.county), "light": light(f.due, now)} for f in page.object_list],
         "page": page,
@@ -90,8 +95,9 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
     county = queries.is_county(request.user, request.assessment)
     seen = queries.visible(request.user, request.assessment)
     found = filters.narrow(seen, county=county).defer("text")
-    table = sheets.ledger(found, county_name(request), title=_("问题台账"), for_county=county)
-    return exports.excel(request, table, name=_("问题台账"))
+    title = _("边查边改清单") if filters.queue == queries.FIXED else _("问题台账")
+    table = sheets.ledger(found, county_name(request), title=title, for_county=county)
+    return exports.excel(request, table, name=title)
 
 
 @needs("finding.see")

@@ -100,7 +100,9 @@ def case(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 def _visible(request: HttpRequest, pk: int) -> Finding:
     query = queries.visible(request.user, request.assessment).exclude(fed_back__isnull=True)
-    return get_object_or_404(query.select_related("assessment", "found_by", "changed_by"), pk=pk)
+    return get_object_or_404(
+        query.select_related("assessment", "found_by", "changed_by", "submission"), pk=pk
+    )
 
 
 def _case(
