@@ -221,3 +221,14 @@ def test_a_county_that_comes_second_reads_the_office_and_no_name(confirmed, send
         items.act(actor=county, item_id=item.pk, action="plan", version=1, values=GIVEN)
     said = refused.value.message("zh")
     assert bureau.name not in said and bureau.organisation.name in said
+
+
+def test_talks_and_listings_are_narrowed_by_county_and_kind(assessment, person_with, plan_in_force, client):
+    bureau = person_with(Role.XZJ)
+    day = datetime.date(2022, 1, 5)
+    for county, kind in ((OWN, "talk"), (OTHER, "talk"), (OTHER, "listed")):
+        values = {"county": county, "kind": kind, "on": day, "due": day, "basis": f"{county} {kind} 演示"}
+        measures.add_measure(actor=bureau, assessment=assessment, **values)
+    client.force_login(bureau)
+    page = client.get(f"/a/cq2021/rectification/measures/?county={OTHER}&kind=talk").content.decode()
+    assert f"{OTHER} talk" in page and f"{OWN} talk" not in page and f"{OTHER} listed" not in page

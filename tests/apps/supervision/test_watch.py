@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from python_calamine import CalamineWorkbook
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps import store
@@ -402,3 +403,18 @@ def test_the_forms_of_the_supervisors_record_what_they_say(client, people, offic
     sent = {"organisation": offices["own"].pk, "title": "停止", "what": "请停止", "due": "2099-01-01"}
     assert client.post(url, sent).status_code == 302
     assert Slip.objects.get().inspection == Inspection.objects.get()
+
+
+def test_ledgers_are_narrowed_by_their_address_and_so_is_their_excel(assessment, people, client):
+    for cause in ("fraud", "leak"):
+        referrals.record_referral(
+            actor=people[Role.SV], assessment=assessment, kind="clue", cause=cause, words={"unit": "演示单位"}
+        )
+    client.force_login(people[Role.SV])
+    page, sheet = (reverse(f"supervision:referrals{part}", args=[KEY]) for part in ("", "-export"))
+    for query, hits in (("", 2), ("?cause=leak", 1), ("?cause=leak&state=concluded", 0), ("?cause=其他", 2)):
+        assert client.get(page + query).content.decode().count(">第") == hits
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(sheet + query).content))
+        rows = [r for r in book.get_sheet_by_index(0).to_python() if "线索移交" in r]
+        assert len(rows) == hits, query
+    assert "referrals/export/?cause=leak" in client.get(page + "?cause=leak").content.decode()

@@ -17,6 +17,7 @@ from houping.apps.findings.models import Experience
 from houping.apps.findings.models.watching import levels_of
 from houping.apps.findings.services import watching as services
 from houping.apps.findings.views.ledger import indicator_choices
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.errors import HoupingError, PersonalInText
@@ -74,9 +75,10 @@ def experiences(request: HttpRequest, assessment: str) -> HttpResponse:
             return redirect("findings:experiences", assessment=assessment)
         except HoupingError as error:
             form.add_error("text" if isinstance(error, PersonalInText) else "indicator", sentence(error))
-    name = county_name(request)
+    name, narrow = county_name(request), _narrowed(request)
     context = {
-        "rows": [{"e": e, "county": name(e.county)} for e in _seen(request)],
+        "rows": [{"e": e, "county": name(e.county)} for e in narrow.found],
+        "narrow": narrow,
         "form": form if may else None,
         "for_county": queries.is_county(request.user, request.assessment),
     }
@@ -91,10 +93,19 @@ def _seen(request: HttpRequest) -> Any:
     return found.filter(state="taken") | found.filter(by=request.user)
 
 
+def _narrowed(request: HttpRequest) -> Narrowed:
+    plan = groups.in_force(request)
+    fields = {
+        "county": (_("区县"), [(c.code, c.name) for c in plan.counties] if plan else []),
+        "indicator": (_("指标"), indicator_choices(request)),
+    }
+    return narrowed(request, _seen(request), **fields)
+
+
 @needs("experience.see")
 def experiences_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the library as Excel."""
-    found = _seen(request).filter(state="taken")
+    found = _narrowed(request).found.filter(state="taken")
     return exports.excel(request, sheets.experiences(found, county_name(request)), name=_("典型经验"))
 
 

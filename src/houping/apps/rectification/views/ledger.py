@@ -78,7 +78,8 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("rectify.see")
 def inspection(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with what is not closed yet, for the special inspection (R-8.15), as Excel."""
-    found = queries.items(request.user, request.assessment).exclude(state=Item.State.CLOSED)
+    found = _narrow(queries.items(request.user, request.assessment), *_chosen(request))
+    found = found.exclude(state=Item.State.CLOSED)
     table = sheets.ledger(found, county_name(request), timezone.localdate(), _("专项督导检查清单"))
     return exports.excel(request, table, name=_("专项督导检查清单"))
 

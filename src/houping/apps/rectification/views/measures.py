@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.rectification import sheets
 from houping.apps.rectification.forms import EndForm, MeasureForm
@@ -35,24 +36,33 @@ def measures(request: HttpRequest, assessment: str) -> HttpResponse:
             return redirect("rectification:measures", assessment=assessment)
         except HoupingError as error:
             form.add_error("due", sentence(error))
-    today, name = timezone.localdate(), county_name(request)
+    today, name, narrow = timezone.localdate(), county_name(request), _narrowed(request)
     rows = [
         {
             "m": m,
             "county": name(m.county),
             "light": light("", m.due, today) if m.due and m.state == "running" else "",
         }
-        for m in Measure.objects.filter(assessment=request.assessment)
+        for m in narrow.found
     ]
-    context = {"rows": rows, "form": form if may else None, "end": EndForm()}
+    context = {"rows": rows, "form": form if may else None, "end": EndForm(), "narrow": narrow}
     return render(request, "rectification/measures.html", context, status=422 if form.errors else 200)
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    fields = {
+        "kind": (_("类别"), Measure.Kind.choices),
+        "state": (_("状态"), Measure.State.choices),
+        "county": (_("区县"), counties(request, "measure.see")),
+    }
+    return narrowed(request, Measure.objects.filter(assessment=request.assessment), **fields)
 
 
 @needs("measure.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the measures as Excel."""
-    found = Measure.objects.filter(assessment=request.assessment)
-    return exports.excel(request, sheets.measures(found, county_name(request)), name=_("约谈挂牌督办台账"))
+    table = sheets.measures(_narrowed(request).found, county_name(request))
+    return exports.excel(request, table, name=_("约谈挂牌督办台账"))
 
 
 @needs("measure.edit")

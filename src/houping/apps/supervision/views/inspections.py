@@ -13,10 +13,11 @@ from houping.apps.accounts.access import needs
 from houping.apps.accounts.models import Assignment, Person
 from houping.apps.accounts.roles import PERMISSIONS
 from houping.apps.formats import day
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.supervision import board as boards
 from houping.apps.supervision.forms.records import InspectionForm
-from houping.apps.supervision.models import Inspection
+from houping.apps.supervision.models import Inspection, Stage
 from houping.apps.supervision.services import inspections as services
 from houping.apps.supervision.sheets import records as sheets
 from houping.apps.supervision.views import acts
@@ -41,13 +42,15 @@ def board_export(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("inspection.see")
 def inspections(request: HttpRequest, assessment: str) -> HttpResponse:
     """List the inspection records, of one stage when the address names it."""
-    found = list(_visible(request))
+    narrow = _narrowed(request)
+    found = list(narrow.found)
     context = {
         "tab": "inspections",
         "title": _("督导检查单"),
         "table": sheets.columns(sheets.inspections(found, county_name(request)), ON_PAGE),
         "links": {str(i.pk): reverse("supervision:inspection", args=[assessment, i.pk]) for i in found},
-        "export": reverse("supervision:inspections-export", args=[assessment]),
+        "narrow": narrow,
+        "export": reverse("supervision:inspections-export", args=[assessment]) + narrow.query,
         "empty": _("还没有检查单"),
         "hint": _("工作督导组到机构或区县检查后，在“登记检查单”登记。"),
     }
@@ -58,15 +61,22 @@ def inspections(request: HttpRequest, assessment: str) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> Any:
     found = Inspection.objects.filter(assessment=request.assessment)
-    if stage := request.GET.get("stage"):
-        found = found.filter(stage=stage)
     return found.select_related("organisation", "first", "second")
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    fields = {
+        "stage": (_("阶段"), Stage.choices),
+        "side": (_("检查内容"), Inspection.Side.choices),
+        "county": (_("区县"), counties(request, "inspection.see")),
+    }
+    return narrowed(request, _visible(request), **fields)
 
 
 @needs("inspection.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 督导日程 as Excel."""
-    table = sheets.inspections(_visible(request), county_name(request))
+    table = sheets.inspections(_narrowed(request).found, county_name(request))
     return exports.excel(request, table, name=_("督导日程"))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.formats import day
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.supervision.forms.records import ReferralForm, TextForm, TransferForm
 from houping.apps.supervision.models import Referral, Violation
 from houping.apps.supervision.services import referrals as services
@@ -31,16 +32,19 @@ FORMS = {
 @needs("referral.count")
 def referrals(request: HttpRequest, assessment: str) -> HttpResponse:
     """List the matters without what is sealed to the supervisors; to the bureau how many there are."""
-    found = list(Referral.objects.filter(assessment=request.assessment))
     if not request.user.may("referral.see", assessment=assessment):
-        counts = [(state.label, sum(r.state == state for r in found)) for state in Referral.State]
+        every = list(Referral.objects.filter(assessment=request.assessment))
+        counts = [(state.label, sum(r.state == state for r in every)) for state in Referral.State]
         return render(request, "supervision/referral_counts.html", {"counts": counts, "tab": "referrals"})
+    narrow = _narrowed(request)
+    found = list(narrow.found)
     context = {
         "tab": "referrals",
         "title": _("线索移交与责任追究"),
         "table": sheets.referrals(found),
         "links": {str(r.pk): reverse("supervision:referral", args=[assessment, r.pk]) for r in found},
-        "export": reverse("supervision:referrals-export", args=[assessment]),
+        "narrow": narrow,
+        "export": reverse("supervision:referrals-export", args=[assessment]) + narrow.query,
         "empty": _("没有线索、责任追究"),
         "hint": _("只有工作督导组能登记和查看内容；市乡村振兴局只看到件数。"),
     }
@@ -49,10 +53,19 @@ def referrals(request: HttpRequest, assessment: str) -> HttpResponse:
     return render(request, "supervision/ledger.html", context)
 
 
+def _narrowed(request: HttpRequest) -> Narrowed:
+    fields = {
+        "kind": (_("类别"), Referral.Kind.choices),
+        "cause": (_("情形"), Referral.Cause.choices),
+        "state": (_("状态"), Referral.State.choices),
+    }
+    return narrowed(request, Referral.objects.filter(assessment=request.assessment), **fields)
+
+
 @needs("referral.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 责任追究台账 as Excel, without what is sealed."""
-    table = sheets.referrals(Referral.objects.filter(assessment=request.assessment))
+    table = sheets.referrals(_narrowed(request).found)
     return exports.excel(request, table, name=_("责任追究台账"))
 
 

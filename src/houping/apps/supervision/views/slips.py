@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.formats import day
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.supervision.forms.records import ReplyForm, SlipForm, TextForm
 from houping.apps.supervision.models import Inspection, Slip, Violation
 from houping.apps.supervision.services import slips as services
@@ -35,14 +36,16 @@ FORMS = {
 @needs("slip.see", "slip.own")
 def slips(request: HttpRequest, assessment: str) -> HttpResponse:
     """List the slips: all for the supervisors and the bureau, one's own for both sides."""
-    found = list(_visible(request))
+    narrow = _narrowed(request)
+    found = list(narrow.found)
     sees = request.user.may("slip.see", assessment=assessment)
     context = {
         "tab": "slips" if sees else "",
         "title": _("督办单"),
         "table": sheets.slips(found),
         "links": {str(s.pk): reverse("supervision:slip", args=[assessment, s.pk]) for s in found},
-        "export": reverse("supervision:slips-export", args=[assessment]),
+        "narrow": narrow,
+        "export": reverse("supervision:slips-export", args=[assessment]) + narrow.query,
         "empty": _("没有督办单"),
         "hint": _("工作督导组下发后，对方在待办中看到，在期限前回复；核查后销号。"),
         "late": sum(s.is_late() for s in found),
@@ -60,10 +63,14 @@ def _visible(request: HttpRequest) -> Any:
     return found.select_related("organisation", "issued_by__organisation")
 
 
+def _narrowed(request: HttpRequest) -> Narrowed:
+    return narrowed(request, _visible(request), state=(_("状态"), Slip.State.choices))
+
+
 @needs("slip.see", "slip.own")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 督办台账 as Excel."""
-    return exports.excel(request, sheets.slips(_visible(request)), name=_("督办台账"))
+    return exports.excel(request, sheets.slips(_narrowed(request).found), name=_("督办台账"))
 
 
 @needs("slip.issue")

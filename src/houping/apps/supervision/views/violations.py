@@ -15,6 +15,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.formats import day, moment
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.models import Interference
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.supervision.forms.records import LinkForm, TextForm, ViolationForm
@@ -36,7 +37,8 @@ FORMS = {
 @needs(*SEES)
 def violations(request: HttpRequest, assessment: str) -> HttpResponse:
     """List the violations that the person may see, with their number by office."""
-    found, sees = list(visible(request)), request.user.may("violation.see", assessment=assessment)
+    narrow, sees = _narrowed(request), request.user.may("violation.see", assessment=assessment)
+    found = list(narrow.found)
     context = {
         "tab": "violations" if sees else "",
         "title": _("违规登记") if sees else _("违规通报"),
@@ -45,7 +47,8 @@ def violations(request: HttpRequest, assessment: str) -> HttpResponse:
         ),
         "second": sheets.by_office(found) if sees and found else None,
         "links": {str(v.pk): reverse("supervision:violation", args=[assessment, v.pk]) for v in found},
-        "export": reverse("supervision:violations-export", args=[assessment]),
+        "narrow": narrow,
+        "export": reverse("supervision:violations-export", args=[assessment]) + narrow.query,
         "empty": _("没有违规登记") if sees else _("没有涉及本单位的违规通报"),
         "hint": _("登记、核实、处理后列在这里；当事单位在处理后看到自己的。"),
         "interference": _confirmed(request)
@@ -55,6 +58,14 @@ def violations(request: HttpRequest, assessment: str) -> HttpResponse:
     if _registers(request):
         context["new"] = (reverse("supervision:violation-new", args=[assessment]), _("登记违规"))
     return render(request, "supervision/ledger.html", context)
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    fields = {
+        "state": (_("状态"), Violation.State.choices),
+        "county": (_("区县"), counties(request, SEES[0])),
+    }
+    return narrowed(request, visible(request), **fields)
 
 
 def visible(request: HttpRequest) -> Any:
@@ -102,7 +113,7 @@ def _confirmed(request: HttpRequest) -> list[dict[str, Any]]:
 @needs(*SEES)
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 违规台账 as Excel."""
-    table = sheets.violations(visible(request), county_name(request))
+    table = sheets.violations(_narrowed(request).found, county_name(request))
     return exports.excel(request, table, name=_("违规台账"))
 
 

@@ -17,7 +17,8 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.formats import day, moment
-from houping.apps.quality.views.places import county_name
+from houping.apps.narrowing import Narrowed, narrowed
+from houping.apps.quality.views.places import counties, county_name
 from houping.apps.supervision.forms.records import TextForm
 from houping.apps.supervision.forms.voices import AssignForm, VoiceFindingForm, VoiceViolationForm
 from houping.apps.supervision.models import Voice
@@ -50,19 +51,29 @@ class _Nothing(Form):
 @needs("voice.see")
 def voices(request: HttpRequest, assessment: str) -> HttpResponse:
     """List what the public reported."""
-    found = list(_visible(request))
+    narrow = _narrowed(request)
+    found = list(narrow.found)
     context = {
         "tab": "voices",
         "title": _("公众反映"),
         "table": sheets.voices(found, county_name(request)),
         "links": {str(v.pk): reverse("supervision:voice", args=[assessment, v.pk]) for v in found},
-        "export": reverse("supervision:voices-export", args=[assessment]),
+        "narrow": narrow,
+        "export": reverse("supervision:voices-export", args=[assessment]) + narrow.query,
         "empty": _("还没有公众反映"),
         "hint": _("把“公众监督海报”打印张贴；群众扫码提交后列在这里。"),
         "new": (reverse("supervision:poster", args=[assessment]), _("公众监督海报")),
         "new_icon": "qrcode",
     }
     return render(request, "supervision/ledger.html", context)
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    fields = {
+        "state": (_("状态"), Voice.State.choices),
+        "county": (_("区县"), counties(request, "voice.see")),
+    }
+    return narrowed(request, _visible(request), **fields)
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -74,7 +85,7 @@ def _visible(request: HttpRequest) -> Any:
 @needs("voice.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 公众反映台账 as Excel."""
-    table = sheets.voices(_visible(request), county_name(request))
+    table = sheets.voices(_narrowed(request).found, county_name(request))
     return exports.excel(request, table, name=_("公众反映台账"))
 
 
