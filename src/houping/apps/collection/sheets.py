@@ -23,7 +23,7 @@ def devices(found: Iterable[Device], names: dict[str, str]) -> Table:
             number(device.queued),
             number(device.finished),
             number(device.received),  # type: ignore[attr-defined]
-            _difference(device),
+            missing(device),
             _skew(device.skew_s),
             device.app_version or MISSING,
         )
@@ -85,7 +85,8 @@ def questions(found: Iterable[Question], title: str, exercises: Mapping[str, str
     return Table(title, header, rows, note, (1, 3, 6, 2, 4, 4), (0,))
 
 
-def _difference(device: Device) -> str:
+def missing(device: Device) -> str:
+    """Return how many interviews that a tablet finished have not come; a dash for programs that do not count."""
     if device.finished is None:
         return MISSING
     return number(device.finished - device.received)  # type: ignore[attr-defined]

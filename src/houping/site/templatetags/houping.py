@@ -16,7 +16,7 @@ from houping.core.reporting.blocks import Table
 register = template.Library()
 CHINESE = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 RUN = re.compile(f"[{CHINESE}](?:[{CHINESE}0-9“”·—]*[{CHINESE}])?")
-LONG = 24  # characters from which on a cell of words may break its line
+LONG = 21  # characters from which on a cell of words may break its line
 STYLES = (
     ((forms.CheckboxSelectMultiple, forms.RadioSelect), ""),
     (forms.CheckboxInput, "form-check-input"),

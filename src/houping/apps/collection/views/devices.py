@@ -34,13 +34,19 @@ def _page(request: HttpRequest, form: EnrolForm | None = None) -> HttpResponse:
     found = list(_devices(request))
     own = request.user.counties("device.enrol", assessment=request.assessment.key)
     rows = [
-        {"device": d, "county": names.get(d.county, d.county), "mine": own is None or d.county in own}
+        {
+            "device": d,
+            "county": names.get(d.county, d.county),
+            "mine": own is None or d.county in own,
+            "missing": sheets.missing(d),
+        }
         for d in found
     ]
     context = {
         "rows": rows,
         "form": form or EnrolForm(people=people),
         "enrols": bool(people),
+        "acts": any(row["mine"] for row in rows),
         "rescues": request.user.may("device.rescue", assessment=request.assessment.key),
         "table": sheets.devices(found, names),
     }
