@@ -159,3 +159,23 @@ def test_a_member_proposes_votes_and_signs_on_the_pages(assessment, members, ses
     assert CountyRuling.objects.get().state == "in_force"
     shown = client.get(reverse("findings:county-rulings", args=[KEY])).content.decode()
     assert "存在规模性返贫风险" in shown and rulings_in_force(assessment).digest[:24] in shown
+
+
+def test_where_the_chair_avoids_the_county_another_member_signs(assessment, members, proposed):
+    ruling = proposed(by=members[1], trigger="A")
+    Avoidance.objects.create(person=members[0], county=OWN, reason="原籍")
+    chair, second, third, outside = (Person.objects.get(pk=m.pk) for m in members)
+    with pytest.raises(Refused):
+        rulings.vote(actor=chair, ruling_id=ruling.pk, agrees=True, reasons="演示")
+    for member in (second, third):
+        rulings.vote(actor=member, ruling_id=ruling.pk, agrees=True, reasons="演示")
+    with pytest.raises(errors.PanelUndecided):
+        rulings.decide(actor=second, ruling_id=ruling.pk)
+    with pytest.raises(errors.NotOnPanel):
+        rulings.decide(actor=outside, ruling_id=ruling.pk)
+    sitting = panel.close_session(actor=chair, session_id=ruling.session_id)
+    assert sitting.state == "closed" and not ruling.votes.filter(replaced=False).exists()
+    panel.open_session(actor=chair, assessment=assessment, place="市局", members=[second, third, outside])
+    for member in (second, third, outside):
+        rulings.vote(actor=member, ruling_id=ruling.pk, agrees=True, reasons="演示")
+    assert rulings.decide(actor=outside, ruling_id=ruling.pk).state == "in_force"

@@ -232,3 +232,25 @@ def test_talks_and_listings_are_narrowed_by_county_and_kind(assessment, person_w
     client.force_login(bureau)
     page = client.get(f"/a/cq2021/rectification/measures/?county={OTHER}&kind=talk").content.decode()
     assert f"{OTHER} talk" in page and f"{OWN} talk" not in page and f"{OTHER} listed" not in page
+
+
+def test_every_state_and_role_of_a_measure_gets_what_the_printed_table_says(assessment, person_with):
+    states, printed = table("rectification.Measure")
+    bureau, wrong = person_with(Role.XZJ), []
+    values = {"county": OWN, "on": datetime.date(2022, 1, 5), "basis": "突出问题（演示）"}
+    made = measures.add_measure(actor=bureau, assessment=assessment, kind="talk", **values)
+    for state, role in itertools.product(states, Role):
+        ended = timezone.now() if state == "ended" else None
+        Measure.objects.update(state=state, ended=ended, outcome="演示" if ended else "")
+        try:
+            measures.end_measure(actor=person_with(role), measure_id=made.pk, outcome="已整改")
+            got = "done"
+        except Refused:
+            got = "refused"
+        except errors.MoveRefused:
+            got = "wrong state"
+        row = printed["end"]
+        want = "refused" if str(role) not in row.roles else "done" if state in row.sources else "wrong state"
+        if got != want:
+            wrong.append((state, role, got))
+    assert wrong == [] and set(printed) == set(Measure.MOVES)
