@@ -123,7 +123,11 @@ def test_what_a_county_owes_waits_for_it(confirmed, send, person_with, assessmen
     item = send().items.get()
     waiting = [t.title for t in todo(county, assessment) if t.kind == "整改"]
     assert set(waiting) == {"签收反馈函 演示函〔2022〕1号", "报送整改方案 1 项"}
-    act(county, item, "plan"), prove(county, item), act(county, item, "prove")
+    act(bureau, item, "urge")
+    assert "报送整改方案 1 项（已催办 1 项）" in [t.title for t in todo(county, assessment)]
+    act(county, item, "plan")
+    assert "整改并报送结果 1 项" in [t.title for t in todo(county, assessment)]
+    prove(county, item), act(county, item, "prove")
     assert [t.title for t in todo(bureau, assessment) if t.kind == "整改"] == ["验收整改 1 项"]
 
 

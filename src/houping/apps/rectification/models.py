@@ -122,7 +122,7 @@ class Item(models.Model):
     @property
     def owed(self) -> datetime.date:
         """Until when the county owes its next step: the plan, then the proof."""
-        return owed(self.state, self.letter.plan_due, self.due)
+        return owed_day(self.state, self.letter.plan_due, self.due)
 
     def actions(self) -> list[tuple[str, Any, str]]:
         """Return (action, words, permission) of what is possible in its state."""
@@ -133,7 +133,7 @@ class Item(models.Model):
         ]
 
 
-def owed(state: str, plan_due: datetime.date, due: datetime.date) -> datetime.date:
+def owed_day(state: str, plan_due: datetime.date, due: datetime.date) -> datetime.date:
     """Return until when the next step of an item is owed."""
     return plan_due if state == Item.State.OPEN else due
 

@@ -23,12 +23,12 @@ def county(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     page = reverse("rectification:ledger", args=[key])
     words = {"open": _("报送整改方案 %d 项"), "planned": _("整改并报送结果 %d 项")}
     for state, said in words.items():
-        owed = "letter__plan_due" if state == "open" else "due"
-        waiting = queries.items(person, assessment).filter(state=state).order_by(owed)
-        if number := waiting.count():
-            first = waiting.first()
-            due = first.owed if first else None
-            yield ToDo(said % number, _("整改"), due, f"{page}?queue={state}")
+        owed = queries.owed(queries.items(person, assessment).filter(state=state), state)
+        if owed.number:
+            title = said % owed.number
+            if owed.urged:
+                title = _("%(what)s（已催办 %(n)d 项）") % {"what": title, "n": owed.urged}
+            yield ToDo(title, _("整改"), owed.first, f"{page}?queue={state}")
 
 
 @waits
