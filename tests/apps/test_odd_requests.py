@@ -54,7 +54,8 @@ REAL = {
     "rest": "x",
     "key": KEY,
 }
-KEYS = {"findings:upload-part": {"key": "00000000-0000-0000-0000-000000000001"}}
+UPLOAD = {"key": "00000000-0000-0000-0000-000000000001"}
+KEYS = {"findings:upload-part": UPLOAD, "rectification:upload-part": UPLOAD}
 
 
 def address(name, odd=None):
