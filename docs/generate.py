@@ -59,6 +59,7 @@ STATEFUL = {  # what moves through states, in words; a new one is named here
     "ListVersion": "负面清单",
     "Violation": "违规登记",
     "Slip": "督办单",
+    "Cooperation": "区县配合清单",
     "Referral": "线索移交、责任追究",
     "Voice": "公众反映",
 }

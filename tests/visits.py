@@ -141,6 +141,8 @@ OBJECTS = {
     "supervision:referral-move": "supervision.Referral pk",
     "supervision:voice": "supervision.Voice pk",
     "supervision:voice-move": "supervision.Voice pk",
+    "supervision:cooperation-item": "supervision.CooperationItem pk",
+    "supervision:cooperation-item-drop": "supervision.CooperationItem pk",
     "supervision:file": "supervision.Evidence pk",
     "supervision": "supervision.ListVersion pk",
     "findings:session": "findings.Session pk",

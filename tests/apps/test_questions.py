@@ -51,6 +51,9 @@ ASKS = {
     "sampling:contribute",
     "sampling:decide",
     "sampling:move",
+    "supervision:cooperation-issue",
+    "supervision:cooperation-item-drop",
+    "supervision:cooperation-move",  # each step asks its own question
     "supervision:list-item-drop",
     "supervision:list-publish",
     "supervision:list-remind",
@@ -171,6 +174,8 @@ NEEDS_NONE = {
     "teams:propose",
     "teams/documents.html",
     "teams/expenses.html",  # can be struck
+    "supervision:cooperation-fill",  # can be changed until confirmed, and after taking that back
+    "supervision/cooperation_item.html",
     "teams/tender.html",  # a bid of an open tender
     "teams/tenders.html",
     "templates/unmask.html",  # says before what is recorded

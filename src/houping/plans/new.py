@@ -7,8 +7,7 @@ from pathlib import Path
 from houping.core.errors import FolderTaken, PlanNameInvalid
 from houping.core.plan.model import PARTS, Plan
 from houping.plans.load import folder_of, load
-from houping.plans.negative import FILE as NEGATIVE
-from houping.plans.schemas import write_schemas
+from houping.plans.schemas import BESIDE, write_schemas
 
 FORMS = "forms"
 NAME = re.compile(r"[^\W\d][\w-]*")
@@ -22,9 +21,10 @@ CONFIRM = re.compile(r"^confirm:.*\n(?:[ -].*\n)*", re.M)
 def copy_plan(source: Path | str, target: Path, *, name: str, year: int) -> Plan:
     """Write the copy into the folder `target` (new or empty) and return the new plan.
 
-    The questionnaires and the negative lists come along unchanged. Dates move by whole years and become assumptions;
-    the document number is cleared, the imprint and the document's text are left out, because the new document is not
-    issued yet. Raises PlanMissing, PlanNameInvalid, FolderTaken, or PlanRejected when the source itself is broken.
+    The questionnaires and the files beside the plan (negative lists, checklist of the counties) come along unchanged.
+    Dates move by whole years and become assumptions; the document number is cleared, the imprint and the document's text
+    are left out, because the new document is not issued yet. Raises PlanMissing, PlanNameInvalid, FolderTaken, or
+    PlanRejected when the source itself is broken.
     """
     if not NAME.fullmatch(name):
         raise PlanNameInvalid(name=name)
@@ -40,9 +40,9 @@ def copy_plan(source: Path | str, target: Path, *, name: str, year: int) -> Plan
         linked = SCHEMA_LINE.sub(r"\1schema/\2", text)
         (target / part).write_text(linked, encoding="utf-8")
     write_schemas(target / "schema")
-    if (lists := folder / NEGATIVE).is_file():
-        text = SCHEMA_LINE.sub(r"\1schema/\2", lists.read_text(encoding="utf-8"))
-        (target / NEGATIVE).write_text(text, encoding="utf-8")
+    for beside in filter(Path.is_file, (folder / name for name in BESIDE)):
+        text = SCHEMA_LINE.sub(r"\1schema/\2", beside.read_text(encoding="utf-8"))
+        (target / beside.name).write_text(text, encoding="utf-8")
     for form in sorted((folder / FORMS).glob("*.md")):
         (target / FORMS).mkdir(exist_ok=True)
         (target / FORMS / form.name).write_bytes(form.read_bytes())

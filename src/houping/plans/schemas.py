@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from houping.core.plan.cooperation import Cooperation
 from houping.core.plan.model import PARTS
 from houping.core.plan.negative import NegativeLists
 from houping.core.plan.sourced import Strict
 
 BESIDE: Mapping[str, type[Strict]] = {
-    "negative_lists.yaml": NegativeLists
+    "negative_lists.yaml": NegativeLists,
+    "cooperation.yaml": Cooperation,
 }  # in the folder, but no part of the plan
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry(WORK, _("我的入户任务"), "clipboard-check", "field:mine", "field.own", True, ("field/household/",)),
     Entry(WORK, _("我的访问"), "message", "quality:mine", "submission.fill"),
     Entry(WORK, _("分县行程"), "calendar", "field:trips", "trip.see"),
+    Entry(WORK, _("区县配合清单"), "clipboard-check", "supervision:cooperation", "cooperation.see"),
     Entry(WORK, _("调查结果"), "device-tablet", "results:answers", "answer.see"),
     Entry(WORK, _("平时情况"), "database", "routine:board", "routine.see"),
     Entry(WORK, _("分县进度"), "map", "results:progress", "answer.see", True, ("coverage/",)),

@@ -6,6 +6,13 @@ ACTIONS = {
     "burden.record": _("登记基层负担"),
     "burden.strike": _("撤销负担登记"),
     "burden.limit": _("设定负担上限"),
+    "cooperation.issue": _("下发配合清单"),
+    "cooperation.item": _("修改配合事项"),
+    "cooperation.drop": _("删去配合事项"),
+    "cooperation.blocked": _("拦截向村级要表要数的配合事项"),
+    "cooperation.fill": _("填写配合清单"),
+    "cooperation.confirm": _("确认配合清单备齐"),
+    "cooperation.reopen": _("配合清单改回准备中"),
     "list.draft": _("起草负面清单"),
     "list.edit": _("修改负面清单条目"),
     "list.drop": _("删去负面清单条目"),
@@ -36,6 +43,8 @@ ACTIONS = {
 
 DETAILS = {
     "items": _("条目数"),
+    "counties": _("区县数"),
+    "codes": _("已备齐的事项"),
     "code": _("条目编号"),
     "text": _("条目"),
     "effective": _("施行日期"),

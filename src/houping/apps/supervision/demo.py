@@ -12,7 +12,7 @@ from houping.apps.accounts.demo import PASSWORD
 from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.quality.services import interference
-from houping.apps.supervision import signing
+from houping.apps.supervision import checklist_demo, signing
 from houping.apps.supervision.models import ListItem, Slip, Violation, Voice
 from houping.apps.supervision.services import (
     burden,
@@ -137,6 +137,7 @@ SAID = (
 def load(demo: Any) -> None:
     """Record burdens, publish and sign the lists, inspect, register, press, answer."""
     _burden(demo)
+    checklist_demo.load(demo)
     second = _second_inspector(demo)
     _lists(demo)
     _inspections(demo, second)

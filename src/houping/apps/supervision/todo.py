@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from houping.apps.formats import day
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
-from houping.apps.supervision import signing
-from houping.apps.supervision.models import Slip, Violation, Voice
+from houping.apps.supervision import cooperation, signing
+from houping.apps.supervision.models import Cooperation, Slip, Violation, Voice
 
 DAYS = 2  # until a violation is verified, a report of the public triaged; our own, the plan names none
 
@@ -30,6 +30,20 @@ def lists(person: Any, assessment: Assessment) -> Iterator[ToDo]:
             words = _("%(what)s（%(day)s已催签）") % {"what": words, "day": day(version.reminded)}
         url = reverse("supervision:list", args=[assessment.key, version.pk])
         yield ToDo(words, _("督导"), version.effective, url)
+
+
+@waits
+def checklists(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield the checklist that a county has not confirmed, with the first day by which something missing is due."""
+    key = assessment.key
+    own = person.counties("cooperation.fill", assessment=key)
+    if own is None or not own:
+        return
+    for standing in cooperation.standings(assessment, sorted(own)):
+        if standing.cooperation.state == Cooperation.State.FILLING:
+            url = reverse("supervision:cooperation-county", args=[key, standing.cooperation.county])
+            words = _("填写配合清单：还缺 %d 项") % len(standing.missing)
+            yield ToDo(words, _("督导"), standing.next_due or standing.comes, url)
 
 
 @waits

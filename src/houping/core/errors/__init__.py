@@ -304,6 +304,8 @@ from houping.core.errors.site import (
     StepsMissing,
 )
 from houping.core.errors.supervision import (
+    CooperationBroken,
+    CooperationIncomplete,
     DraftOpen,
     FalseDataOnly,
     ListEmpty,

@@ -19,6 +19,22 @@ class NegativeListBroken(InputError):
     en = "negative_lists.yaml is wrong: {detail}. Mend it as schema/negative_lists.schema.json says."
 
 
+class CooperationBroken(InputError):
+    """The file of the counties' checklist cannot be read."""
+
+    code = "cooperation-broken"
+    zh = "cooperation.yaml 有误：{detail}。请照 schema/cooperation.schema.json 改正；village_asked 表示向村级要表要数，须改为区县、部门或乡镇。"
+    en = "cooperation.yaml is wrong: {detail}. Mend it as schema/cooperation.schema.json says; village_asked: ask the county, its departments or towns instead of a village."
+
+
+class CooperationIncomplete(StateError):
+    """A county confirms its checklist before everything is ready."""
+
+    code = "cooperation-incomplete"
+    zh = "还缺：{missing}。备齐并保存后再确认。"
+    en = "Missing: {missing}. Have them ready, save, and confirm then."
+
+
 class ListEmpty(StateError):
     """A negative list without items is to be published."""
 

@@ -1,6 +1,7 @@
-"""Supervision: burden, negative lists, inspections, violations, slips, referrals, reports of the public, evidence."""
+"""Supervision: burden, checklists, negative lists, inspections, violations, slips, referrals, public reports, evidence."""
 
 from houping.apps.supervision.models.burden import ASSUMED, Burden, Limit, limits
+from houping.apps.supervision.models.cooperation import Cooperation, CooperationItem, CooperationTick
 from houping.apps.supervision.models.evidence import Evidence
 from houping.apps.supervision.models.inspections import STEPS, Inspection, Stage
 from houping.apps.supervision.models.lists import ListItem, ListVersion, Signature
@@ -13,6 +14,9 @@ __all__ = [
     "ASSUMED",
     "STEPS",
     "Burden",
+    "Cooperation",
+    "CooperationItem",
+    "CooperationTick",
     "Evidence",
     "Inspection",
     "Knocks",
