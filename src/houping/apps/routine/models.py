@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.plans.models import Assessment, PlanVersion
@@ -227,7 +228,7 @@ class FalseData(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("待核查")
-        CONFIRMED = "confirmed", _("认定失实")
+        CONFIRMED = "confirmed", pgettext_lazy("state", "认定失实")
         CLEARED = "cleared", _("查否")
 
     MOVES = {

@@ -30,6 +30,11 @@ class Standing:
         return tuple((item, due) for item, due, tick in self.lines if tick is None)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether both people are named and every item is ready."""
+        return bool(self.cooperation.liaison and self.cooperation.deputy and not self.missing)
+
+    @property
     def next_due(self) -> datetime.date | None:
         """The first day by which something missing is due."""
         return min((due for _item, due in self.missing if due), default=None)
@@ -53,13 +58,15 @@ def light(due: datetime.date | None) -> str:
 def standings(assessment: Any, counties: Iterable[str]) -> list[Standing]:
     """Return how far some counties are, in the order given; counties that were not asked are left out. Five questions."""
     codes = list(counties)
-    items = list(CooperationItem.objects.filter(assessment=assessment))
     asked = {
         c.county: c
         for c in Cooperation.objects.filter(assessment=assessment, county__in=codes).select_related(
             "confirmed_by", "changed_by"
         )
     }
+    if not asked:
+        return []
+    items = list(CooperationItem.objects.filter(assessment=assessment))
     ticks = {
         (t.cooperation_id, t.item_id): t
         for t in CooperationTick.objects.filter(cooperation__in=asked.values()).select_related("by")
@@ -87,8 +94,9 @@ def _standing(
 
 def _arrivals(assessment: Any, codes: list[str]) -> dict[str, datetime.date]:
     """Return county -> first day of the team there, by its trip, else by the step of the plan."""
+    trips = dict(Trip.objects.filter(assessment=assessment, county__in=codes).values_list("county", "starts"))
+    if len(trips) == len(codes):
+        return trips
     step = Milestone.objects.filter(assessment=assessment, step=FIELDWORK_STEP).first()
     known = step and (step.actual_start or step.planned_start or step.planned_end)
-    days = dict.fromkeys(codes, known) if known else {}
-    trips = Trip.objects.filter(assessment=assessment, county__in=codes).values_list("county", "starts")
-    return days | dict(trips)
+    return (dict.fromkeys(codes, known) if known else {}) | trips

@@ -54,7 +54,11 @@ class FillForm(forms.Form):
                 label=_("已备齐"), required=False, initial=tick is not None
             )
             self.fields[f"note-{item.pk}"] = forms.CharField(
-                label=_("说明"), max_length=200, required=False, initial=tick.note if tick else ""
+                label=_("说明"),
+                max_length=200,
+                required=False,
+                initial=tick.note if tick else "",
+                widget=forms.TextInput(attrs={"placeholder": _("说明")}),
             )
 
     def filled(self) -> Filled:

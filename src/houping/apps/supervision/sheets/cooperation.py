@@ -33,7 +33,7 @@ def counties(found: Iterable[Standing], names: Mapping[str, str]) -> Table:
             s.cooperation.liaison or MISSING,
             s.cooperation.deputy or MISSING,
             f"{len(s.lines) - len(s.missing)} / {len(s.lines)}",
-            joined([item.code for item, _due in s.missing]) or MISSING,
+            _codes(s),
             day(s.next_due),
             moment(s.cooperation.confirmed),
             words[s.light],
@@ -53,6 +53,17 @@ def counties(found: Iterable[Standing], names: Mapping[str, str]) -> Table:
         _("亮灯"),
     )
     return Table(_("区县配合清单"), header, rows, note(), (1.5, 2, 1.8, 2.5, 2.5, 1.2, 3, 1.8, 2, 1.8))
+
+
+FEW, ON_PAGE = 3, (0, 1, 2, 3, 5, 6, 7, 9)
+
+
+def _codes(s: Standing) -> str:
+    """Name what is missing, of many the first."""
+    codes = [item.code for item, _due in s.missing]
+    if len(codes) <= FEW:
+        return joined(codes) or MISSING
+    return _("%(codes)s 等 %(n)d 项") % {"codes": joined(codes[:FEW]), "n": len(codes)}
 
 
 def items(found: Iterable[Standing], names: Mapping[str, str]) -> Table:

@@ -19,6 +19,7 @@ from houping.apps.supervision.forms.cooperation import FillForm, ItemForm, MoveF
 from houping.apps.supervision.models import Cooperation, CooperationItem
 from houping.apps.supervision.services import cooperation as services
 from houping.apps.supervision.sheets import cooperation as sheets
+from houping.apps.supervision.sheets.records import columns
 from houping.core.errors import HoupingError
 
 
@@ -36,7 +37,7 @@ def everywhere(request: HttpRequest, assessment: str) -> HttpResponse:
     page = "supervision:cooperation-county"
     context = {
         "shown": shown,
-        "table": sheets.counties(rows, names),
+        "table": columns(sheets.counties(rows, names), sheets.ON_PAGE),
         "lights": {s.cooperation.county: s.light or "secondary" for s in rows},
         "links": {code: reverse(page, args=[assessment, code]) for code in names},
         "late": sum(s.light == "red" for s in rows),
@@ -130,7 +131,7 @@ def _page(request: HttpRequest, code: str, form: FillForm | None = None, refused
         "form": form if writes else None,
         "telephones": standing.cooperation.telephones or ["", ""],
         "words": sheets.lights()[standing.light],
-        "acts": _acts(standing.cooperation) if fills else [],
+        "acts": _acts(standing) if fills else [],
         "refused": refused,
         "basis": sheets.note(),
     }
@@ -155,11 +156,12 @@ def _line(line: Any, form: FillForm | None) -> dict[str, Any]:
     }
 
 
-def _acts(found: Cooperation) -> list[tuple[str, object, object]]:
+def _acts(standing: cooperation.Standing) -> list[tuple[str, object, object]]:
+    """Return what may be done now; confirming once everything is saved as ready, so that nothing typed is lost."""
     return [
         (name, Cooperation.ACTION_LABELS[name], Cooperation.QUESTIONS[name])
         for name, move in Cooperation.MOVES.items()
-        if found.state in move.sources
+        if standing.cooperation.state in move.sources and (name != "confirm" or standing.is_complete)
     ]
 
 
