@@ -23,6 +23,7 @@ UNSEEN = {
     "tokens:revoke-own",
     "quality:release",
     "findings:upload-part",
+    "rectification:upload-part",
     "collection:quarantine-decide",
     "collection:device-act",
 }
