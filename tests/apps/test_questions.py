@@ -186,6 +186,7 @@ NEEDS_NONE = {
     "routine:submit",  # a later version takes its place
     "quality:alert-answer",
     "quality:backcheck-hand",
+    "quality:reply",  # a reason can be written again until the interview is handed in
     "quality:run",
     "training:add",
     "training:add-session",
