@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from houping.apps.accounts.models import Organisation
 from houping.apps.plans.models import Assessment, PlanVersion
@@ -228,7 +227,7 @@ class FalseData(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("待核查")
-        CONFIRMED = "confirmed", pgettext_lazy("state", "认定失实")
+        CONFIRMED = "confirmed", _("认定失实")
         CLEARED = "cleared", _("查否")
 
     MOVES = {
@@ -237,7 +236,7 @@ class FalseData(models.Model):
         # with the violation that it became, never by itself
         "withdraw": Move(frozenset({"confirmed"}), "cleared", "violation.handle"),
     }
-    ACTION_LABELS = {"confirm": _("认定失实"), "clear": _("查否"), "withdraw": _("随违规查无实据撤销")}
+    ACTION_LABELS = {"confirm": _("认定为失实"), "clear": _("查否"), "withdraw": _("随违规查无实据撤销")}
 
     value = models.ForeignKey(DataValue, on_delete=models.PROTECT, related_name="doubts")
     reason = models.TextField(help_text="what is false, and how it was found")
