@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from apps.own_site import migrated, migrated_postgresql, own_site, postgresql  # noqa: F401
 from emptying import append_only_tables_are_emptied_between_tests  # noqa: F401
-from finished_demo import finished_demo, finished_site  # noqa: F401
+from finished_demo import finished_demo, finished_place, finished_site  # noqa: F401
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIRST_STATES: dict[str, object] = {}  # module -> state of its random numbers after the import

@@ -30,19 +30,25 @@ def finished_demo(tmp_path_factory):
     return workspace, done.stdout
 
 
-@pytest.fixture(scope="module")
-def finished_site(finished_demo, tmp_path_factory, django_db_setup, django_db_blocker):
-    """The demonstration site over the workspace of the finished demonstration, loaded once for a module."""
-    from django.db import transaction
-    from django.test import override_settings
-
-    from houping.site.demo import KEY, load
+@pytest.fixture(scope="session")
+def finished_place(finished_demo, tmp_path_factory):
+    """The data folder of the demonstration site over the workspace of the finished demonstration."""
+    from houping.site.demo import KEY
 
     place = tmp_path_factory.mktemp("site")
     (place / "workspaces").mkdir()
     (place / "workspaces" / KEY).symlink_to(finished_demo[0], target_is_directory=True)
-    where = override_settings(DATA=place, WORKSPACES=place / "workspaces")
-    with django_db_blocker.unblock(), where, transaction.atomic():
-        list(load())
+    return place
+
+
+@pytest.fixture(scope="module")
+def finished_site(finished_place, django_db_setup, django_db_blocker):
+    """The demonstration site with all its results; what a test of the module changes is undone."""
+    from django.test import override_settings
+
+    from houping.site.demo import load
+    from images import held
+
+    where = override_settings(DATA=finished_place, WORKSPACES=finished_place / "workspaces")
+    with django_db_blocker.unblock(), where, held("finished site", lambda: list(load())):
         yield
-        transaction.set_rollback(True)

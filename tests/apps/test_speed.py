@@ -6,9 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from houping.apps.accounts import sessions
 from houping.apps.accounts.models import Organisation, Person
 from houping.apps.ledger import queries as ledger
-from visits import KEY, addresses, finished, visits
+from visits import KEY, a_job_under_way, addresses, visits
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 MOST = 15  # queries a page
@@ -30,10 +31,14 @@ UNSEEN = {
 
 
 @pytest.fixture
-def site(settings, tmp_path, finished_demo, monkeypatch):
-    """The demonstration with all its results; its ledger is read in one piece, however long it is."""
+def site(finished_site, db, monkeypatch):
+    """The demonstration with all its results and a job under way.
+
+    Its ledger is read in one piece, however long it is, and no session is old enough to be written anew.
+    """
     monkeypatch.setattr(ledger, "CHUNK", 1_000_000)
-    return finished(settings, tmp_path, finished_demo[0])
+    monkeypatch.setattr(sessions, "TOUCH_SECONDS", 1_000_000)
+    a_job_under_way()
 
 
 def count():
