@@ -79,9 +79,12 @@ def multipart(xml, files=(), *, incomplete=False, boundary="841cd5f14d0eea0a", x
     return b"".join(lines) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
-def make_version(assessment, person, *, form_id="hh", version=VERSION, state="published", late="keep"):
-    """Keep a small form as if it had been published."""
-    xml = XFORM.format(form_id=form_id, version=version).encode()
+def make_version(
+    assessment, person, *, form_id="hh", version=VERSION, state="published", late="keep", lists=()
+):
+    """Keep a small form as if it had been published; `lists`: more lists that it asks for."""
+    more = "".join(f'<instance id="{name}" src="jr://file-csv/{name}.csv"/>' for name in lists)
+    xml = XFORM.format(form_id=form_id, version=version).replace("<bind", f"{more}<bind", 1).encode()
     kept, outline = store.put([xml]), read_outline(xml)
     form, _ = Form.objects.get_or_create(
         assessment=assessment, form_id=form_id, defaults={"title": "入户调查表", "late": late}

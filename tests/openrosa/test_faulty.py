@@ -92,7 +92,9 @@ def test_a_full_disk_is_503_and_the_tablet_keeps_its_copy(tablet, monkeypatch, o
         answer = tablet.post(xml)
     assert answer.status_code == 503 and "磁盘空间不足" in message(answer)
     assert [p for p in own_store.rglob("*") if p.is_file() and ".incoming" in p.parts] == []
-    assert tablet.post(xml).status_code == 201
+    assert Submission.objects.count() == 0
+    assert [tablet.post(xml).status_code for _ in range(2)] == [201, 201]  # once there is room again
+    assert Submission.objects.count() == 1
 
 
 def test_a_database_that_does_not_answer_is_503(tablet, monkeypatch):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from houping.apps import store
@@ -63,6 +64,16 @@ def test_every_file_of_the_manifest_has_the_md5_that_it_names(tablet):
         got = tablet.client.get(url, headers={"X-OpenRosa-Version": "1.0"})
         assert file.findtext(MANIFEST + "hash") == f"md5:{md5(got.content)}"
         assert got.content.startswith(b"name,label,")
+
+
+def test_a_form_with_two_lists_brings_both_each_with_its_md5(tablet, assessment, enumerator):
+    make_version(assessment, enumerator, form_id="two", lists=["villages"])
+    manifest = ElementTree.fromstring(tablet.get("forms/two/manifest").content)
+    files = {f.findtext(MANIFEST + "filename"): f for f in manifest}
+    assert sorted(files) == ["households.csv", "villages.csv"]
+    for file in files.values():
+        got = tablet.get(path_of(file.findtext(MANIFEST + "downloadUrl")).removeprefix(f"{tablet.base}/"))
+        assert file.findtext(MANIFEST + "hash") == f"md5:{md5(got.content)}"
 
 
 def test_what_did_not_change_is_answered_with_304(tablet):
@@ -124,12 +135,13 @@ def test_messages_are_english_for_those_who_ask_for_it(tablet):
 # interviews
 
 
-def test_split_posts_make_one_interview_with_all_its_files(tablet):
+@pytest.mark.parametrize("split", [False, True])
+def test_one_post_or_split_ones_make_one_interview_with_all_its_files(tablet, split):
     xml = interview(instance=new_id(), photo=PHOTO[0])
-    first = tablet.post(xml, incomplete=True)
-    second = tablet.post(xml, [PHOTO, AUDIT])
-    assert (first.status_code, second.status_code) == (201, 201)
-    assert "还缺 1 个附件" in message(first)
+    if split:
+        first = tablet.post(xml, incomplete=True)
+        assert first.status_code == 201 and "还缺 1 个附件" in message(first)
+    assert tablet.post(xml, [PHOTO, AUDIT]).status_code == 201
     version = SubmissionVersion.objects.get()
     assert {f.name: store.read(f.sha256) for f in version.files.all()} == dict([PHOTO, AUDIT])
     assert version.missing == []
@@ -143,15 +155,19 @@ def test_a_lost_answer_costs_nothing_however_often_it_is_sent_again(tablet):
     assert Attachment.objects.count() == 1
 
 
-def test_other_bytes_under_the_same_number_are_both_kept_and_become_a_case(tablet):
+def test_other_bytes_under_the_same_number_are_both_kept_and_become_a_case(tablet, person_with):
     instance = new_id()
-    tablet.post(interview(instance=instance, people="3"))
+    first = interview(instance=instance, people="3")
+    tablet.post(first)
     other = interview(instance=instance, people="9")
     assert [tablet.post(other).status_code for _ in range(2)] == [409, 409]
     case = Quarantined.objects.get()
     assert (case.reason, store.read(case.sha256)) == ("conflict", other)
     assert case.submission == Submission.objects.get()
-    assert SubmissionVersion.objects.count() == 1
+    assert store.read(SubmissionVersion.objects.get().sha256) == first
+    tablet.client.force_login(person_with(Role.TL, county=OWN))
+    page = tablet.client.get(reverse("collection:quarantine", args=[tablet.device.assessment.key]))
+    assert instance in page.content.decode()  # before the leader at once
 
 
 def test_a_correction_is_a_version_of_the_same_interview(tablet):

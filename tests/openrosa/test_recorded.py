@@ -73,6 +73,8 @@ def test_every_answer_carries_the_headers_that_collect_looks_for(answers):
         for header in ("X-OpenRosa-Version", "X-OpenRosa-Accept-Content-Length", "Content-Language"):
             if header in recorded:
                 assert answer.headers[header], (name, header)
+        if "X-OpenRosa-Version" in recorded:
+            assert answer.headers["X-OpenRosa-Version"] == recorded["X-OpenRosa-Version"], name
         if "Content-Type" in recorded and CASES[name]["method"] != "HEAD":
             assert answer.headers["Content-Type"] == recorded["Content-Type"], name
 

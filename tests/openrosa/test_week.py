@@ -94,6 +94,8 @@ def test_five_sendings_of_one_interview_three_at_once_are_one_version_and_other_
         statuses.append(client.post(body))
         client.close()
 
+    cut = Client(server.port, project, tokens[0], lost=1)
+    assert cut.post(one.body()) == 0  # it was sent whole, and no answer came
     send(one.body())
     threads = [threading.Thread(target=send, args=(one.body(),)) for _ in range(3)]
     for thread in threads:

@@ -1,9 +1,11 @@
 """The evening chain: remarks, the way back to the tablet, corrections, who may not, two people at once (scenario 4)."""
 
 import datetime
+import io
 import json
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +79,8 @@ def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
         "submission.lock",
     ]
     assert check().is_whole
+    call_command("verify_ledger", stdout=(said := io.StringIO()))
+    assert str(Entry.objects.count()) in said.getvalue()
 
 
 def test_answers_that_nobody_remarked_on_stay_as_they_were(came, correct):
