@@ -21,7 +21,7 @@ from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
 from houping.apps.findings.personal import refuse_personal
 from houping.apps.formats import joined, moment
-from houping.apps.ledger.services import hold, record
+from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.core import errors
@@ -200,12 +200,14 @@ def _merge(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Let it count with another problem of the county, once (A-14).
 
     The other one may still count; what the county was told of goes on in something that it was told of, and what a
-    letter lists stays. Two who merge crosswise wait for each other.
+    letter lists stays. Both are held: of two who merge crosswise, or act on the other one meanwhile, the later is told.
     """
-    hold()
     number = str(given.get("into", "")).strip()
     others = Finding.objects.filter(assessment=found.assessment, county=found.county).exclude(pk=found.pk)
-    into = others.filter(number=number).first()
+    wanted = others.filter(number=number)
+    into = wanted.select_for_update(of=("self",), skip_locked=True).first()
+    if into is None and wanted.exists():
+        raise errors.RecordChanged(who=_("另一位用户"), when=moment(timezone.now()))
     if into is None or into.state == Finding.State.MERGED or found.merged.exists():
         raise errors.NotTheSameProblem(number=number)
     open_or_counted = into.standing.ruling is None or into.standing.counts

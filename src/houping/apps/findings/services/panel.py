@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from houping.apps.accounts.states import after
 from houping.apps.findings.models import CountyRuling, Finding, Opinion, Recusal, Session, Vote
 from houping.apps.findings.services import life
 from houping.apps.formats import joined
-from houping.apps.ledger.services import hold, record
+from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.core import errors
 from houping.core.findings.panel import QUORUM
@@ -28,9 +28,6 @@ def open_session(*, actor: Any, assessment: Assessment, place: str, members: Ite
     Raises PanelTooSmall, NotOnPanel for a member without the role, AlreadyDone while another session is open.
     """
     require(actor, PERMISSION, assessment=assessment.key)
-    hold()  # of two at once the second is told
-    if assessment.panel_sessions.filter(state=Session.State.OPEN).exists():
-        raise errors.AlreadyDone(what=_("召开研判会"))
     sitting = {person.pk: person for person in (actor, *members)}
     number = 1 + (assessment.panel_sessions.values_list("number", flat=True).first() or 0)
     for person in sitting.values():
@@ -38,7 +35,11 @@ def open_session(*, actor: Any, assessment: Assessment, place: str, members: Ite
             raise errors.NotOnPanel(who=person.name, number=number, part=_("成员"))
     if len(sitting) < QUORUM:
         raise errors.PanelTooSmall(quorum=QUORUM, count=len(sitting))
-    made = Session.objects.create(assessment=assessment, number=number, place=place, chair=actor)
+    try:
+        with transaction.atomic():
+            made = Session.objects.create(assessment=assessment, number=number, place=place, chair=actor)
+    except IntegrityError:  # another was opened before, or at this moment
+        raise errors.AlreadyDone(what=_("召开研判会")) from None
     made.members.set(sitting)
     _tell(actor, "panel.open", made, members=len(sitting))
     return made

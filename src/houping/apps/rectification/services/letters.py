@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from houping.apps.accounts.access import require
 from houping.apps.findings.models import Finding
-from houping.apps.ledger.services import hold, record
+from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.rectification.models import Item, Letter
 from houping.apps.reports.models import Issue
@@ -42,8 +42,10 @@ def issue_letter(
     require(actor, "rectify.letter", assessment=assessment.key, county=county)
     if not is_published(assessment):
         raise errors.NotPublishedYet()
-    hold()  # of two letters at once the second finds nothing left to list
-    found = list(listed(assessment, county).select_for_update(of=("self",)))
+    list(
+        listed(assessment, county).select_for_update(of=("self",))
+    )  # who sends a letter meanwhile is waited for
+    found = list(listed(assessment, county))
     if not found:
         raise errors.NothingToRectify(county=county)
     if Letter.objects.filter(assessment=assessment, document_number=document_number).exists():
