@@ -61,6 +61,15 @@ PICTURES = (
     Picture("ask", "tl", ROOT + "sample/replacements/500101/ask/"),
     Picture("home-cty", "cty", ROOT),
     Picture("notice-cty", "cty", ROOT + "notices/1/"),
+    Picture("findings-tl", "tl", ROOT + "findings/"),
+    Picture("finding-cty", "cty", ROOT + "findings/1/"),
+    Picture("rectification-cty", "cty", ROOT + "rectification/1/"),
+    Picture("panel-case", "pj", ROOT + "findings/panel/30/"),
+    Picture("county-ruling", "pj", ROOT + "findings/panel/counties/1/"),
+    Picture("watch", "sv", ROOT + "watch/"),
+    Picture("slips", "sv", ROOT + "watch/slips/"),
+    Picture("rectification", "xzj", ROOT + "rectification/"),
+    Picture("routine", "qc", ROOT + "routine/"),
     Picture("people", "system", "/people/"),
     Picture("person", "security", "/people/5/"),
     Picture("ledger", "audit", "/ledger/"),
@@ -100,8 +109,8 @@ def serving() -> Iterator[str]:
 
 
 def wait_for(address: str) -> None:
-    """Wait until the site answers, two minutes at most."""
-    for _ in range(120):
+    """Wait until the site answers, ten minutes at most."""
+    for _ in range(600):
         try:
             urlopen(address)
         except OSError:
