@@ -63,7 +63,7 @@ def test_the_whole_loop_of_scenario_4(came, correct, step, people, tablet):
         (c.path, c.old, c.new, c.why) for c in queries.history(versions, list(submission.remarks.all()))
     }
     assert changed == {
-        ("b_water/tap", "yes", "no", REMARKS["b_water/tap"]),
+        ("b_water/tap", "是", "否", REMARKS["b_water/tap"]),
         ("a_members/member[1]/m_age", "71", "72", REMARKS["a_members/member[1]/m_age"]),
     }
     assert all(c.who == submission.person for c in queries.history(versions, list(submission.remarks.all())))
@@ -291,6 +291,14 @@ def test_the_history_of_a_name_is_masked_too(came, correct, people, client):
     client.force_login(people[Role.TL])
     page = client.get(reverse("quality:interview", args=[KEY, submission.pk])).content.decode()
     assert NAME not in page and "演示配偶" not in page
+
+
+def test_the_name_in_a_row_that_was_taken_away_is_masked_in_the_history(came, correct, people, client):
+    submission = came()
+    correct(submission, member="")
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:interview", args=[KEY, submission.pk])).content.decode()
+    assert "<del>71</del>" in page and NAME not in page and NUMBER not in page
 
 
 def test_an_interview_of_another_county_does_not_exist_for_a_leader(came, people, client):

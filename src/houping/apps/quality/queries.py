@@ -111,7 +111,7 @@ def _iso(moment: datetime.datetime | None) -> str:
 
 @dataclass(frozen=True)
 class Changed:
-    """One value that a later version changed: who, when, what it was, what it is, why."""
+    """One value that a later version changed: who, when, what it was, what it is (codes by their labels), why."""
 
     number: int
     path: str
@@ -129,19 +129,19 @@ def history(versions: list[SubmissionVersion], remarks: list[Remark], *, full: b
     found: list[Changed] = []
     for before, after in pairwise(versions):
         old, new = reading.answers_of(before), reading.answers_of(after)
-        lines = {line.path: line for section in reading.sections(after, full=True) for line in section.lines}
         for path, was, now in reading.changes(old, new):
-            line = lines.get(path)
-            if line is None and path in reading.CLOCK:
+            if path in reading.CLOCK:
                 continue
-            hidden = bool(line and line.personal and not full)
+            hidden = not full and any(
+                reading.is_personal(one.form_version_id, path) for one in (before, after)
+            )
             found.append(
                 Changed(
                     number=after.number,
                     path=path,
                     label=reading.label_of(after.form_version_id, path),
-                    old=reading.HIDDEN if hidden and was else was,
-                    new=reading.HIDDEN if hidden and now else now,
+                    old=reading.HIDDEN if hidden and was else _said(before, path, was),
+                    new=reading.HIDDEN if hidden and now else _said(after, path, now),
                     who=after.person,
                     when=after.received,
                     why=_why(remarks, before.number, path),
@@ -149,6 +149,10 @@ def history(versions: list[SubmissionVersion], remarks: list[Remark], *, full: b
                 )
             )
     return found[::-1]
+
+
+def _said(version: SubmissionVersion, path: str, value: str) -> str:
+    return reading.in_words(version.form_version_id, path, value) if value else ""
 
 
 def _why(remarks: list[Remark], number: int, path: str) -> str:

@@ -199,6 +199,20 @@ def _in_words(question: Question, value: Any, form: Instrument) -> str:
     return labels.get(str(value), str(value))
 
 
+def is_personal(version_id: int, path: str) -> bool:
+    """Return whether an answer says who or where somebody is, also one that a later version no longer has."""
+    form = instrument(version_id)
+    question = _question(form, path)
+    return form is not None and question is not None and betrayed(form)[question.name] in MASKED
+
+
+def in_words(version_id: int, path: str, value: Any) -> str:
+    """Return an answer with its codes by their labels, nothing masked."""
+    form = instrument(version_id)
+    question = _question(form, path)
+    return str(value) if form is None or question is None else _in_words(question, value, form)
+
+
 def answer_in_words(version_id: int, path: str, value: Any) -> str:
     """Return an answer as everybody may see it: codes by their labels, what betrays somebody masked."""
     form = instrument(version_id)
