@@ -16,6 +16,7 @@ TABLET = {"width": 800, "height": 1280}
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 # what the database of the filler holds, as one number per record
+QUIET_S = 3.0
 WRITTEN = """() => new Promise(tell => {
   const opened = indexedDB.open('houping-filler');
   opened.onsuccess = () => {
@@ -87,9 +88,9 @@ class Tablet:
             self.page.click(f"dialog button:has-text('{words}')")
 
     def wait_kept(self) -> None:
-        """Wait until what was typed is on the disk: nothing has been written for a second."""
+        """Wait until what was typed is on the disk: nothing has been written for three seconds, on a busy machine too."""
         before, since = None, 0.0
-        while time.monotonic() - since < 1:
+        while time.monotonic() - since < QUIET_S:
             now = self.page.evaluate(WRITTEN)
             if now != before:
                 before, since = now, time.monotonic()
