@@ -40,8 +40,8 @@ def _fill(demo: Any, actor: Person, county: str, lacking: set[str]) -> Cooperati
     found = Cooperation.objects.get(assessment=demo.assessment, county=county)
     items = CooperationItem.objects.filter(assessment=demo.assessment).exclude(code__in=lacking)
     said = Filled(
-        liaison="联络员甲，乡村振兴局科长（演示）",
-        deputy="联络员乙，乡村振兴局科员（演示）",
+        liaison="甲，乡村振兴局（演示）",
+        deputy="乙，乡村振兴局（演示）",
         telephones=("13800000000", "13900000000"),
         ready={item.pk: NOTES.get(item.code, "") for item in items},
     )

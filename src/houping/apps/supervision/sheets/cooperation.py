@@ -55,7 +55,7 @@ def counties(found: Iterable[Standing], names: Mapping[str, str]) -> Table:
     return Table(_("区县配合清单"), header, rows, note(), (1.5, 2, 1.8, 2.5, 2.5, 1.2, 3, 1.8, 2, 1.8))
 
 
-FEW, ON_PAGE = 3, (0, 1, 2, 3, 5, 6, 7, 9)
+FEW, ON_PAGE = 2, (0, 1, 3, 5, 6, 7, 9)
 
 
 def _codes(s: Standing) -> str:
