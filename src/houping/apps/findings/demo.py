@@ -22,8 +22,8 @@ from houping.apps.accounts.models import Assignment, Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Finding, Numbering, Opinion, Session, Step
 from houping.apps.findings.models.steps import REPORT
-from houping.apps.findings.services import rulings
-from houping.apps.findings.services.life import searchable
+from houping.apps.findings.services import life, rulings
+from houping.apps.findings.services.reporting import report_finding
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
 from houping.apps.ledger.services import Event, record_all
@@ -59,6 +59,21 @@ def load(demo: Any) -> None:
         return
     write(demo, pl.read_parquet(settings.WORKSPACES / run.folder / "problems.parquet"))
     _put_to_the_vote(demo.assessment)
+    _merge_one(demo)
+
+
+def _merge_one(demo: Any) -> None:
+    """Let a problem be reported twice in the county of the demonstration, and be counted once (A-14)."""
+    first = Finding.objects.filter(assessment=demo.assessment, county=COUNTY, state="reported").last()
+    if first is None:
+        return
+    names = ("county", "source", "reference", "indicator", "title", "what", "severity", "spread", "extent")
+    values = {name: getattr(first, name) for name in names}
+    again = report_finding(actor=demo.people[Role.TL], assessment=demo.assessment, values=values)
+    words = {"into": first.number, "note": "与原问题为同一事项（演示）"}
+    life.act(
+        actor=demo.people[Role.QC], finding_id=again.pk, action="merge", version=again.version, values=words
+    )
 
 
 @dataclass
@@ -250,7 +265,7 @@ def _tell(
     found.due = clock.due(clock.ASSUMED_HOURS, found.state, at)
     found.changed, found.changed_by = at, batch.steps[-1].by
     found.version = len(story)
-    found.text = searchable(found)
+    found.text = life.searchable(found)
     batch.findings.append(found)
 
 
