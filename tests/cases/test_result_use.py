@@ -82,15 +82,15 @@ def test_grave_problems_only_ask_the_panel_and_change_nothing_by_themselves():
 
     problems = pl.DataFrame(
         {
-            "problem": ["1", "2", "3", "4"],
-            "county": [WANZHOU, WANZHOU, FULING, CHENGKOU],
-            "indicator": ["4.1", "4.4", "4.4", "4.1"],
-            "severity": ["grave", "minor", "minor", "grave"],
-            "spread": ["area", "point", "point", "point"],
-            "ruling": ["upheld", "upheld", "dismissed", "upheld"],
-            "attribution": [None, "work", "work", None],
+            "problem": ["1", "2", "3", "4", "5"],
+            "county": [WANZHOU, WANZHOU, FULING, CHENGKOU, WANZHOU],
+            "indicator": ["4.1", "4.4", "4.4", "4.1", "4.2"],
+            "severity": ["grave", "minor", "minor", "grave", "grave"],
+            "spread": ["area", "point", "point", "point", "area"],
+            "ruling": ["upheld", "upheld", "dismissed", "upheld", "partly"],
+            "attribution": [None, "work", "work", None, None],
         }
     )
     found = alerts(problems)
-    assert set(found) == {WANZHOU} and len(found[WANZHOU]) == 2
+    assert set(found) == {WANZHOU} and len(found[WANZHOU]) == 3
     assert all("请研判" in line for line in found[WANZHOU])

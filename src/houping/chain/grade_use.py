@@ -18,6 +18,7 @@ from houping.core.grading.cap import (
     outcome,
 )
 from houping.core.plan.model import Plan
+from houping.core.scoring.deduct import COUNTED
 
 COMMENDING = "D"
 NAMES = {"excluded": "不得评为", "exactly": "直接评为"}
@@ -82,7 +83,7 @@ def _act(act: Act) -> dict[str, str]:
 
 def alerts(problems: pl.DataFrame) -> dict[str, list[str]]:
     """Return, by county, advice to the panel; no alert has a consequence of its own (A-20)."""
-    standing = problems.filter(pl.col("ruling") == "upheld").sort("county", "problem")
+    standing = problems.filter(pl.col("ruling").is_in(COUNTED)).sort("county", "problem")
     found: dict[str, list[str]] = {}
     grave = standing.filter((pl.col("severity") == "grave") & (pl.col("spread") == "area"))
     for county, problem in grave.select("county", "problem").iter_rows():

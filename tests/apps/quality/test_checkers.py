@@ -6,6 +6,8 @@ from django.urls import reverse
 from apps.collection.conftest import certify
 from apps.conftest import KEY, OTHER
 from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Form
+from houping.apps.quality import arrival
 from houping.apps.quality.models import BackCheck, Draw, Hold
 from houping.apps.quality.services import backchecks
 from houping.core.errors import NotCertified, WorkHeld
@@ -28,6 +30,31 @@ def test_without_a_certificate_nobody_of_the_third_party_is_drawn_or_may_finish(
     backchecks.finish(actor=checker, task_id=task.pk, answers={"tap": "no"})
     task.refresh_from_db()
     assert task.state == "done"
+
+
+def test_a_backcheck_of_somebody_who_may_no_longer_make_any_stays_open_and_stops_no_other(
+    came, assessment, person_with, people
+):
+    gone, checker = person_with(Role.QC, username="gone"), person_with(Role.QC, username="checker")
+    first, second = came(), came()
+    draw = Draw.objects.create(
+        assessment=assessment,
+        number=1,
+        seed="ab",
+        share=0.1,
+        risk_share=0,
+        interviews=2,
+        drawn_by=people[Role.QC],
+    )
+    for person, seen in ((gone, first), (checker, second)):
+        BackCheck.objects.create(draw=draw, submission=seen, person=person, why="random")
+        again = came(person=person, unit=seen.unit)
+        for version in again.versions.all():
+            version.form = Form.objects.get_or_create(assessment=assessment, form_id=arrival.BACKCHECK)[0]
+            version.save(update_fields=["form"])
+    gone.assignments.all().delete()
+    assert arrival.meet_backchecks() == 1
+    assert {task.person: task.state for task in draw.tasks.all()} == {gone: "open", checker: "done"}
 
 
 def test_too_many_wrong_facts_hold_all_work_of_the_interviewer_and_open_new_visits(

@@ -5,12 +5,14 @@ Idempotent: a version is examined once; a second run finds its alerts there. Bad
 
 import csv
 import io
+import logging
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import override
 
 from houping.apps import store
+from houping.apps.accounts.access import Refused
 from houping.apps.collection import asking
 from houping.apps.collection.models import Flag, Submission, SubmissionVersion
 from houping.apps.ledger.services import record
@@ -28,6 +30,7 @@ from houping.core.quality.household_edits import household_edits
 from houping.core.quality.paradata import trace
 from houping.instruments.recheck import recheck
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 200
 HOUSEHOLD, BACKCHECK = "household", "backcheck"
 AUDIT = "audit.csv"
@@ -77,7 +80,10 @@ def examine(version_id: int) -> bool:
 
 
 def meet_backchecks() -> int:
-    """Join interviews of back-checks that came from tablets to their tasks; return how many."""
+    """Join interviews of back-checks that came from tablets to their tasks; return how many.
+
+    One whose person may no longer back-check stays with its open task, and stops no other.
+    """
     waiting = BackCheck.objects.filter(state=BackCheck.State.OPEN, person__isnull=False)
     tasks = {(t.person_id, t.submission.unit): t for t in waiting.select_related("submission")}
     came = SubmissionVersion.objects.filter(
@@ -88,7 +94,11 @@ def meet_backchecks() -> int:
         task = tasks.pop((version.person_id, version.submission.unit), None)
         if task is not None:
             answers = {k: str(v) for k, v in by_name(version.answers or {}).items()}
-            finish(actor=version.person, task_id=task.pk, answers=answers, second=version.submission)
+            try:
+                finish(actor=version.person, task_id=task.pk, answers=answers, second=version.submission)
+            except (HoupingError, Refused) as error:
+                logger.warning("back-check %s not joined: %s", task.pk, type(error).__name__)
+                continue
             done += 1
     return done
 
