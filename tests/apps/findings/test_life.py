@@ -17,6 +17,18 @@ from .conftest import act, attach, put_into
 OTHER_GROUP = "500106"
 
 
+def test_a_finder_changes_the_class_until_somebody_else_has_verified_it(found, person_with):
+    leader, other = person_with(Role.TL, username="leader"), person_with(Role.FQ)
+    problem = found(by=leader)
+    act(leader, problem, "class", severity="grave")
+    act(other, problem, "verify")
+    with pytest.raises(errors.SamePerson):
+        act(leader, problem, "class", severity="minor")
+    act(other, problem, "class", severity="minor")
+    problem.refresh_from_db()
+    assert problem.severity == "minor"
+
+
 def test_problems_of_a_county_are_numbered_without_gaps_and_each_county_by_itself(found, person_with):
     other = person_with(Role.EN, county=OTHER)
     assert [found().number for _ in range(3)] == ["500101-0001", "500101-0002", "500101-0003"]

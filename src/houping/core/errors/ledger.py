@@ -84,8 +84,8 @@ class LedgerEmpty(InputError):
 
 
 class ReasonMissing(InputError):
-    """Somebody wants to read personal data without saying why."""
+    """Somebody wants to do without saying why what needs a reason, such as reading personal data."""
 
     code = "reason-missing"
-    zh = "查看个人信息须填写理由。请写明用途后重试。"
-    en = "Reading personal data needs a reason. Say what it is for and try again."
+    zh = "须填写理由。请写明理由（查看个人信息的写明用途）后重试。"
+    en = "A reason is needed. Give it (for personal data: what they are for) and try again."

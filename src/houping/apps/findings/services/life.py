@@ -92,13 +92,20 @@ def _last_side(actor: Any, found: Finding) -> object:
 
 def refuse_same_person(actor: Any, found: Finding, action: str) -> None:
     """Raise SamePerson when the actor did something on the finding that the act is to check, or asked in its interview."""
-    barred = OTHERS_THAN.get(action, ())
+    barred = _barred(found, action)
     if barred and found.submission and found.submission.person_id == actor.pk:
         asked = found.Source.INTERVIEW.label
         raise errors.SamePerson(who=actor.name, did=asked, action=Finding.ACTION_LABELS[action])
     done = found.steps.filter(by=actor, action__in=barred).first() if barred else None
     if done is not None:
         raise errors.SamePerson(who=actor.name, did=done.words, action=Finding.ACTION_LABELS[action])
+
+
+def _barred(found: Finding, action: str) -> tuple[str, ...]:
+    """Return what nobody may have done who is to act; a class that another verified is no longer the finder's."""
+    if action == "class":
+        return (REPORT,) if found.state == Finding.State.VERIFIED else ()
+    return OTHERS_THAN.get(action, ())
 
 
 def took_part(person: Any, found: Finding, action: str) -> bool:
