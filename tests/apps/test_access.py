@@ -98,6 +98,12 @@ def test_a_role_opens_what_the_table_allows_and_nothing_else(role, as_role):
     assert wrong == []
 
 
+def test_somebody_of_another_county_is_told_that_the_county_is_not_theirs(as_role):
+    """Naming the role that the person holds already would help nobody."""
+    page = as_role(Role.CTY).get(reverse("supervision:county", args=[KEY, OTHER]))
+    assert page.status_code == 403 and "只能查看、办理授权给您的区县" in page.content.decode()
+
+
 def test_nobody_gets_in_without_signing_in(client, db):
     for name, (_, view) in URLS.items():
         status = client.get(address(name)).status_code

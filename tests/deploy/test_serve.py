@@ -15,7 +15,7 @@ import pytest
 
 from apps.own_site import until
 from houping.core.errors import AddressUnusable, FolderServed, PortTaken
-from houping.site.serve import only_server, require_free
+from houping.site.serve import only_server, place_workspace, require_free
 
 SERVE = "import sys; from houping.cli import main; sys.argv = ['houping', 'serve', *sys.argv[1:]]; main()"
 SERVICE = """
@@ -171,3 +171,21 @@ def test_a_port_that_is_taken_is_named():
         with pytest.raises(PortTaken, match=address):
             require_free(address)
     require_free(address)
+
+
+def test_a_workspace_is_taken_by_a_new_demonstration_and_refused_aloud_by_a_loaded_one(tmp_path):
+    place, work, other = tmp_path / "workspaces" / "cq2021", tmp_path / "work", tmp_path / "other"
+    work.mkdir()
+    said = []
+    place_workspace(place, work, loaded=False, say=said.append)
+    assert place.resolve() == work
+    place_workspace(place, work, loaded=True, say=said.append)
+    assert said == []
+    place_workspace(place, other, loaded=True, say=said.append)
+    assert place.resolve() == work and str(other) in said[0] and "--data" in said[0]
+
+
+def test_a_demonstration_that_was_loaded_without_results_says_that_it_takes_none_later(tmp_path):
+    said = []
+    place_workspace(tmp_path / "none" / "cq2021", tmp_path, loaded=True, say=said.append)
+    assert not (tmp_path / "none").exists() and "没有换用" in said[0]

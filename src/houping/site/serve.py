@@ -83,14 +83,24 @@ def prepare(*, demo: bool, workspace: Path | None, say: Say) -> None:
     call_command("migrate", verbosity=0)
     if not demo:
         return
-    from houping.site.demo import KEY, load
+    from houping.site.demo import KEY, is_loaded, load
 
-    place = settings.WORKSPACES / KEY
-    if workspace is not None and not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(workspace.resolve(), target_is_directory=True)
+    if workspace is not None:
+        place_workspace(settings.WORKSPACES / KEY, workspace.resolve(), loaded=is_loaded(), say=say)
     for line in load():
         say(line)
+
+
+def place_workspace(place: Path, workspace: Path, *, loaded: bool, say: Say) -> None:
+    """Let the demonstration read a finished workspace; say so when it was loaded with another, or with none."""
+    if not loaded and not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(workspace, target_is_directory=True)
+    elif place.resolve() != workspace:
+        say(
+            f"这个数据目录已装入演示数据，没有换用 {workspace}。要换用，请先删除数据目录，或用 --data 另指一个。"
+            "The demonstration in this data folder was loaded before; remove the folder, or name another with --data."
+        )
 
 
 class Service:

@@ -11,7 +11,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Finding
 from houping.apps.formats import moment
 
-from .conftest import JPEG, VALUES, act, attach
+from .conftest import JPEG, VALUES, act, attach, put_into
 
 LEDGER = "/a/cq2021/findings/"
 
@@ -72,6 +72,20 @@ def test_the_slip_says_until_when_the_county_may_answer_even_after_it_has(told, 
     act(person_with(Role.CTY), told, "accept")
     client.force_login(person_with(Role.TL))
     assert f"{due}，有异议的在时限内" in text(client, f"{LEDGER}{told.pk}/slip/")
+
+
+def test_a_problem_that_was_ruled_out_is_over_and_not_settled(found, told, client, person_with):
+    agreed = told
+    act(person_with(Role.CTY), agreed, "accept")
+    out = found(title="证据不足的问题")
+    put_into(out, "ruled")
+    Finding.objects.filter(pk=out.pk).update(ruling="dismissed")
+    client.force_login(person_with(Role.XZJ))
+    settled, closed = (client.get(f"{LEDGER}?queue={name}") for name in ("settled", "closed"))
+    assert [row["f"].number for row in settled.context["rows"]] == [agreed.number]
+    assert [row["f"].number for row in closed.context["rows"]] == [out.number]
+    sizes = {key: size for key, _words, size in settled.context["queues"]}
+    assert (sizes["all"], sizes["settled"], sizes["closed"]) == (2, 1, 1)
 
 
 def test_a_refused_step_keeps_what_was_typed(told, client, person_with):

@@ -89,10 +89,12 @@ class AccessMiddleware:
             return redirect(owed)
         if access.kind == SIGNED_IN:
             return None
+        where = {"assessment": kwargs.get("assessment"), "county": kwargs.get("county")}
         for permission in access.permissions:
-            if request.user.may(permission, assessment=kwargs.get("assessment"), county=kwargs.get("county")):
+            if request.user.may(permission, **where):
                 return None
-        raise Refused(who=who_can(access.permissions[0]))
+        held = (p for p in access.permissions if request.user.may(p, assessment=where["assessment"]))
+        raise refusal_of(request.user, next(held, access.permissions[0]), **where)
 
 
 def is_let_in(request: HttpRequest) -> bool:
@@ -144,4 +146,11 @@ def require(
 ) -> None:
     """Raise Refused unless the person may; the first line of every service."""
     if not person.may(permission, assessment=assessment, county=county):
-        raise Refused(who=who_can(permission))
+        raise refusal_of(person, permission, assessment=assessment, county=county)
+
+
+def refusal_of(person: Any, permission: str, *, assessment: str | None, county: str | None) -> Refused:
+    """Return why a person may not: no such permission, and who has it; or the county is not theirs."""
+    if county and person.may(permission, assessment=assessment):
+        return Refused(_("您只能查看、办理授权给您的区县；这个区县由别人负责，或者您须回避。"))
+    return Refused(who=who_can(permission))

@@ -56,6 +56,7 @@ def load(demo: Any) -> None:
     keep_runs(demo.assessment.key, demo.assessment.workspace)
     run = Run.objects.filter(assessment=demo.assessment.key, step="answers").order_by("-pk").first()
     if run is None:
+        _panel(demo)  # who tries the problems without results also needs a panel that can meet
         return
     write(demo, pl.read_parquet(settings.WORKSPACES / run.folder / "problems.parquet"))
     _put_to_the_vote(demo.assessment)
@@ -99,17 +100,26 @@ class _Office:
         bureau = demo.people[Role.PJ].organisation
         self.second = _colleague("control-2", "演示质控员二", bureau)
         _assign(self.second, Role.QC, demo.assessment.key, "")
-        self.panel = [demo.people[Role.PJ]]
-        for number, name in enumerate(("甲", "乙", "丙"), start=2):
-            person = _colleague(f"demo-pj{number}", f"演示研判组成员{name}", bureau, password=PASSWORD)
-            _assign(person, Role.PJ, demo.assessment.key, "")
-            self.panel.append(person)
+        self.panel = _panel(demo)
 
     def team(self, county: str) -> tuple[Person, Person, Person]:
         """Return who finds, who verifies and feeds back, who rechecks."""
         if county == COUNTY:
             return self.people[Role.EN], self.people[Role.TL], self.people[Role.FQ]
         return self.people[Role.TPL], self.people[Role.QC], self.second
+
+
+def _panel(demo: Any) -> list[Person]:
+    """Return the members of the panel: the account of the demonstration and three more."""
+    chair = demo.people[Role.PJ]
+    members = [chair]
+    for number, name in enumerate(("甲", "乙", "丙"), start=2):
+        person = _colleague(
+            f"demo-pj{number}", f"演示研判组成员{name}", chair.organisation, password=PASSWORD
+        )
+        _assign(person, Role.PJ, demo.assessment.key, "")
+        members.append(person)
+    return members
 
 
 def _colleague(username: str, name: str, office: Organisation, password: str | None = None) -> Person:

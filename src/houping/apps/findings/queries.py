@@ -24,6 +24,7 @@ QUEUES = {
     "closed": ("cleared", "dropped", "merged"),
     FIXED: (),
 }
+RULED_OUT = Q(state="ruled", ruling=Finding.Ruling.DISMISSED)
 
 
 def is_county(person: Any, assessment: Assessment) -> bool:
@@ -71,8 +72,13 @@ class Filters:
             found = found.telling(self.words) if county else found.saying(self.words)  # type: ignore[attr-defined]
         if self.queue == FIXED:
             return found.filter(fixed_on_site=True)
-        states = QUEUES[self.queue]
-        return found.filter(state__in=states) if states else found
+        return found.filter(_stands_in(self.queue)) if QUEUES[self.queue] else found
+
+
+def _stands_in(queue: str) -> Q:
+    """Return what puts a finding into a queue: one that was ruled out is over, not settled."""
+    meets = Q(state__in=QUEUES[queue])
+    return meets & ~RULED_OUT if queue == "settled" else meets | RULED_OUT if queue == "closed" else meets
 
 
 def state_counts(found: QuerySet[Finding]) -> dict[str, int]:
@@ -84,7 +90,13 @@ def queue_counts(found: QuerySet[Finding]) -> dict[str, int]:
     """Return queue -> how many findings stand in it."""
     by_state = state_counts(found)
     counts = {name: sum(by_state.get(state, 0) for state in states) for name, states in QUEUES.items()}
-    return counts | {"all": sum(by_state.values()), FIXED: found.filter(fixed_on_site=True).count()}
+    more = found.aggregate(fixed=Count("pk", filter=Q(fixed_on_site=True)), out=Count("pk", filter=RULED_OUT))
+    return counts | {
+        "all": sum(by_state.values()),
+        "settled": counts["settled"] - more["out"],
+        "closed": counts["closed"] + more["out"],
+        FIXED: more["fixed"],
+    }
 
 
 def steps(found: Finding) -> list[Step]:
