@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps import contents
+from houping.apps.accounts.wording import sentence
+from houping.core.errors import EvidenceTooLarge, HoupingError
 from houping.core.reporting.plain import plain
 
 CHOOSE = _("请选择")
@@ -64,3 +67,26 @@ class FilesField(forms.FileField):
         if not given:
             super().clean(None, initial)
         return [super(FilesField, self).clean(file, initial) for file in given]
+
+
+class EvidenceField(FilesField):
+    """Several files of the kinds that are kept; one that is refused is named at the field, before anything is written."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files as a list; each was told by its content."""
+        given = super().clean(data, initial)
+        if refused := [words for file in given if (words := _refusal(file))]:
+            raise forms.ValidationError(refused)
+        return given
+
+
+def _refusal(file: Any) -> str:
+    """Return why a file is not kept; "" for one that is."""
+    name = contents.plain_name(file.name)
+    try:
+        if file.size > contents.LARGEST:
+            raise EvidenceTooLarge(name=name, limit=contents.LARGEST >> 20)
+        contents.kind_of(file, name)
+    except HoupingError as error:
+        return sentence(error)
+    return ""

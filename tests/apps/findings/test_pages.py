@@ -141,6 +141,16 @@ def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_wit
     assert problem.evidence.get().purpose == "found"
 
 
+def test_one_refused_file_keeps_the_words_and_files_nothing(person_with, client, plan_in_force):
+    client.force_login(person_with(Role.EN))
+    given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}
+    files = [SimpleUploadedFile("水窖.jpg", JPEG), SimpleUploadedFile("记录.txt", "笔记".encode())]
+    answer = client.post(f"{LEDGER}new/", {**given, "files": files})
+    said = answer.content.decode()
+    assert answer.status_code == 422 and given["what"] in said and "记录.txt" in said
+    assert not Finding.objects.exists()
+
+
 def test_a_county_searches_in_what_it_was_told_and_in_nothing_else(told, client, person_with):
     """What the team wrote for itself would answer yes or no to every guess, a name among them."""
     client.force_login(person_with(Role.CTY))

@@ -274,6 +274,18 @@ def test_a_slip_is_answered_by_its_office_returned_and_closed(people, issue, pho
     assert slip.steps.first().files.get().name == "photo.jpg"
 
 
+def test_a_refused_file_leaves_the_typed_reply_and_stands_at_its_field(client, people, issue):
+    slip, words = issue(), "已停止补填，责任人已谈话"
+    client.force_login(people[Role.CTY])
+    bad = {"text": words, "files": SimpleUploadedFile("说明.txt", "整改".encode())}
+    answer = client.post(reverse("supervision:slip-move", args=[KEY, slip.pk, "reply"]), bad)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and f"{words}</textarea>" in text
+    assert re.search(r'has-error">\s*<label[^>]*for="id_files"', text) and "说明.txt" in text
+    slip.refresh_from_db()
+    assert slip.state == "sent" and not Evidence.objects.exists()
+
+
 def test_nobody_answers_or_sees_the_slip_of_another_office(client, people, issue):
     slip = issue("field")
     client.force_login(people[Role.PH])
@@ -362,6 +374,16 @@ def test_every_reading_of_a_referral_needs_a_reason_and_is_in_the_ledger(client,
     assert "李某某" in client.post(page, {"reason": "核对移交材料"}).content.decode()
     assert readings.count() == 1 and "核对移交材料" in readings.get().details
     assert "李某某" not in client.get(page).content.decode()
+
+
+def test_a_refused_step_of_a_referral_keeps_what_was_typed_and_opens_nothing(client, people, matter):
+    client.force_login(people[Role.SV])
+    given = {"text": "市纪委监委（演示）", "on": "2999-01-01"}
+    answer = client.post(reverse("supervision:referral-move", args=[KEY, matter.pk, "transfer"]), given)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "市纪委监委（演示）" in text and "日期不能晚于今天" in text
+    assert not [words for words in matter.opened().values() if words and words in text]
+    assert not Entry.objects.filter(action="personal.read").exists()
 
 
 def test_the_bureau_sees_how_many_there_are_and_nothing_else(client, people, matter):

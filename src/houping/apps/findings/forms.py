@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps import contents
 from houping.apps.accounts.models import Person
-from houping.apps.fields import FilesField, PlainField, SeveralFiles, words
+from houping.apps.fields import EvidenceField, FilesField, PlainField, SeveralFiles, words
 from houping.apps.findings.models import Evidence, Finding, RedLevel
 from houping.core.findings.clock import ASSUMED_HOURS
 from houping.core.findings.redline import Level
@@ -66,7 +66,7 @@ class ReportForm(Classing):
         _("具体情况"), rows=4, help_text=_("事实、时间、数量；区县看到的是反馈内容，不是这里的文字。")
     )
     responsible = PlainField(label=_("责任单位"), max_length=80, required=False)
-    files = FilesField(
+    files = EvidenceField(
         label=_("照片、材料"),
         required=False,
         widget=SeveralFiles(attrs={"accept": ACCEPT}),

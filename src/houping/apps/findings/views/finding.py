@@ -70,7 +70,7 @@ def _interview(request: HttpRequest) -> Submission | None:
 
 
 def _report(request: HttpRequest, form: forms.ReportForm, interview: Submission | None) -> Finding | None:
-    """Keep the problem, then its files one by one; a file that is refused is named, the problem stays."""
+    """Keep the problem, then its files one by one; the form has looked into each of them already."""
     given = dict(form.cleaned_data)
     uploads = given.pop("files", [])
     given["path"] = request.GET.get("path", "")[:255] if interview else ""

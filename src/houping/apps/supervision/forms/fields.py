@@ -13,7 +13,7 @@ day, not_later_than_today = fields.day, fields.not_later_than_today
 words = partial(fields.words, limit=WIDEST)
 
 
-class FilesField(fields.FilesField):
+class FilesField(fields.EvidenceField):
     """Any number of files; what they are is told from their content."""
 
     def __init__(self, **more: Any) -> None:

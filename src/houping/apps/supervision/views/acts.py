@@ -80,11 +80,23 @@ class Page:
 Forms = Mapping[str, Callable[..., BaseForm]]
 
 
-def possible(request: HttpRequest, record: Any, forms: Forms, url: Callable[[str], str]) -> list[Act]:
-    """Return the acts that the person may do on a record in its state, with empty forms."""
+Typed = tuple[str, BaseForm] | None  # an act that was refused, with what was typed
+
+
+def possible(
+    request: HttpRequest, record: Any, forms: Forms, url: Callable[[str], str], typed: Typed = None
+) -> list[Act]:
+    """Return the acts that the person may do on a record in its state: with empty forms, or as typed."""
+    said = dict([typed]) if typed else {}
     key = request.assessment.key  # type: ignore[attr-defined]
     return [
-        Act(name, url(name), record.ACTION_LABELS[name], record.QUESTIONS[name], forms[name]())
+        Act(
+            name,
+            url(name),
+            record.ACTION_LABELS[name],
+            record.QUESTIONS[name],
+            said.get(name) or forms[name](),
+        )
         for name in actions_from(record.MOVES, record.state)
         if name in forms and request.user.may(record.MOVES[name].permission, assessment=key)
     ]
@@ -96,21 +108,28 @@ def show(request: HttpRequest, page: Page, status: int = 200, **more: Any) -> Ht
 
 
 def carry_out(
-    request: HttpRequest, act: str, forms: Forms, do: Callable[[dict[str, Any]], Any], back: str
+    request: HttpRequest,
+    act: str,
+    forms: Forms,
+    do: Callable[[dict[str, Any]], Any],
+    back: str,
+    again: Callable[[Typed, int], HttpResponse],
 ) -> HttpResponse:
-    """Read the form of an act, carry it out, and lead back to the record; a refusal is said there."""
+    """Read the form of an act, carry it out, and lead back to the record.
+
+    again : answers a refusal with the page of the record, what was typed and a status
+    """
     if act not in forms:
         raise Http404
     form = forms[act](request.POST, request.FILES)
     if not form.is_valid():
-        said = [f"{form.fields[n].label}：{e}" for n, found in form.errors.items() for e in found]
-        messages.error(request, "".join(said))
-        return redirect(back)
+        return again((act, form), 422)
     try:
         do(form.cleaned_data)
         messages.success(request, _("已办理。"))
     except HoupingError as error:
         messages.error(request, sentence(error))
+        return again((act, form), 409)
     return redirect(back)
 
 

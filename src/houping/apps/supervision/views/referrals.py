@@ -103,19 +103,31 @@ def referral(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         return render(request, "supervision/sealed.html", context, status=422 if form.errors else 200)
     reason = form.cleaned_data["reason"]
     found, words = services.read(actor=request.user, referral_id=pk, reason=reason)
+    note = _("正在显示加密内容，只限本次打开；已记入日志账本。理由：%s") % reason
+    return _page(request, found, facts=_facts(found, words), note=note)
+
+
+def _page(
+    request: HttpRequest, found: Referral, typed: acts.Typed = None, status: int = 200, **shown: Any
+) -> HttpResponse:
+    """Answer with the page of a matter; without `facts` nothing that is sealed is on it."""
+    key = request.assessment.key
     page = acts.Page(
         title=_("%(kind)s第%(number)d号") % {"kind": found.get_kind_display(), "number": found.number},
         state=found.get_state_display(),
         light=acts.LIGHTS[found.state],
-        facts=_facts(found, words),
-        back=reverse("supervision:referrals", args=[assessment]),
+        back=reverse("supervision:referrals", args=[key]),
         back_words=_("线索移交与责任追究"),
         acts=acts.possible(
-            request, found, FORMS, lambda a: reverse("supervision:referral-move", args=[assessment, pk, a])
+            request,
+            found,
+            FORMS,
+            lambda a: reverse("supervision:referral-move", args=[key, found.pk, a]),
+            typed,
         ),
-        note=_("正在显示加密内容，只限本次打开；已记入日志账本。理由：%s") % reason,
+        **{"facts": [], **shown},
     )
-    return acts.show(request, page)
+    return acts.show(request, page, status)
 
 
 def _facts(found: Referral, words: dict[str, str]) -> list[tuple[str, str]]:
@@ -145,4 +157,7 @@ def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpRes
     def do(values: dict[str, Any]) -> None:
         services.move(actor=request.user, referral_id=pk, action=action, **values)
 
-    return acts.carry_out(request, action, FORMS, do, back)
+    def again(typed: acts.Typed, status: int) -> HttpResponse:
+        return _page(request, get_object_or_404(Referral, pk=pk), typed, status)
+
+    return acts.carry_out(request, action, FORMS, do, back, again)

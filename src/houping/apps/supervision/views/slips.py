@@ -112,7 +112,11 @@ def _initial(source: dict[str, Any]) -> dict[str, Any]:
 @needs("slip.see", "slip.own")
 def slip(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show a slip with its steps; its office replies, the supervisors return or close."""
-    found = get_object_or_404(_visible(request), pk=pk)
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, typed: acts.Typed = None, status: int = 200) -> HttpResponse:
+    assessment, found = request.assessment.key, get_object_or_404(_visible(request), pk=pk)
     steps = [
         acts.Step(
             str(Slip.ACTION_LABELS[s.action]), s.text, f"{s.by.organisation} {s.by.name}", s.at, s.files.all()
@@ -134,13 +138,13 @@ def slip(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         back=reverse("supervision:slips", args=[assessment]),
         back_words=_("督办单"),
         steps=steps,
-        acts=_acts(request, found),
+        acts=_acts(request, found, typed),
         buttons=[(reverse("supervision:slip-word", args=[assessment, pk]), "download", _("督办单 Word"))],
     )
-    return acts.show(request, page)
+    return acts.show(request, page, status)
 
 
-def _acts(request: HttpRequest, found: Slip) -> list[acts.Act]:
+def _acts(request: HttpRequest, found: Slip, typed: acts.Typed) -> list[acts.Act]:
     """Return what may be done now; only the office itself replies."""
     own = request.user.organisation_id == found.organisation_id
     forms = {name: form for name, form in FORMS.items() if name != "reply" or own}
@@ -149,6 +153,7 @@ def _acts(request: HttpRequest, found: Slip) -> list[acts.Act]:
         found,
         forms,
         lambda a: reverse("supervision:slip-move", args=[found.assessment.key, found.pk, a]),
+        typed,
     )
 
 
@@ -163,7 +168,7 @@ def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpRes
         files = values.get("files", ())
         services.move(actor=request.user, slip_id=pk, action=action, text=values["text"], files=files)
 
-    return acts.carry_out(request, action, FORMS, do, back)
+    return acts.carry_out(request, action, FORMS, do, back, partial(_page, request, pk))
 
 
 @needs("slip.see", "slip.own")

@@ -165,7 +165,11 @@ def link(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 @needs(*SEES)
 def violation(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show one violation; whom it is about reads the facts and the handling only."""
-    found = get_object_or_404(visible(request), pk=pk)
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, typed: acts.Typed = None, status: int = 200) -> HttpResponse:
+    assessment, found = request.assessment.key, get_object_or_404(visible(request), pk=pk)
     sees = request.user.may("violation.see", assessment=assessment)
     inside = sees or found.registered_by_id == request.user.pk
     page = acts.Page(
@@ -177,11 +181,15 @@ def violation(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         back_words=_("违规登记"),
         files=found.files.all() if inside else (),
         acts=acts.possible(
-            request, found, FORMS, lambda a: reverse("supervision:violation-move", args=[assessment, pk, a])
+            request,
+            found,
+            FORMS,
+            lambda a: reverse("supervision:violation-move", args=[assessment, pk, a]),
+            typed,
         ),
         buttons=_buttons(request, found),
     )
-    return acts.show(request, page)
+    return acts.show(request, page, status)
 
 
 def _facts(request: HttpRequest, found: Violation, *, inside: bool, sees: bool) -> list[tuple[str, str]]:
@@ -231,4 +239,4 @@ def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpRes
     def do(values: dict[str, Any]) -> None:
         services.move(actor=request.user, violation_id=pk, action=action, text=values["text"])
 
-    return acts.carry_out(request, action, FORMS, do, back)
+    return acts.carry_out(request, action, FORMS, do, back, partial(_page, request, pk))

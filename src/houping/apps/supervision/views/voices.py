@@ -92,11 +92,25 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("voice.see")
 def voice(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Show a report; how to reach whoever reported is shown for a typed reason only, once, on record."""
-    found = get_object_or_404(_visible(request), pk=pk)
-    form, contact = ReasonForm(request.POST or None), ""
+    get_object_or_404(_visible(request), pk=pk)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        contact = services.read_contact(actor=request.user, voice_id=pk, reason=form.cleaned_data["reason"])
-    forms = _forms(request)
+        reason = form.cleaned_data["reason"]
+        contact = services.read_contact(actor=request.user, voice_id=pk, reason=reason)
+        return _page(request, pk, form=form, contact=contact)
+    return _page(request, pk, status=422 if form.errors else 200, form=form)
+
+
+def _page(
+    request: HttpRequest,
+    pk: int,
+    typed: acts.Typed = None,
+    status: int = 200,
+    *,
+    form: BaseForm | None = None,
+    contact: str = "",
+) -> HttpResponse:
+    assessment, found = request.assessment.key, get_object_or_404(_visible(request), pk=pk)
     page = acts.Page(
         title=_("公众反映 %d") % found.number,
         state=found.get_state_display(),
@@ -106,12 +120,16 @@ def voice(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         back_words=_("公众反映"),
         files=found.files.all(),
         acts=acts.possible(
-            request, found, forms, lambda a: reverse("supervision:voice-move", args=[assessment, pk, a])
+            request,
+            found,
+            _forms(request),
+            lambda a: reverse("supervision:voice-move", args=[assessment, pk, a]),
+            typed,
         ),
         note=_("正在显示联系方式，只限本次打开；已记入日志账本。") if contact else "",
     )
-    reading = form if found.contact and not contact else None
-    return acts.show(request, page, 422 if form.errors else 200, reading=reading)
+    reading = (form or ReasonForm()) if found.contact and not contact else None
+    return acts.show(request, page, status, reading=reading)
 
 
 def _facts(request: HttpRequest, found: Voice, contact: str) -> list[tuple[str, str]]:
@@ -139,7 +157,7 @@ def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpRes
     def do(values: dict[str, Any]) -> None:
         services.decide(actor=request.user, voice_id=pk, action=action, values=values)
 
-    return acts.carry_out(request, action, _forms(request), do, back)
+    return acts.carry_out(request, action, _forms(request), do, back, partial(_page, request, pk))
 
 
 @needs("voice.see")
