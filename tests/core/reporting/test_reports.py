@@ -261,6 +261,20 @@ def test_every_ruling_on_a_county_is_told_with_the_document_it_rests_on(results)
     assert "没有触发方案八的研判认定" in "".join(texts(city_report(results, **SIGNED)[0]))
 
 
+@pytest.mark.parametrize("make", [city_report, lambda r, **s: county_report(r, r.plan.counties[0], **s)])
+def test_a_problem_that_the_county_agreed_to_is_not_said_to_have_been_ruled(results, make):
+    """R-10.5: a problem stands by the county's word or the panel's; the table of problems does not tell which."""
+    code = results.plan.counties[0].code
+    one = next(r for r in results.problems if r["county"] == code)
+    kinds = {"upheld": 2, "no_deduction": 3, "dismissed": 1, None: 4}
+    problems = [{**one, "indicator": "4.4", "ruling": kind} for kind, n in kinds.items() for _ in range(n)]
+    text = "".join(texts(make(replace(results, problems=problems), **SIGNED)[0]))
+    assert "计入扣分的返贫致贫类问题2个，另有事实存在但不扣分的3个。" in text
+    counted = "成立2个、事实存在不扣分3个、不成立（含复核不成立）1个、尚未认定4个"
+    assert f"按认定（区县认可或研判裁定）分，{counted}" in text
+    assert "研判结果" not in text and "经研判成立" not in text and "待研判" not in text
+
+
 def test_grave_problems_that_stand_are_listed_by_code_in_the_general_report(results):
     first, second, *others = results.problems
     grave = {"severity": "grave", "ruling": "upheld"}

@@ -81,7 +81,7 @@ def score_table(book: Book, results: Results, group: Group) -> Table:
     rows.append(["平均", *means])
     legend = "；".join(f"{i.id} {i.name}" for i in results.plan.indicators() if group.id in i.applies_to)
     book.text("scale", "0 100")
-    note = note_of(results, f"得分0—100分，已扣除研判成立的问题。{legend}")
+    note = note_of(results, f"得分0—100分，已扣除认定成立的问题。{legend}")
     widths = (1.35, *([1.0] * len(nodes)))
     return Table("", header, rows, note, widths, tuple(range(1, len(header))), total=True, above=above)
 
@@ -248,14 +248,15 @@ def problem_statistics(book: Book, results: Results) -> Table:
     rows.append(("合计", *(book.count(f"problems.all.{i}", n) for i, n in enumerate(sums))))
     header = ("区县", "发现", "成立", *SEVERITY.values(), "边查边改")
     note = note_of(
-        results, "实地发现数，不作推断；成立含部分成立；一般、较重、严重只统计成立和部分成立的问题"
+        results,
+        "实地发现数，不作推断；成立指区县认可或研判裁定，含部分成立；一般、较重、严重只统计成立和部分成立的问题",
     )
     widths = (0.22, *([0.13] * 6))
     return Table("", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
 
 
 def grave_problems(book: Book, results: Results) -> Block:
-    """Return the grave problems that were ruled to exist, by county and code: no name, no household (R-2.4, R-10.10)."""
+    """Return the grave problems that stand, by county and code: no name, no household (R-2.4, R-10.10)."""
     found = [r for r in results.problems if upheld(r) and r["severity"] == "grave"]
     rows = [
         (
@@ -270,8 +271,10 @@ def grave_problems(book: Book, results: Results) -> Block:
     ]
     if not rows:
         return Text("没有成立或部分成立的严重问题。")
-    note = note_of(results, "成立和部分成立的严重问题，只列编号；其余问题见各区县报告附件1")
-    header = ("区县", "编号", "指标", "问题", "范围", "研判")
+    note = note_of(
+        results, "认定（区县认可或研判裁定）成立和部分成立的严重问题，只列编号；其余问题见各区县报告附件1"
+    )
+    header = ("区县", "编号", "指标", "问题", "范围", "认定")
     return Table("严重问题清单", header, rows, note, (0.14, 0.18, 0.08, 0.36, 0.1, 0.14))
 
 

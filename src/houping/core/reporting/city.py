@@ -12,12 +12,13 @@ from houping.core.reporting.results import Results, Row, number, whole
 from houping.core.reporting.sentences import estimate_words, listed, measured, quoted
 from houping.core.reporting.tables import (
     ATTRIBUTION,
-    RULING,
+    SETTLED,
     SEVERITY,
     SPREAD,
     counted_words,
     estimate_cells,
     plan_names,
+    returned_words,
     upheld,
 )
 
@@ -102,11 +103,9 @@ def _conclusion(book: Book, results: Results) -> Iterator[Block]:
     yield Heading(1, "二、总体结论")
     yield Heading(2, "（一）底线情况")
     cells = estimate_cells(book, results, "no_return", CITY, CITY)
-    cases = [r for r in results.problems if r["indicator"] == "4.4" and upheld(r)]
-    counted = book.count("return.cases", len(cases), source="问题研判")
     yield Text(
         f"全市入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例{estimate_words(cells)}。"
-        f"经研判成立或部分成立的返贫致贫类问题{counted}个。"
+        f"{returned_words(book, results.problems)}"
         "是否构成规模性返贫，由问题研判组按规定认定，本报告不作判断。"
     )
     yield Heading(2, "（二）四个方面")
@@ -227,11 +226,11 @@ def _problems(book: Book, results: Results) -> Iterator[Block]:
     fixed = book.count("problems.fixed", sum(1 for r in rows if r["fixed_on_site"]))
     spread, severity, ruling = (
         counted_words(book, rows, "problems", column, names)
-        for column, names in (("spread", SPREAD), ("severity", SEVERITY), ("ruling", RULING))
+        for column, names in (("spread", SPREAD), ("severity", SEVERITY), ("ruling", SETTLED))
     )
     yield Text(
-        f"实地评估共发现问题{total}个。按范围分，{spread}；按程度分，{severity}；按研判结果分，{ruling}。"
-        f"已边查边改{fixed}个。凡疑必核，未经研判成立的问题不扣分；同一问题只扣一次分。"
+        f"实地评估共发现问题{total}个。按范围分，{spread}；按程度分，{severity}；按认定（区县认可或研判裁定）分，{ruling}。"
+        f"已边查边改{fixed}个。凡疑必核，未认定成立的问题不扣分；同一问题只扣一次分。"
     )
     for position, d in enumerate(results.plan.dimensions):
         yield Heading(2, f"（{ORDER[position]}）{d.name}")
@@ -248,13 +247,13 @@ def _upheld(book: Book, results: Results, indicators: Sequence[Indicator]) -> st
             where[name].add(str(r["county"]))
     most = sorted((i for i in indicators if counts[i.id]), key=lambda i: (-counts[i.id], i.id))[:MOST]
     if not most:
-        return "没有经研判成立的问题。"
+        return "没有认定成立的问题。"
     parts = [
         f"{quoted(i.name)}{book.count(f'upheld.{i.id}', counts[i.id])}个，涉及{book.count(f'upheld.{i.id}.where', len(where[i.id]))}个区县"
         for i in most
     ]
     whole_number = book.count(f"upheld.{indicators[0].id[0]}", sum(counts.values()))
-    return f"经研判成立或部分成立的问题{whole_number}个，主要是：{'；'.join(parts)}。"
+    return f"认定成立或部分成立的问题{whole_number}个，主要是：{'；'.join(parts)}。"
 
 
 def _risk(book: Book, results: Results) -> Iterator[Block]:

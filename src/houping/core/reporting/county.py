@@ -19,7 +19,7 @@ from houping.core.reporting.results import Results, number
 from houping.core.reporting.sentences import estimate_words, listed, quoted
 from houping.core.reporting.tables import (
     ATTRIBUTION,
-    RULING,
+    SETTLED,
     SEVERITY,
     SPREAD,
     counted_words,
@@ -27,6 +27,7 @@ from houping.core.reporting.tables import (
     measure_table,
     plan_names,
     problem_table,
+    returned_words,
     ruled_words,
     upheld,
 )
@@ -130,11 +131,9 @@ def _conclusion(book: Book, results: Results, county: County) -> Iterator[Block]
     yield Heading(1, "三、总体结论")
     yield Heading(2, "（一）底线情况")
     cells = estimate_cells(book, results, "no_return", "county", county.code)
-    cases = [r for r in results.problems_of[county.code] if r["indicator"] == "4.4" and upheld(r)]
-    counted = book.count("return.cases", len(cases), source="问题研判")
     yield Text(
         f"入户核查的已脱贫户和易返贫致贫户中，未发现返贫致贫的户的比例{estimate_words(cells)}；"
-        f"经研判成立或部分成立的返贫致贫类问题{counted}个。"
+        f"{returned_words(book, results.problems_of[county.code])}"
         "是否构成规模性返贫，由问题研判组按规定认定，本报告不作判断。"
     )
     yield Heading(2, "（二）得分、名次和等次建议")
@@ -235,13 +234,13 @@ def _problems(book: Book, results: Results, county: County) -> Iterator[Block]:
         for column, names in (
             ("spread", SPREAD),
             ("severity", SEVERITY),
-            ("ruling", RULING),
+            ("ruling", SETTLED),
             ("attribution", ATTRIBUTION),
         )
     )
     yield Text(
-        f"实地评估共发现问题{total}个。按范围分，{spread}；按程度分，{severity}；按研判结果分，{ruling}；"
-        f"按原因分，{cause}。已边查边改{fixed}个。未经研判成立的问题不扣分，同一问题只扣一次分。"
+        f"实地评估共发现问题{total}个。按范围分，{spread}；按程度分，{severity}；按认定（区县认可或研判裁定）分，{ruling}；"
+        f"按原因分，{cause}。已边查边改{fixed}个。未认定成立的问题不扣分，同一问题只扣一次分。"
     )
     parts = [_problem_words(book, rows, dimension) for dimension in results.plan.dimensions]
     yield Text(f"从四个方面看，{'；'.join(parts)}。问题清单见附件1。")
@@ -251,11 +250,11 @@ def _problem_words(book: Book, rows: Sequence[Mapping[str, object]], dimension: 
     ids = {i.id: i for i in dimension.indicators}
     own = [str(r["indicator"]) for r in rows if str(r["indicator"]) in ids and upheld(r)]
     if not own:
-        return f"{dimension.name}方面没有研判成立的问题"
+        return f"{dimension.name}方面没有认定成立的问题"
     total = book.count(f"upheld.dimension.{dimension.id}", len(own))
     most = sorted(set(own), key=lambda i: (-own.count(i), i))[:2]
     parts = [f"{quoted(ids[i].name)}{book.count(f'upheld.{i}', own.count(i))}个" for i in most]
-    return f"{dimension.name}方面成立或部分成立的问题{total}个，主要在{listed(parts)}"
+    return f"{dimension.name}方面认定成立或部分成立的问题{total}个，主要在{listed(parts)}"
 
 
 def _suggestions(book: Book, results: Results, county: County) -> Iterator[Block]:

@@ -15,8 +15,12 @@ RULING = {
     "partly": "部分成立",
     "no_deduction": "事实存在不扣分",
     "dismissed": "不成立",
-    "None": "待研判",
+    "None": "尚未认定",
 }
+# how a problem comes to stand or not, as the notes tell it
+HOW_SETTLED = "认定指区县认可或研判裁定，不成立含复核不成立"
+# how the sentences that count them name them
+SETTLED = RULING | {"dismissed": "不成立（含复核不成立）"}
 METHODS = {
     "wilson": "威尔逊区间（有效样本量）",
     "mean": "t区间",
@@ -139,8 +143,19 @@ def measure_table(
 
 
 def upheld(row: Row) -> bool:
-    """Whether the panel found that a problem exists, wholly or in part."""
+    """Whether a problem stands, wholly or in part: the county agreed to it, or the panel ruled so."""
     return row["ruling"] in ("upheld", "partly")
+
+
+def returned_words(book: Book, rows: Sequence[Row]) -> str:
+    """Return how many of some problems are returns to poverty: those that cost points, and those that do not."""
+    cases = [r for r in rows if r["indicator"] == "4.4"]
+    counted = book.count("return.cases", sum(map(upheld, cases)), source="问题台账")
+    free = sum(1 for r in cases if r["ruling"] == "no_deduction")
+    return (
+        f"认定（区县认可或研判裁定）成立或部分成立、计入扣分的返贫致贫类问题{counted}个，"
+        f"另有事实存在但不扣分的{book.count('return.free', free, source='问题台账')}个。"
+    )
 
 
 def ruled_words(book: Book, results: Results, county: County) -> str:
@@ -181,8 +196,8 @@ def problem_table(book: Book, results: Results, county: County) -> Table:
                 "是" if row["fixed_on_site"] else "否",
             )
         )
-    header = ("序号", "编号", "指标", "问题", "程度", "研判", "边查边改")
-    note = f"口径：问题以编号登记，不载农户姓名；数据版本{book.text('version', results.version)}。"
+    header = ("序号", "编号", "指标", "问题", "程度", "认定", "边查边改")
+    note = f"口径：问题以编号登记，不载农户姓名；{HOW_SETTLED}；数据版本{book.text('version', results.version)}。"
     return Table("", header, rows, note, (0.07, 0.16, 0.07, 0.31, 0.08, 0.2, 0.11))
 
 
