@@ -1,7 +1,10 @@
 """The ledger of problems gives the chain its table: told ones only, merged ones once, rulings as they stand (A-14)."""
 
+from dataclasses import replace
+
 import polars as pl
 
+from houping.apps.findings import sheets
 from houping.apps.findings.models import Finding
 from houping.apps.findings.table import SCHEMA, problems
 from houping.apps.findings.watching import redline
@@ -60,4 +63,21 @@ def test_a_case_that_exists_stands_on_the_red_line_though_it_costs_nothing(found
     Finding.objects.filter(pk=ruled.pk).update(ruling="no_deduction", attribution="work")
     Finding.objects.filter(pk=dismissed.pk).update(ruling="dismissed")
     (county,) = redline(assessment, [waiting.county])
-    assert (county.by_cause["work"], county.cases, county.suspected) == (1, 1, 1)
+    assert (county.by_cause["work"], county.cases, county.free, county.suspected) == (1, 1, 1, 1)
+
+
+def test_the_red_line_says_what_home_and_reports_leave_out_and_sums_up(found, assessment):
+    agreed, ruled = found(indicator="4.4"), found(indicator="4.4")
+    put_into(agreed, "agreed"), put_into(ruled, "ruled")
+    Finding.objects.filter(pk=ruled.pk).update(ruling="no_deduction")
+    rows = [replace(row, households=33_680) for row in redline(assessment, [agreed.county, "500102"])]
+    table = sheets.redline(rows, str)
+    first, _second, whole = (dict(zip(table.header, row, strict=True)) for row in table.rows)
+    assert (first["合计"], first["其中不扣分"], first["每万脱贫户"]) == ("2", "1", "0.59")
+    assert (whole["区县"], whole["合计"], whole["其中不扣分"], whole["每万脱贫户"]) == (
+        "合计",
+        "2",
+        "1",
+        "0.30",
+    )
+    assert table.total and "事实存在但不扣分的个案 1 个；首页和报告的底线只数计入扣分的" in table.note

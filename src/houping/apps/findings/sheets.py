@@ -1,16 +1,17 @@
 """Tables of this app for page and Excel: the ledger of problems, what was put right at once, numbers by county."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from houping.apps.findings.models import CountyRuling, Experience, Finding
-from houping.apps.formats import MISSING, day, moment, number, percent
-from houping.core.findings.redline import CAUSES, Watch
+from houping.apps.formats import MISSING, day, moment, number
+from houping.core.findings.redline import CAUSES, Watch, together
 from houping.core.plan.model import County
 from houping.core.reporting.blocks import Table
 
 Naming = Callable[[str], str]
+PER = 10_000
 
 
 def ledger(found: Iterable[Finding], county: Naming, *, title: str, for_county: bool = False) -> Table:
@@ -105,21 +106,23 @@ def county_rulings(found: Iterable[tuple[CountyRuling, str]], county: Naming) ->
     return Table(_("研判认定"), header, rows, note, (0.8, 1.5, 3, 3, 4, 1.2, 2.2, 2.2), (0,))
 
 
-def redline(rows: Iterable[Watch], county: Naming) -> Table:
-    """Return cases of return to poverty by county and cause, with the level reached."""
+def redline(rows: Sequence[Watch], county: Naming) -> Table:
+    """Return cases of return to poverty by county and cause, with the level reached, and their sum."""
     names = {"yellow": _("黄色"), "red": _("红色"), "": MISSING}
+    whole = together(rows)
     lines = [
         (
             w.county,
-            county(w.county),
+            county(w.county) if w.county else _("合计"),
             *(number(w.by_cause[cause]) for cause in CAUSES),
             number(w.cases),
+            number(w.free),
             number(w.suspected),
             number(w.households) if w.households else MISSING,
-            MISSING if w.share is None else percent(w.share),
+            MISSING if w.share is None else number(w.share * PER, 2),
             names[w.level],
         )
-        for w in rows
+        for w in (*rows, whole)
     ]
     header = (
         _("区划代码"),
@@ -129,20 +132,21 @@ def redline(rows: Iterable[Watch], county: Naming) -> Table:
         _("工作"),
         _("未归因"),
         _("合计"),
+        _("其中不扣分"),
         _("疑似"),
         _("脱贫户"),
-        _("占脱贫户"),
+        _("每万脱贫户"),
         _("预警"),
     )
     note = _(
-        "来源：问题台账中指标 4.4 的个案；前五列为已认定存在（区县认可，或研判成立、部分成立、事实存在但不扣分），"
-        "疑似为尚未认定；"
-        "脱贫户取自已冻结的抽样框。"
+        "来源：问题台账中指标 4.4 的个案；前六列为已认定存在（区县认可，或研判成立、部分成立、事实存在但不扣分），"
+        "含事实存在但不扣分的个案 %(free)s 个；首页和报告的底线只数计入扣分的，以算出结果时为准。"
+        "疑似为尚未认定；脱贫户取自已冻结的抽样框，每万脱贫户为每一万户脱贫户的已认定个案数。"
         "方案没有规定“规模性返贫”的数量，预警只提示研判，是否构成由问题研判组裁定（A-20）。"
-    )
-    above = (("", 2), (_("已认定的返贫致贫个案"), 5), ("", 4))
+    ) % {"free": number(whole.free)}
+    above = (("", 2), (_("已认定的返贫致贫个案"), 6), ("", 4))
     return Table(
-        _("返贫红线监测"), header, lines, note, (1.5, 2.2, *[1.1] * 9), tuple(range(2, 10)), False, above
+        _("返贫红线监测"), header, lines, note, (1.5, 2.2, *[1.1] * 10), tuple(range(2, 11)), True, above
     )
 
 

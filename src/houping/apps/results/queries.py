@@ -79,6 +79,7 @@ class BottomLine:
     """The first thing on every dashboard (R-2.2): is the line against return to poverty held?"""
 
     cases: str
+    free: str
     share: str
     interval: str
     alerts: int | None
@@ -86,7 +87,7 @@ class BottomLine:
 
 
 def bottom_line(figures: Figures, county: str | None = None) -> BottomLine:
-    """Return cases of return to poverty found and ruled, the share of households without, and open alerts."""
+    """Return cases of return to poverty (with and without points off), the share of households without, open alerts."""
     look = (lambda key: figures.county(county, key)) if county else figures.city
     kind, domain = ("county", county) if county else ("city", "city")
 
@@ -99,7 +100,7 @@ def bottom_line(figures: Figures, county: str | None = None) -> BottomLine:
     alerts = figures.rules.get("alerts", {})
     count = len(alerts.get(county, [])) if county else sum(map(len, alerts.values()))
     interval = f"{text(f'{base}.lo')}–{text(f'{base}.hi')}"
-    return BottomLine(text("return.cases"), value, interval, count, figures.run)
+    return BottomLine(text("return.cases"), text("return.free"), value, interval, count, figures.run)
 
 
 def published_line(assessment: Any, proposals: list[Any], county: str) -> BottomLine | None:

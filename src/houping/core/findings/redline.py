@@ -4,8 +4,10 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from houping.core.findings.standing import CONFIRMED, Standing
 
 INDICATOR = "4.4"
 CAUSES = ("responsibility", "policy", "work", "")
@@ -25,10 +27,11 @@ ASSUMED = (Level("yellow", 3, 0.0005), Level("red", 10, 0.002))
 
 @dataclass(frozen=True)
 class Watch:
-    """One county: confirmed cases by cause, suspected ones, share of its relieved households, level reached."""
+    """One county: confirmed cases by cause, those of them that cost no points, suspected ones, level reached."""
 
     county: str
     by_cause: dict[str, int]
+    free: int
     suspected: int
     households: int
     level: str
@@ -45,18 +48,27 @@ class Watch:
 
 
 def watch(
-    county: str, cases: Iterable[tuple[str, bool]], households: int, levels: Iterable[Level] = ASSUMED
+    county: str, cases: Iterable[tuple[str, Standing]], households: int, levels: Iterable[Level] = ASSUMED
 ) -> Watch:
-    """Return how a county stands; `cases`: (cause, whether it exists) of its problems at INDICATOR; level: "" for none.
+    """Return how a county stands; `cases`: cause and standing of its problems at INDICATOR; level: "" for none.
 
     levels : from the lowest to the highest; a level is reached by the number or by the share
     """
     rows = list(cases)
-    counts = Counter(cause for cause, counted in rows if counted)
+    exist = [(cause, now) for cause, now in rows if now.kind == CONFIRMED]  # also where it costs no points
+    counts = Counter(cause for cause, _now in exist)
     total = counts.total()
     reached = ""
     for level in levels:
         if total >= level.cases or (households and total / households >= level.share and total):
             reached = level.name
     by_cause = {cause: counts[cause] for cause in CAUSES}
-    return Watch(county, by_cause, sum(not counted for _c, counted in rows), households, reached)
+    free = sum(not now.counts for _cause, now in exist)
+    return Watch(county, by_cause, free, len(rows) - len(exist), households, reached)
+
+
+def together(rows: Sequence[Watch]) -> Watch:
+    """Return the sum of several counties: without a level, households only where all their numbers are known."""
+    by_cause = {cause: sum(w.by_cause[cause] for w in rows) for cause in CAUSES}
+    households = sum(w.households for w in rows) if all(w.households for w in rows) else 0
+    return Watch("", by_cause, sum(w.free for w in rows), sum(w.suspected for w in rows), households, "")
