@@ -41,6 +41,10 @@ def receipt_of(answer):
     return re.search(r'class="receipt"[^>]*>([\d ]+)<', answer.content.decode())[1]
 
 
+def number_of(answer):
+    return re.search(r'name="number" value="([^"]+)"', answer.content.decode())[1]
+
+
 def test_a_report_without_a_name_gets_a_receipt_that_shows_what_became_of_it(told, client, people):
     receipt = receipt_of(told())
     assert "已收到" in client.post(FOLLOW, {"receipt": receipt}).content.decode()
@@ -56,6 +60,43 @@ def test_the_receipt_is_nowhere_kept(told):
     voice = Voice.objects.get()
     kept = repr(list(Voice.objects.values())) + repr(list(Entry.objects.values()))
     assert receipt not in kept and voice.receipt == receipts.digest(receipt)
+
+
+@pytest.fixture
+def opened(issued, client, photo):
+    """Open a fresh form, as a browser does; return how to send it: opened()(what=...)."""
+
+    def fresh():
+        given = {"county": OWN, "what": WHAT, "number": number_of(client.get(PAGE))}
+        return lambda **more: client.post(PAGE, {**given, "files": [photo()], **more})
+
+    return fresh
+
+
+def test_the_same_form_sent_twice_makes_one_report_and_says_so(opened):
+    send = opened()
+    first, again = send(), send()
+    assert first.status_code == 200 and receipt_of(first)
+    said = again.content.decode()
+    assert again.status_code == 409 and "这份反映已经收到，回执号已经显示过；如未记下，请重新填写" in said
+    assert 'class="receipt"' not in said and f'href="{PAGE}"' in said
+    assert Voice.objects.count() == Evidence.objects.count() == 1
+
+
+def test_two_forms_and_one_form_with_other_words_or_files_are_reports_of_their_own(opened, settings, photo):
+    settings.PUBLIC_REPORTS_OF_ADDRESS = 10
+    send = opened()
+    answers = [send(), opened()(), send(what=f"{WHAT}还发了纪念品。"), send(files=[photo(shot_at="x")])]
+    assert [answer.status_code for answer in answers] == [200] * 4 and Voice.objects.count() == 4
+
+
+def test_a_form_that_was_refused_can_be_sent_again_and_its_number_is_nowhere_kept(opened):
+    send = opened()
+    refused = send(website="http://spam.invalid")
+    number = number_of(refused)
+    assert refused.status_code == 422 and send().status_code == 200
+    kept = repr(list(Voice.objects.values())) + repr(list(Entry.objects.values()))
+    assert number not in kept and len(Voice.objects.get().form) == 64
 
 
 def test_every_mistyped_digit_and_every_swap_of_neighbours_is_noticed():

@@ -4,8 +4,11 @@ The check digit is that of Damm: it betrays every wrong digit and every swap of 
 Source: H. M. Damm, Total anti-symmetrische Quasigruppen, Marburg 2004 (the quasigroup of order 10 printed there).
 """
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.crypto import salted_hmac
 
 DIGITS = 15
@@ -52,3 +55,22 @@ def printed(receipt: str) -> str:
 def digest(receipt: str) -> str:
     """Return what is kept of a receipt."""
     return salted_hmac("houping.supervision.receipts", receipt, algorithm="sha256").hexdigest()
+
+
+def new_form() -> str:
+    """Return the number that tells one form from all others."""
+    return secrets.token_urlsafe(16)
+
+
+def form_digest(number: str, words: Iterable[str], files: Iterable[UploadedFile]) -> str:
+    """Return what is kept of a sent form: it differs once the number, a word or a file does. The files are rewound."""
+    said = repr((number, list(words), [_content(file) for file in files]))
+    return salted_hmac("houping.supervision.forms", said, algorithm="sha256").hexdigest()
+
+
+def _content(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

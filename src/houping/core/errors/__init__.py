@@ -313,6 +313,7 @@ from houping.core.errors.supervision import (
     NegativeListBroken,
     NotInForce,
     ReceiptUnknown,
+    ReportReceived,
     SameInspector,
     TooManyFiles,
     TooManyKnocks,

@@ -99,6 +99,14 @@ class ReceiptUnknown(InputError):
     en = "There is no such receipt. Check the 16 digits; every one counts."
 
 
+class ReportReceived(StateError):
+    """A form of the public is sent a second time."""
+
+    code = "report-received"
+    zh = "这份反映已经收到，回执号已经显示过；如未记下，请重新填写。"
+    en = "This report was received already, and its receipt was shown. If you did not write it down, fill in the form anew."
+
+
 class TooManyFiles(InputError):
     """More or larger files than the public may send."""
 

@@ -7,13 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Person
 from houping.apps.findings.models import Finding
+from houping.apps.supervision import receipts
 from houping.apps.supervision.forms import fields
 from houping.apps.supervision.forms.records import AGENCIES, KIND, LinkForm
 
 
 class VoiceForm(forms.Form):
-    """A report of the public; the last field is for machines that fill in everything."""
+    """A report of the public; `number` tells each form from all others, the last field is for machines that fill in all."""
 
+    number = forms.CharField(
+        max_length=64,
+        required=False,
+        initial=receipts.new_form,
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+    )
     county = forms.ChoiceField(label=_("区县"))
     what = fields.words(
         _("反映什么"),
@@ -40,6 +47,10 @@ class VoiceForm(forms.Form):
     def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["county"].choices = [("", _("请选择")), *counties]
+
+    def clean_number(self) -> str:
+        """Return the number; a form that lost it is one of its own."""
+        return self.cleaned_data["number"] or receipts.new_form()
 
     def clean_website(self) -> str:
         """Refuse what a machine filled in; a person is told how to go on."""

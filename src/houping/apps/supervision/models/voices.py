@@ -53,6 +53,13 @@ class Voice(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="voices")
     number = models.PositiveIntegerField()
     receipt = models.CharField(max_length=64, unique=True, help_text="keyed digest of the receipt")
+    form = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="keyed digest of what was sent, and once",
+    )
     county = models.CharField(max_length=12)
     what = models.TextField()
     contact = models.BinaryField(null=True, blank=True, help_text="under the key of the site")

@@ -22,7 +22,7 @@ from houping.apps.plans.models import Assessment
 from houping.apps.supervision import receipts
 from houping.apps.supervision.models import Voice
 from houping.apps.supervision.services import evidence, violations
-from houping.core.errors import ReasonMissing, ReceiptUnknown, TooManyFiles
+from houping.core.errors import ReasonMissing, ReceiptUnknown, ReportReceived, TooManyFiles
 
 MOST_FILES, MOST_BYTES = 5, 30 << 20
 
@@ -35,22 +35,28 @@ def take_in(
     what: str,
     contact: str = "",
     files: Iterable[UploadedFile] = (),
+    number: str = "",
 ) -> str:
     """Keep a report of the public and return its receipt, which is nowhere kept.
 
-    Nobody's permission is asked: the door is public (knocking.py limits it). Raises TooManyFiles, and what
-    `contents.kind_of` raises.
+    number : of the form, so that the same form is taken once; "" for a report by itself
+    Nobody's permission is asked: the door is public (knocking.py limits it). Raises TooManyFiles, ReportReceived, and
+    what `contents.kind_of` raises.
     """
     sent = list(files)
     if len(sent) > MOST_FILES or sum(f.size or 0 for f in sent) > MOST_BYTES:
         raise TooManyFiles(count=MOST_FILES, size=MOST_BYTES >> 20)
     hold()
+    form = receipts.form_digest(number, (assessment.key, county, what, contact), sent) if number else None
+    if form and Voice.objects.filter(form=form).exists():
+        raise ReportReceived()
     last = Voice.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
     receipt = receipts.new()
     made = Voice.objects.create(
         assessment=assessment,
         number=last + 1,
         receipt=receipts.digest(receipt),
+        form=form,
         county=county,
         what=what,
         contact=vault.seal_record(contact.encode()) if contact else None,

@@ -15,7 +15,7 @@ from houping.apps.supervision import knocking, receipts
 from houping.apps.supervision.forms.voices import ReceiptForm, VoiceForm
 from houping.apps.supervision.services import voices as services
 from houping.apps.supervision.services.voices import MOST_BYTES, MOST_FILES
-from houping.core.errors import HoupingError, TooManyFiles, TooManyKnocks
+from houping.core.errors import HoupingError, InputError, ReportReceived, TooManyFiles, TooManyKnocks
 
 ROOM = 1 << 20  # bytes of a request besides its files
 
@@ -44,7 +44,11 @@ def _report(request: HttpRequest, assessment: str) -> HttpResponse:
     form = VoiceForm(request.POST or None, request.FILES or None, counties=counties)
     status = 200
     if request.method == "POST":
-        receipt, status = _taken(request, form)
+        try:
+            receipt, status = _taken(request, form)
+        except ReportReceived as error:
+            context = {"message": sentence(error)}
+            return render(request, "supervision/public/again.html", context, status=409)
         if receipt:
             context = {"receipt": receipts.printed(receipt)}
             return render(request, "supervision/public/receipt.html", context)
@@ -52,15 +56,19 @@ def _report(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, form: VoiceForm) -> tuple[str, int]:
-    """Return (receipt, status); without a receipt the form says why."""
+    """Return (receipt, status); without a receipt the form says why. Raises ReportReceived."""
     try:
         knocking.knock("report", address_of(request))
         if form.is_valid():
-            values = {name: form.cleaned_data[name] for name in ("county", "what", "contact", "files")}
+            values = {
+                name: form.cleaned_data[name] for name in ("county", "what", "contact", "files", "number")
+            }
             return services.take_in(assessment=request.assessment, **values), 200
-    except HoupingError as error:
+    except TooManyKnocks as error:
         form.add_error(None, sentence(error))
-        return "", 429 if isinstance(error, TooManyKnocks) else 422
+        return "", 429
+    except InputError as error:
+        form.add_error("files", sentence(error))
     return "", 422
 
 
