@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from houping.apps.accounts.roles import Role
 from houping.apps.findings import sheets
 from houping.apps.findings.models import Finding
 from houping.apps.findings.table import SCHEMA, problems
@@ -81,3 +82,20 @@ def test_the_red_line_says_what_home_and_reports_leave_out_and_sums_up(found, as
         "0.30",
     )
     assert table.total and "事实存在但不扣分的个案 1 个；首页和报告的底线只数计入扣分的" in table.note
+
+
+def test_the_red_line_less_cases_without_points_is_what_the_reports_count(
+    found, assessment, client, person_with
+):
+    """The page and the table of the chain are read from one ledger: 合计 less 其中不扣分 is the bottom line (A-14)."""
+    for state in ("agreed", "ruled", "ruled", "dropped", "disputed", "verified"):
+        put_into(found(indicator="4.4"), state)
+    Finding.objects.filter(pk=Finding.objects.filter(state="ruled").latest("pk").pk).update(
+        ruling="no_deduction"
+    )
+    (county,) = redline(assessment, ["500101"])
+    counted = problems(assessment).filter(pl.col("ruling").is_in(["upheld", "partly"]))
+    assert county.cases - county.free == counted.height == 2
+    client.force_login(person_with(Role.XZJ))
+    page = client.get("/a/cq2021/findings/redline/").content.decode()
+    assert "事实存在但不扣分的个案 1 个" in page and 'class="table-total"' in page
