@@ -70,13 +70,13 @@ def test_policy_r_11_8_a_county_says_before_the_team_comes_what_is_ready(
 ):
     comes(10)
     (waiting,) = (t for t in todo(people[Role.CTY], assessment) if "配合清单" in t.title)
-    assert waiting.title == "填写配合清单：还缺 9 项" and waiting.due == timezone.localdate() + 3 * DAY
+    assert waiting.title == "填写配合清单：还缺 12 项" and waiting.due == timezone.localdate() + 3 * DAY
     fill(asked, without={"P04"})
     with pytest.raises(CooperationIncomplete, match="P04"):
         move(people[Role.CTY], asked, "confirm")
     client.force_login(people[Role.TL])
     page = client.get(reverse("supervision:cooperation-county", args=[KEY, OWN])).content.decode()
-    assert "还缺 1 项。" in page and "甲，科长" in page and PHONE in page
+    assert "还缺 1 项：P04。" in page and "甲，科长" in page and PHONE in page
     fill(asked)
     move(people[Role.CTY], asked, "confirm")
     client.force_login(people[Role.XZJ])
@@ -95,6 +95,46 @@ def test_policy_r_11_8_nothing_is_asked_of_a_village(asked, people, assessment):
         cooperation.put_item(actor=people[Role.XZJ], assessment=assessment, values=values)
     assert Entry.objects.filter(action="cooperation.blocked").count() == 1
     assert not CooperationItem.objects.filter(code="P10").exists()
+
+
+def test_policy_r_11_8_a_note_asks_nothing_of_a_village_either(asked, people, client):
+    client.force_login(people[Role.CTY])
+    item, note = CooperationItem.objects.first(), "请各村填报会议室登记表"
+    given = {"version": 1, "liaison": "甲", f"ready-{item.pk}": "on", f"note-{item.pk}": note}
+    answer = client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
+    said = answer.content.decode()
+    assert answer.status_code == 409 and "不得要求村级填表报数" in said and f'value="{note}"' in said
+    asked.refresh_from_db()
+    assert asked.liaison == "" and not asked.ticks.exists()
+    blocked = Entry.objects.get(action="cooperation.blocked")
+    assert item.code in blocked.details and note not in blocked.details
+
+
+@pytest.mark.parametrize(("phone", "sound"), [("abc", False), ("023-1", False), ("+86 23-12345678", True)])
+def test_a_telephone_can_be_called(asked, people, client, phone, sound):
+    client.force_login(people[Role.CTY])
+    given = {"version": 1, "liaison": "甲", "telephone": phone}
+    answer = client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
+    said = answer.content.decode()
+    assert answer.status_code == (302 if sound else 422)
+    assert sound or ("电话只写数字" in said and f'value="{phone}"' in said)
+    asked.refresh_from_db()
+    assert (asked.telephones or [""])[0] == (phone if sound else "")
+
+
+def test_the_page_names_the_people_who_are_missing_and_why_nothing_can_be_confirmed(
+    asked, people, fill, client
+):
+    client.force_login(people[Role.CTY])
+    page = reverse("supervision:cooperation-county", args=[KEY, OWN])
+    fill(asked, liaison="", telephones=("", ""))
+    said = client.get(page).content.decode()
+    assert "还缺 2 项：联络员、联络员电话。" in said and "确认备齐</button>" not in said
+    with pytest.raises(CooperationIncomplete, match="联络员、联络员电话"):
+        move(people[Role.CTY], asked, "confirm")
+    fill(asked)
+    said = client.get(page).content.decode()
+    assert "已备齐，还没有确认。" in said and "确认备齐</button>" in said
 
 
 def test_every_county_is_asked_once(asked, people, assessment):

@@ -30,9 +30,14 @@ class Standing:
         return tuple((item, due) for item, due, tick in self.lines if tick is None)
 
     @property
+    def lacking(self) -> list[str]:
+        """What is not said of the people, and the codes of the items that are not ready."""
+        return [*self.cooperation.unsaid, *(item.code for item, _due in self.missing)]
+
+    @property
     def is_complete(self) -> bool:
-        """Whether both people are named and every item is ready."""
-        return bool(self.cooperation.liaison and self.cooperation.deputy and not self.missing)
+        """Whether the people can be called and every item is ready."""
+        return not self.lacking
 
     @property
     def next_due(self) -> datetime.date | None:

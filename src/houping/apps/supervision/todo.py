@@ -42,7 +42,7 @@ def checklists(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     for standing in cooperation.standings(assessment, sorted(own)):
         if standing.cooperation.state == Cooperation.State.FILLING:
             url = reverse("supervision:cooperation-county", args=[key, standing.cooperation.county])
-            words = _("填写配合清单：还缺 %d 项") % len(standing.missing)
+            words = _("填写配合清单：还缺 %d 项") % len(standing.lacking)
             yield ToDo(words, _("督导"), standing.next_due or standing.comes, url)
 
 

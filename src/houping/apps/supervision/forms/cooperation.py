@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.supervision.cooperation import Lines
@@ -29,14 +30,28 @@ class ItemForm(forms.ModelForm[CooperationItem]):
         }
 
 
+NUMBER = r"^[-+0-9 ]{7,20}$"
+
+
+def _telephone(label: Any) -> forms.CharField:
+    words = _("电话只写数字、+、-、空格，7至20位，例如 023-12345678。")
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        required=False,
+        validators=[RegexValidator(NUMBER, words)],
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+
 class FillForm(forms.Form):
     """Whom the team calls in a county, and what is ready there; `lines` gives the items in their order."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     liaison = forms.CharField(label=_("联络员（姓名、职务）"), max_length=60, required=False)
-    telephone = forms.CharField(label=_("联络员电话"), max_length=20, required=False)
+    telephone = _telephone(_("联络员电话"))
     deputy = forms.CharField(label=_("备用联络员（姓名、职务）"), max_length=60, required=False)
-    deputy_telephone = forms.CharField(label=_("备用联络员电话"), max_length=20, required=False)
+    deputy_telephone = _telephone(_("备用联络员电话"))
 
     def __init__(self, data: Any = None, *, about: Cooperation, lines: Lines) -> None:
         phones = about.telephones or ["", ""]

@@ -84,6 +84,13 @@ class Cooperation(models.Model):
     def __str__(self) -> str:
         return f"{self.county} {self.state}"
 
+    @property
+    def unsaid(self) -> list[str]:
+        """What is not said yet of whom the team calls, in words."""
+        telephone = (self.telephones or [""])[0]
+        said = ((self.liaison, _("联络员")), (telephone, _("联络员电话")), (self.deputy, _("备用联络员")))
+        return [str(words) for value, words in said if not value]
+
 
 class CooperationTick(models.Model):
     """An item that a county has ready, with its words."""

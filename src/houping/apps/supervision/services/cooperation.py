@@ -99,9 +99,30 @@ class Filled:
     ready: Mapping[int, str] = field(default_factory=dict)
 
 
-@transaction.atomic
 def fill(*, actor: Any, cooperation_id: int, version: int, filled: Filled) -> Cooperation:
-    """Save what a county has ready; raises Refused, MoveRefused, RecordChanged."""
+    """Save what a county has ready; raises Refused, MoveRefused, RecordChanged.
+
+    Raises VillageAsked, which leaves an entry in the ledger, when a note asks a village to fill in or report (R-11.2).
+    """
+    if asked := {pk: note for pk, note in filled.ready.items() if asks_villages(note)}:
+        _blocked(actor, cooperation_id, asked)
+        raise VillageAsked(village=joined(asked.values()))
+    return _filled(actor, cooperation_id, version, filled)
+
+
+@transaction.atomic
+def _blocked(actor: Any, cooperation_id: int, asked: Mapping[int, str]) -> None:
+    """Write down in which items a county tried to ask villages."""
+    found = _locked(cooperation_id)
+    require(actor, "cooperation.fill", assessment=found.assessment.key, county=found.county)
+    items = CooperationItem.objects.filter(assessment=found.assessment, pk__in=asked)
+    codes = [item.code for item in items]
+    _tell(actor, "cooperation.blocked", found.assessment, found.county, codes=codes)
+
+
+@transaction.atomic
+def _filled(actor: Any, cooperation_id: int, version: int, filled: Filled) -> Cooperation:
+    """Save what a county has ready."""
     found = _locked(cooperation_id)
     require(actor, "cooperation.fill", assessment=found.assessment.key, county=found.county)
     after(found, "fill", Cooperation.ACTS)
@@ -142,12 +163,9 @@ def move(*, actor: Any, cooperation_id: int, action: str, version: int) -> Coope
 
 def lacking(found: Cooperation) -> list[str]:
     """Return what a county still has to say or have ready, in words."""
-    people = [
-        words for name, words in ((found.liaison, _("联络员")), (found.deputy, _("备用联络员"))) if not name
-    ]
     ready = CooperationTick.objects.filter(cooperation=found).values("item")
     items = CooperationItem.objects.filter(assessment=found.assessment).exclude(pk__in=ready)
-    return [*people, *(item.code for item in items)]
+    return [*found.unsaid, *(item.code for item in items)]
 
 
 def _locked(cooperation_id: int) -> Cooperation:

@@ -60,7 +60,7 @@ FEW, ON_PAGE = 2, (0, 1, 3, 5, 6, 7, 9)
 
 def _codes(s: Standing) -> str:
     """Name what is missing, of many the first."""
-    codes = [item.code for item, _due in s.missing]
+    codes = s.lacking
     if len(codes) <= FEW:
         return joined(codes) or MISSING
     return _("%(codes)s 等 %(n)d 项") % {"codes": joined(codes[:FEW]), "n": len(codes)}

@@ -13,6 +13,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection.views.common import counties, county_of
+from houping.apps.formats import joined
 from houping.apps.plans import groups
 from houping.apps.supervision import cooperation
 from houping.apps.supervision.forms.cooperation import FillForm, ItemForm, MoveForm
@@ -126,6 +127,7 @@ def _page(request: HttpRequest, code: str, form: FillForm | None = None, refused
         "county": about,
         "standing": standing,
         "found": standing.cooperation,
+        "lacking": joined(standing.lacking),
         "lines": [_line(line, form if writes else None) for line in standing.lines],
         "people": [form[name] for name in PEOPLE] if writes and form else [],
         "form": form if writes else None,
@@ -135,7 +137,9 @@ def _page(request: HttpRequest, code: str, form: FillForm | None = None, refused
         "refused": refused,
         "basis": sheets.note(),
     }
-    return render(request, "supervision/cooperation_county.html", context, status=409 if refused else 200)
+    wrong = form is not None and form.is_bound and not form.is_valid()
+    status = 422 if wrong else 409 if refused else 200
+    return render(request, "supervision/cooperation_county.html", context, status=status)
 
 
 PEOPLE = ("liaison", "telephone", "deputy", "deputy_telephone")
@@ -177,7 +181,7 @@ def fill(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     lines = cooperation.standings(request.assessment, [county])[0].lines
     form = FillForm(request.POST, about=found, lines=lines)
     if not form.is_valid():
-        return _page(request, county, form, _("有的内容过长，请改短后再保存。"))
+        return _page(request, county, form, _("没有保存：请改正标出的内容后再保存。"))
     try:
         version = form.cleaned_data["version"]
         services.fill(actor=request.user, cooperation_id=found.pk, version=version, filled=form.filled())
