@@ -36,7 +36,7 @@ def test_a_county_sees_nothing_before_it_is_told_and_no_names_after(found, told,
     page = text(client, LEDGER)
     assert told.number in page and hidden.title not in page
     page = text(client, f"{LEDGER}{told.pk}/")
-    assert "请核实整改" in page
+    assert "请核实整改" in page and '<option value="objection" selected>' in page
     for secret in (VALUES["what"], told.found_by.name, "复访属实"):
         assert secret not in page
     assert client.get(f"{LEDGER}{hidden.pk}/").status_code == 404

@@ -155,6 +155,8 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, purposes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = [(p, Evidence.Purpose(p).label) for p in purposes]
+        if Evidence.Purpose.OBJECTION in purposes:  # what a county with an open notice most often brings
+            self.fields["purpose"].initial = Evidence.Purpose.OBJECTION
 
 
 class TermsForm(forms.Form):
