@@ -46,8 +46,13 @@ def tablet(view: View) -> View:
         except Exception as error:
             return _challenged(request, refused(request, error))
 
-    entry.access = Access(BY_TABLET)  # type: ignore[attr-defined]
+    entry.access, entry.speaks_for_itself = Access(BY_TABLET), True  # type: ignore[attr-defined]
     return entry
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """Return a value of the address without zero bytes, which PostgreSQL cannot keep: no interview is refused for one."""
+    return request.GET.get(name, "").replace("\0", "")
 
 
 def sender_of(request: HttpRequest, token: str) -> Sender:
@@ -55,7 +60,7 @@ def sender_of(request: HttpRequest, token: str) -> Sender:
     device = enrolling.identify(token) if token else _by_password(request)
     sender = Sender(
         device=device,
-        install_id=request.GET.get("deviceID", "")[:80],
+        install_id=asked(request, "deviceID")[:80],
         user_agent=request.headers.get("User-Agent", "")[:200],
         skew_s=skew_of(request.headers.get("Date", ""), datetime.now(UTC)),
     )

@@ -19,7 +19,7 @@ from houping.core.errors import NotOnTablets, UploadMalformed, Words
 from houping.openrosa import answers, documents
 from houping.openrosa.central import entry as central
 from houping.openrosa.central.projects import form_xml
-from houping.openrosa.entry import tablet
+from houping.openrosa.entry import asked, tablet
 from houping.openrosa.uploads import read_upload
 
 CSV = "text/csv; charset=utf-8"
@@ -31,7 +31,7 @@ LARGEST_BEAT = 64 << 10
 def form_list(request: HttpRequest, sender: Sender) -> HttpResponse:
     """List the published forms; `formID` narrows the list to one. Closed forms leave it."""
     refusal = lists.refusal(sender.device)
-    found = [] if refusal else _published(sender, request.GET.get("formID"))
+    found = [] if refusal else _published(sender, asked(request, "formID"))
     listed = [
         documents.Listed(
             form_id=version.form.form_id,
@@ -54,7 +54,7 @@ def form(request: HttpRequest, sender: Sender, form_id: str) -> HttpResponse:
     """Give the bytes of a form, those whose hash stands in the list."""
     if refusal := lists.refusal(sender.device):
         raise refusal
-    version = _version(sender, form_id, request.GET.get("v"))
+    version = _version(sender, form_id, asked(request, "v"))
     return answers.tagged(request, store.read(version.sha256))
 
 
@@ -153,7 +153,7 @@ def either_form(request: HttpRequest, project: int, form_id: str) -> HttpRespons
     return form(request, project=project, form_id=form_id)
 
 
-either_form.access = Access(BY_TABLET)  # type: ignore[attr-defined]
+either_form.access, either_form.speaks_for_itself = Access(BY_TABLET), True  # type: ignore[attr-defined]
 
 
 @csrf_exempt

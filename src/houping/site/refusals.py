@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from houping.core.errors import DeniedError, DiskFull, HoupingError, InputError,
 from houping.site.logs import route
 
 logger = logging.getLogger(__name__)
+ZERO = "%00"
 STATUS = {InputError: 422, StateError: 409, DeniedError: 403, IntegrityError: 409}
 
 
@@ -34,10 +36,17 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; an address with a zero byte, which no page writes and PostgreSQL cannot look for, is refused at once."""
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return bad_request(request)
+        """Answer."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_place: Any) -> HttpResponse | None:
+        """Refuse an address with a zero byte, which no page writes and PostgreSQL cannot look for.
+
+        Tablets and programs are answered by their own protocols.
+        """
+        if ZERO in request.META.get("QUERY_STRING", "") and not getattr(view, "speaks_for_itself", False):
+            return bad_request(request)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal in words, a full disk among them; leave everything else to Django."""

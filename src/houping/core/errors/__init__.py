@@ -320,6 +320,7 @@ from houping.core.errors.supervision import (
     VillageAsked,
 )
 from houping.core.errors.tablets import (
+    AddressUnreadable,
     DeviceRevoked,
     DeviceSignInMissing,
     DeviceUnknown,

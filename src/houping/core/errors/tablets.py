@@ -43,6 +43,14 @@ class DeviceSignInMissing(DeniedError):
     en = "User name and password of the device are needed. Use those given when it was enrolled, or scan the QR code."
 
 
+class AddressUnreadable(InputError):
+    """A zero byte in the address of a request of a program: PostgreSQL cannot look for one."""
+
+    code = "address-unreadable"
+    zh = "请求地址中有零字节（%00），无法读取。请改正地址后重试。"
+    en = "The address of the request holds a zero byte (%00), which cannot be read. Mend the address and try again."
+
+
 class ProtocolVersionMissing(InputError):
     """A client that does not speak OpenRosa."""
 

@@ -18,6 +18,7 @@ from houping.apps.tokens import services
 from houping.apps.tokens.bearer import OwnBearer
 from houping.apps.tokens.scopes import OWN_SCOPES
 from houping.core.errors import (
+    AddressUnreadable,
     HttpsOnly,
     MethodNotOffered,
     NothingThere,
@@ -51,12 +52,14 @@ def _entry(call: View, view: View, methods: tuple[str, ...], kind: str) -> View:
     def entry(request: HttpRequest, **place: Any) -> HttpResponseBase:
         with override("en" if in_english(request) else "zh-hans"):
             try:
+                if "%00" in request.META.get("QUERY_STRING", ""):
+                    raise AddressUnreadable()
                 response = call(request, **place) if request.method in methods else _other(request, methods)
                 return answers.dressed(request, response)
             except Exception as error:
                 return answers.refused(request, error)
 
-    entry.access = Access(kind)  # type: ignore[attr-defined]
+    entry.access, entry.speaks_for_itself = Access(kind), True  # type: ignore[attr-defined]
     return entry
 
 

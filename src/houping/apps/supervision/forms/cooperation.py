@@ -26,6 +26,7 @@ class ItemForm(forms.ModelForm[CooperationItem]):
         }
         help_texts = {
             "text": _("只向区县、区县部门、乡镇提出；不得要求村级填表报数（十一（一））。"),
+            "days": "",
             "source": _("条款；文件没有的写“假设：”和理由。"),
         }
 
