@@ -50,6 +50,13 @@ class PickField(forms.ModelChoiceField):
         super().__init__(queryset, **{"empty_label": CHOOSE, **more})
 
 
+def say_what_to_choose(form: forms.BaseForm) -> None:
+    """Put words in the place of the dashes with which Django begins the choices of a model."""
+    for field in form.fields.values():
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(value, label if value else CHOOSE) for value, label in field.choices]
+
+
 class SeveralFiles(forms.ClearableFileInput):
     """A control that takes more than one file."""
 

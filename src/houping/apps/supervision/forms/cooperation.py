@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import say_what_to_choose
 from houping.apps.supervision.cooperation import Lines
 from houping.apps.supervision.models import Cooperation, CooperationItem
 from houping.apps.supervision.services.cooperation import Filled
@@ -29,6 +30,10 @@ class ItemForm(forms.ModelForm[CooperationItem]):
             "days": "",
             "source": _("条款；文件没有的写“假设：”和理由。"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_to_choose(self)
 
 
 NUMBER = r"^[-+0-9 ]{7,20}$"

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.fields import say_what_to_choose
 from houping.apps.supervision.forms import fields
 from houping.apps.supervision.models import ListItem, ListVersion
 
@@ -32,6 +33,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, version: ListVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_what_to_choose(self)
         self.instance.version = version
 
     def validate_unique(self) -> None:
