@@ -182,7 +182,7 @@ def test_new_never_writes_over_a_folder(houping, folder):
 def test_schema_writes_one_file_for_every_part(houping, tmp_path):
     code, _, _ = houping("plan", "schema", "--to", tmp_path / "schema")
     assert code == 0
-    assert len(list((tmp_path / "schema").glob("*.schema.json"))) == 13
+    assert len(list((tmp_path / "schema").glob("*.schema.json"))) == 14
     json.loads((tmp_path / "schema" / "steps.schema.json").read_text(encoding="utf-8"))
 
 

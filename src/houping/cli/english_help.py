@@ -27,6 +27,7 @@ HELP: dict[str, str] = {
     "导出冻结的访问数据：每表一个带标签的数据文件，附数据字典和口径说明；个人信息一律隐去。": "Export frozen interviews: a labelled data file for each table, with a dictionary and what to know; personal data are always hidden.",
     "冻结的访问数据：含 dictionary.json 和各表 Parquet 的文件夹。": "Frozen interviews: a folder of dictionary.json and a Parquet file for each table.",
     "格式：sav（SPSS）、dta（Stata）、csv、xlsx 或 parquet。": "Format: sav (SPSS), dta (Stata), csv, xlsx or parquet.",
+    "只导出用于哪项考核评估的题目，填方案中的编号；默认全部。": "Only questions of this assessment, by its id in the plan; default: all.",
     "写到哪个新文件夹；默认在原文件夹旁，名称加上格式。": "New folder to write; default: beside the old one, with the format in its name.",
     "只导出哪些问卷，用逗号分隔；默认全部。": "Only these forms, separated by commas; default: all.",
     "标签的语言：zh 或 en；默认与界面相同。": "Language of the labels, zh or en; default: that of the messages.",

@@ -58,6 +58,7 @@ DETAILS = {
 }
 SUBJECTS = {
     "burden": _("基层负担"),
+    "cooperation": _("区县配合清单"),
     "inspection": _("监督检查"),
     "negative-list": _("负面清单"),
     "referral": _("线索移送"),
