@@ -49,14 +49,29 @@ def people(assessment: str) -> dict[str, Person]:
 
 def _person(role: Role, organisation: Organisation, assessment: str) -> Person:
     """Make one person with one role."""
-    person = Person(username=f"demo-{role.lower()}", name=f"演示{role.label}", organisation=organisation)
-    person.must_change_password = False
-    person.set_password(PASSWORD)
-    person.save()
-    Assignment.objects.create(
-        person=person,
-        role=role,
+    return colleague(
+        f"demo-{role.lower()}",
+        f"演示{role.label}",
+        organisation,
+        role,
         assessment="" if role in ADMINISTRATORS else assessment,
         county=COUNTY if role in COUNTY_ROLES else "",
     )
+
+
+def colleague(
+    username: str,
+    name: str,
+    organisation: Organisation,
+    role: Role,
+    *,
+    assessment: str,
+    county: str = "",
+    password: str | None = PASSWORD,
+) -> Person:
+    """Make an invented person with a role; without a password nobody can sign in as this person."""
+    person = Person(username=username, name=name, organisation=organisation, must_change_password=False)
+    person.set_password(password)
+    person.save()
+    Assignment.objects.create(person=person, role=role, assessment=assessment, county=county)
     return person

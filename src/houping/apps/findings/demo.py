@@ -17,8 +17,8 @@ from django.utils import timezone
 from PIL import Image
 
 from houping.apps import store
-from houping.apps.accounts.demo import COUNTY, PASSWORD
-from houping.apps.accounts.models import Assignment, Organisation, Person
+from houping.apps.accounts.demo import COUNTY, colleague
+from houping.apps.accounts.models import Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Finding, Numbering, Opinion, Session, Step
 from houping.apps.findings.models.steps import REPORT
@@ -94,12 +94,17 @@ class _Office:
         self.people, self.assessment = demo.people, demo.assessment
         self.counties = {COUNTY: demo.people[Role.CTY]}
         for office in Organisation.objects.filter(kind=Organisation.Kind.COUNTY).exclude(county=COUNTY):
-            person = _colleague(f"{office.county}-county", f"演示联络员（{office.name}）", office)
-            _assign(person, Role.CTY, demo.assessment.key, office.county)
-            self.counties[office.county] = person
-        bureau = demo.people[Role.PJ].organisation
-        self.second = _colleague("control-2", "演示质控员二", bureau)
-        _assign(self.second, Role.QC, demo.assessment.key, "")
+            self.counties[office.county] = colleague(
+                f"{office.county}-county",
+                f"演示联络员（{office.name}）",
+                office,
+                Role.CTY,
+                assessment=demo.assessment.key,
+                county=office.county,
+                password=None,
+            )
+        bureau, key = demo.people[Role.PJ].organisation, demo.assessment.key
+        self.second = colleague("control-2", "演示质控员二", bureau, Role.QC, assessment=key, password=None)
         self.panel = _panel(demo)
 
     def team(self, county: str) -> tuple[Person, Person, Person]:
@@ -111,27 +116,12 @@ class _Office:
 
 def _panel(demo: Any) -> list[Person]:
     """Return the members of the panel: the account of the demonstration and three more."""
-    chair = demo.people[Role.PJ]
-    members = [chair]
-    for number, name in enumerate(("甲", "乙", "丙"), start=2):
-        person = _colleague(
-            f"demo-pj{number}", f"演示研判组成员{name}", chair.organisation, password=PASSWORD
-        )
-        _assign(person, Role.PJ, demo.assessment.key, "")
-        members.append(person)
-    return members
-
-
-def _colleague(username: str, name: str, office: Organisation, password: str | None = None) -> Person:
-    """Make somebody; without a password nobody can sign in as this person."""
-    person = Person(username=username, name=name, organisation=office, must_change_password=False)
-    person.set_password(password)
-    person.save()
-    return person
-
-
-def _assign(person: Person, role: Role, key: str, county: str) -> None:
-    Assignment.objects.create(person=person, role=role, assessment=key, county=county)
+    chair, key = demo.people[Role.PJ], demo.assessment.key
+    more = [
+        colleague(f"demo-pj{number}", f"演示研判组成员{name}", chair.organisation, Role.PJ, assessment=key)
+        for number, name in enumerate(("甲", "乙", "丙"), start=2)
+    ]
+    return [chair, *more]
 
 
 @transaction.atomic

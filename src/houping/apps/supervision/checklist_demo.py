@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from houping.apps.accounts.demo import PASSWORD
-from houping.apps.accounts.models import Assignment, Organisation, Person
+from houping.apps.accounts.demo import colleague
+from houping.apps.accounts.models import Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.supervision.models import Cooperation, CooperationItem
 from houping.apps.supervision.services import cooperation
@@ -28,12 +28,8 @@ def load(demo: Any) -> None:
 def _liaison(demo: Any) -> Person:
     """Make the liaison of the second county."""
     office = Organisation.objects.get(code=f"county-{OTHER}")
-    person = Person(username="demo-cty2", name="演示区县联络员乙", organisation=office)
-    person.must_change_password = False
-    person.set_password(PASSWORD)
-    person.save()
-    Assignment.objects.create(person=person, role=Role.CTY, assessment=demo.assessment.key, county=OTHER)
-    return person
+    key = demo.assessment.key
+    return colleague("demo-cty2", "演示区县联络员乙", office, Role.CTY, assessment=key, county=OTHER)
 
 
 def _fill(demo: Any, actor: Person, county: str, lacking: set[str]) -> Cooperation:

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from houping.apps.accounts.demo import PASSWORD
-from houping.apps.accounts.models import Assignment, Organisation, Person
+from houping.apps.accounts.demo import colleague
+from houping.apps.accounts.models import Organisation, Person
 from houping.apps.accounts.roles import Role
 from houping.apps.quality.services import interference
 from houping.apps.supervision import checklist_demo, signing
@@ -162,12 +162,8 @@ def _burden(demo: Any) -> None:
 
 def _second_inspector(demo: Any) -> Person:
     """Make the other one of the two who inspect."""
-    person = Person(username="demo-sv2", name="演示督导组成员", organisation=_office("department"))
-    person.must_change_password = False
-    person.set_password(PASSWORD)
-    person.save()
-    Assignment.objects.create(person=person, role=Role.SV, assessment=demo.assessment.key)
-    return person
+    office, key = _office("department"), demo.assessment.key
+    return colleague("demo-sv2", "演示督导组成员", office, Role.SV, assessment=key)
 
 
 def _office(code: str) -> Organisation:
