@@ -11,8 +11,9 @@ from houping.apps.collection.models import Trip
 from houping.apps.plans.models import Milestone
 from houping.apps.supervision.board import FIELDWORK_STEP
 from houping.apps.supervision.models import Cooperation, CooperationItem, CooperationTick
+from houping.core.deadlines import light_of_day
 
-SOON = datetime.timedelta(days=2)  # before its day, from which on an item is amber (示例)
+SOON_DAYS = 2  # before its day, from which on an item is amber (示例)
 Lines = tuple[tuple[CooperationItem, datetime.date | None, CooperationTick | None], ...]
 
 
@@ -54,10 +55,7 @@ class Standing:
 
 def light(due: datetime.date | None) -> str:
     """Return the light of what is missing and due on a day."""
-    if due is None:
-        return ""
-    today = timezone.localdate()
-    return "red" if due < today else "yellow" if due <= today + SOON else ""
+    return light_of_day(due, timezone.localdate(), SOON_DAYS)
 
 
 def standings(assessment: Any, counties: Iterable[str]) -> list[Standing]:

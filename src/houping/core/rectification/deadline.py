@@ -7,6 +7,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from houping.core.deadlines import light_of_day
+
 PLAN_DAYS, DONE_DAYS = 7, 60  # days from the letter to the plan, and to the proof (示例)
 SOON_DAYS = 7
 CLOSED, PROVED = "closed", "proved"
@@ -20,12 +22,7 @@ def days_of(issued: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 def light(state: str, due: datetime.date, today: datetime.date) -> str:
     """Return "green", "yellow" (a week or less), "red" (late), or "" where the county owes nothing."""
-    if state in SETTLED:
-        return ""
-    left = (due - today).days
-    if left < 0:
-        return "red"
-    return "yellow" if left <= SOON_DAYS else "green"
+    return "" if state in SETTLED else light_of_day(due, today, SOON_DAYS) or "green"
 
 
 @dataclass(frozen=True)

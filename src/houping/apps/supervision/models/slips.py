@@ -1,7 +1,5 @@
 """Supervision slips (督办单): what an agency or a county must put right, until when, and what came of it (R-10.15)."""
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -12,9 +10,10 @@ from houping.apps.accounts.models import Organisation
 from houping.apps.plans.models import Assessment
 from houping.apps.supervision.models.inspections import Inspection
 from houping.apps.supervision.models.violations import Violation
+from houping.core.deadlines import light_of_day
 from houping.core.workflow import Move
 
-SOON = datetime.timedelta(days=1)  # before its day, from which on a slip that waits is amber (示例)
+SOON_DAYS = 1  # before its day, from which on a slip that waits is amber (示例)
 
 
 class Slip(models.Model):
@@ -72,8 +71,7 @@ class Slip(models.Model):
         """Return "red" (waits, its day has passed), "yellow" (waits, due today or tomorrow), "green" (answered) or ""."""
         if self.state not in {"sent", "returned"}:
             return "green"
-        today = timezone.localdate()
-        return "red" if self.due < today else "yellow" if self.due <= today + SOON else ""
+        return light_of_day(self.due, timezone.localdate(), SOON_DAYS)
 
 
 class SlipStep(models.Model):

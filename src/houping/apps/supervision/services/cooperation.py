@@ -15,7 +15,8 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import plan_of
 from houping.apps.plans.services import check_version, require_issued
-from houping.apps.supervision.models import Cooperation, CooperationItem, CooperationTick
+from houping.apps.supervision.cooperation import standings
+from houping.apps.supervision.models import Cooperation, CooperationItem
 from houping.core.errors import AlreadyDone, CooperationIncomplete, VillageAsked
 from houping.core.plan.cooperation import Ready, asks_villages
 from houping.plans.cooperation import FILE, cooperation, read_cooperation
@@ -152,20 +153,13 @@ def move(*, actor: Any, cooperation_id: int, action: str, version: int) -> Coope
     require(actor, permission, assessment=found.assessment.key, county=found.county)
     found.state = after(found, action)
     check_version(found, version)
-    if action == "confirm" and (missing := lacking(found)):
+    if action == "confirm" and (missing := standings(found.assessment, [found.county])[0].lacking):
         raise CooperationIncomplete(missing=joined(missing))
     confirms = action == "confirm"
     found.confirmed, found.confirmed_by = (timezone.now(), actor) if confirms else (None, None)
     _save(found, actor)
     _tell(actor, f"cooperation.{action}", found.assessment, found.county)
     return found
-
-
-def lacking(found: Cooperation) -> list[str]:
-    """Return what a county still has to say or have ready, in words."""
-    ready = CooperationTick.objects.filter(cooperation=found).values("item")
-    items = CooperationItem.objects.filter(assessment=found.assessment).exclude(pk__in=ready)
-    return [*found.unsaid, *(item.code for item in items)]
 
 
 def _locked(cooperation_id: int) -> Cooperation:
