@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import filetype
+from django.core.files.uploadedfile import UploadedFile
 
 from houping.apps import store
 from houping.core.errors import (
@@ -73,6 +74,14 @@ def _limited(stream: BinaryIO, name: str, limit: int) -> Iterator[bytes]:
         if size > limit:
             raise EvidenceTooLarge(name=name, limit=limit >> 20)
         yield block
+
+
+def kind_of_upload(file: UploadedFile) -> str:
+    """Return the media type of an uploaded file that may be kept; raises EvidenceTooLarge and what `kind_of` raises."""
+    name = plain_name(file.name or "")
+    if (file.size or 0) > LARGEST:
+        raise EvidenceTooLarge(name=name, limit=LARGEST >> 20)
+    return kind_of(file, name)  # type: ignore[arg-type]
 
 
 def endings_of(kinds: Kinds) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps import contents
 from houping.apps.accounts.wording import sentence
-from houping.core.errors import EvidenceTooLarge, HoupingError
+from houping.core.errors import HoupingError
 from houping.core.reporting.plain import plain
 
 CHOOSE = _("请选择")
@@ -89,11 +89,8 @@ class EvidenceField(FilesField):
 
 def _refusal(file: Any) -> str:
     """Return why a file is not kept; "" for one that is."""
-    name = contents.plain_name(file.name)
     try:
-        if file.size > contents.LARGEST:
-            raise EvidenceTooLarge(name=name, limit=contents.LARGEST >> 20)
-        contents.kind_of(file, name)
+        contents.kind_of_upload(file)
     except HoupingError as error:
         return sentence(error)
     return ""

@@ -110,6 +110,17 @@ def test_policy_r_11_8_a_note_asks_nothing_of_a_village_either(asked, people, cl
     assert item.code in blocked.details and note not in blocked.details
 
 
+def test_words_on_an_item_that_is_not_ready_are_not_lost(asked, people, client):
+    client.force_login(people[Role.CTY])
+    item = CooperationItem.objects.first()
+    given = {"version": 1, "liaison": "甲", f"note-{item.pk}": "会议室周五腾空"}
+    answer = client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
+    said = answer.content.decode()
+    assert answer.status_code == 422 and "请勾选“已备齐”" in said and 'value="会议室周五腾空"' in said
+    asked.refresh_from_db()
+    assert asked.liaison == "" and not asked.ticks.exists()
+
+
 @pytest.mark.parametrize(("phone", "sound"), [("abc", False), ("023-1", False), ("+86 23-12345678", True)])
 def test_a_telephone_can_be_called(asked, people, client, phone, sound):
     client.force_login(people[Role.CTY])

@@ -1,7 +1,6 @@
 """The ledger for the audit administrator: look, check, take out."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -40,7 +39,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         "form": form,
-        "rows": list(_told(rows[:PAGE])),
+        "rows": _told(rows[:PAGE]),
         "total": found.count(),
         "next": rows[PAGE - 1].seq if len(rows) > PAGE else None,
         "before": before,
@@ -57,7 +56,7 @@ def entry_page(request: HttpRequest, seq: int) -> HttpResponse:
     head = queries.head()
     near = head.seq - seq <= NEAR
     context: dict[str, Any] = {
-        "entry": next(iter(_told([entry]))),
+        "entry": _told([entry])[0],
         "details": [(name_of_detail(key), _text(value)) for key, value in _details(entry).items()],
         "recomputed": entry_digest({name: getattr(entry, name) for name in FIELDS}),
         "head": head,
@@ -94,7 +93,7 @@ def export_excel(request: HttpRequest) -> HttpResponse:
     if choice is None:
         raise BadRequest
     found = queries.chosen(choice).order_by("-seq")
-    table = sheets.entries(list(_told(list(found[:EXCEL_ROWS]))), found.count())
+    table = sheets.entries(_told(list(found[:EXCEL_ROWS])), found.count())
     return exports.excel(request, table, name=_("日志账本"))
 
 
@@ -129,13 +128,13 @@ def _checked(from_seq: int = 1) -> dict[str, object]:
         return {"fault": error.message("en" if english else "zh")}
 
 
-def _told(rows: list[Entry]) -> Iterable[dict[str, object]]:
-    """Yield entries as a page tells them: with the names of people, counties and what was acted on."""
+def _told(rows: list[Entry]) -> list[dict[str, object]]:
+    """Return entries as a page tells them: with the names of people, counties and what was acted on."""
     people = queries.names({row.actor for row in rows})
     counties = queries.county_names() if any(row.county for row in rows) else {}
     persons = queries.names_by_number({number for row in rows if (number := _person(row.subject))})
-    for row in rows:
-        yield {
+    return [
+        {
             "row": row,
             "who": _("系统") if row.actor == NOBODY else people.get(row.actor, row.actor),
             "act": name_of(row.action),
@@ -143,6 +142,8 @@ def _told(rows: list[Entry]) -> Iterable[dict[str, object]]:
             "at": parse_datetime(row.at),
             "county": counties.get(row.county, row.county),
         }
+        for row in rows
+    ]
 
 
 def _person(subject: str) -> int | None:

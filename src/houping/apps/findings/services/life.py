@@ -44,8 +44,8 @@ NEEDED: Mapping[str, tuple[Evidence.Purpose, ...]] = {
 TELL_WHY = frozenset(
     {"clear", "reopen", "object", "uphold", "drop", "call_in", "rule", "extend", "fix", "verify"}
 )
-# acts of the team whose note the county reads
-TOLD = frozenset({"uphold", "drop", "rule", "extend"})
+# acts of the team whose note the county reads; that of a ruling is its reasons
+TOLD = frozenset({"uphold", "drop", "extend"})
 
 
 @transaction.atomic

@@ -82,6 +82,15 @@ class FillForm(forms.Form):
                 widget=forms.TextInput(attrs={"placeholder": _("说明")}),
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Lose no words: those of an item that is not ready would not be kept."""
+        given = super().clean() or {}
+        for item in self.items:
+            if given.get(f"note-{item.pk}") and not given.get(f"ready-{item.pk}"):
+                words = _("写了说明的请勾选“已备齐”；还没有备齐的，请删去说明再保存。")
+                self.add_error(f"note-{item.pk}", words)
+        return given
+
     def filled(self) -> Filled:
         """Return what was said."""
         given = self.cleaned_data

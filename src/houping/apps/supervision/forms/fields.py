@@ -1,4 +1,4 @@
-"""Controls that several forms share: days, files, people, offices, counties."""
+"""Controls that several forms share: long sentences, files, people, offices."""
 
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ from houping.apps import fields
 from houping.apps.accounts.models import Organisation
 
 WIDEST = 4000  # characters of a text
-day, not_later_than_today = fields.day, fields.not_later_than_today
 words = partial(fields.words, limit=WIDEST)
 
 

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.fields import say_what_to_choose
-from houping.apps.supervision.forms import fields
+from houping.apps.fields import day, say_what_to_choose
 from houping.apps.supervision.models import ListItem, ListVersion
 
 
@@ -46,7 +45,7 @@ class ItemForm(forms.ModelForm):
 class PublishForm(forms.Form):
     """From when a version holds, and what changed."""
 
-    effective = fields.day(_("施行日期"), help_text=_("相关人员须在此日之前签收。"))
+    effective = day(_("施行日期"), help_text=_("相关人员须在此日之前签收。"))
     note = forms.CharField(label=_("修改说明"), max_length=200, required=False)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Organisation, Person
-from houping.apps.fields import PickField
+from houping.apps.fields import PickField, day, not_later_than_today
 from houping.apps.supervision.forms import fields
 from houping.apps.supervision.models import Inspection, ListItem, Referral, Stage
 
@@ -34,7 +34,7 @@ class InspectionForm(_Places):
     )
     county = forms.ChoiceField(label=_("所在区县"), required=False)
     place = forms.CharField(label=_("地点"), max_length=100)
-    on = fields.day(_("日期"), initial=timezone.localdate)
+    on = day(_("日期"), initial=timezone.localdate)
     second = fields.PersonField(
         label=_("另一名检查人"), queryset=Person.objects.none(), help_text=_("督导检查须两人进行。")
     )
@@ -49,7 +49,7 @@ class InspectionForm(_Places):
 
     def clean_on(self) -> Any:
         """What has not happened yet was not inspected."""
-        return fields.not_later_than_today(self.cleaned_data["on"])
+        return not_later_than_today(self.cleaned_data["on"])
 
     def clean(self) -> dict[str, Any]:
         """An inspection of a county is of a county's office, and its county that one."""
@@ -75,7 +75,7 @@ class ViolationForm(_Places):
     organisation = fields.OfficeField(label=_("当事单位"), kinds=(*AGENCIES, KIND.COUNTY, KIND.DEPARTMENT))
     county = forms.ChoiceField(label=_("发生区县"), required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
-    happened = fields.day(_("发生日期"), initial=timezone.localdate)
+    happened = day(_("发生日期"), initial=timezone.localdate)
     what = fields.words(
         _("有关情况"), help_text=_("写明谁、做了什么；反映人的姓名不写。当事单位看不到这一栏。")
     )
@@ -87,7 +87,7 @@ class ViolationForm(_Places):
 
     def clean_happened(self) -> Any:
         """What has not happened yet is no violation."""
-        return fields.not_later_than_today(self.cleaned_data["happened"])
+        return not_later_than_today(self.cleaned_data["happened"])
 
     def clean(self) -> dict[str, Any]:
         """A county's violation happened in the county unless another is named."""
@@ -131,7 +131,7 @@ class SlipForm(forms.Form):
     organisation = fields.OfficeField(label=_("督办对象"), kinds=(*AGENCIES, KIND.COUNTY))
     title = forms.CharField(label=_("督办事项"), max_length=80)
     what = fields.words(_("问题和要求"), 5, help_text=_("每段一行，印在督办单上。"))
-    due = fields.day(_("回复期限"))
+    due = day(_("回复期限"))
 
     def clean_due(self) -> Any:
         """Nobody can reply yesterday."""
@@ -160,8 +160,8 @@ class TransferForm(forms.Form):
     """To whom a matter went, and when."""
 
     text = forms.CharField(label=_("接收机关"), max_length=60)
-    on = fields.day(_("移交日期"), initial=timezone.localdate)
+    on = day(_("移交日期"), initial=timezone.localdate)
 
     def clean_on(self) -> Any:
         """What has not happened yet was not transferred."""
-        return fields.not_later_than_today(self.cleaned_data["on"])
+        return not_later_than_today(self.cleaned_data["on"])

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from houping.apps.accounts.models import Person
+from houping.apps.fields import day
 from houping.apps.findings.models import Finding
 from houping.apps.supervision import receipts
 from houping.apps.supervision.forms import fields
@@ -74,7 +75,7 @@ class AssignForm(forms.Form):
     """Who looks into a report, until when."""
 
     person = fields.PersonField(label=_("核查人"), queryset=Person.objects.none())
-    due = fields.day(_("期限"))
+    due = day(_("期限"))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from houping.apps import contents, store
 from houping.apps.supervision.models import Evidence
-from houping.core.errors import EvidenceKindUnknown, EvidenceTooLarge
+from houping.core.errors import EvidenceKindUnknown
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 UNREADABLE = "image/heic"  # its traces cannot be taken out here; telephones send JPEG when asked
@@ -36,7 +36,7 @@ def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> l
     owner : inspection=, violation=, step= or voice=. Without an actor (the public) the name becomes a number and
     pictures are written anew, without place, time and owner of the camera.
     """
-    checked = [(f, _checked(f)) for f in files]
+    checked = [(f, contents.kind_of_upload(f)) for f in files]
     if actor is not None:
         return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
     bare = [(_bare(f, kind), kind) for f, kind in checked]
@@ -49,13 +49,6 @@ def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> l
         )
         for n, (pieces, kind) in enumerate(bare, start=1)
     ]
-
-
-def _checked(f: UploadedFile) -> str:
-    """Return the media type of a file that may be kept."""
-    if (f.size or 0) > contents.LARGEST:
-        raise EvidenceTooLarge(name=_name(f), limit=contents.LARGEST >> 20)
-    return contents.kind_of(f, _name(f))
 
 
 def share(sha256: str, name: str, *, actor: Any, **owner: Any) -> Evidence:
