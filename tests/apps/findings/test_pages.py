@@ -133,7 +133,7 @@ def test_an_address_that_no_database_can_look_for_is_refused_in_words(told, clie
 
 def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_with, client, plan_in_force):
     client.force_login(person_with(Role.EN))
-    given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}
+    given = {name: value for name, value in VALUES.items() if name not in {"village", "unit", "household"}}
     photo = SimpleUploadedFile("水窖.jpg", JPEG, "image/jpeg")
     answer = client.post(f"{LEDGER}new/", {**given, "files": photo}, follow=True)
     problem = Finding.objects.get()
@@ -143,7 +143,7 @@ def test_a_problem_is_reported_with_a_picture_and_verified_by_another(person_wit
 
 def test_one_refused_file_keeps_the_words_and_files_nothing(person_with, client, plan_in_force):
     client.force_login(person_with(Role.EN))
-    given = {name: value for name, value in VALUES.items() if name not in {"village", "household"}}
+    given = {name: value for name, value in VALUES.items() if name not in {"village", "unit", "household"}}
     files = [SimpleUploadedFile("水窖.jpg", JPEG), SimpleUploadedFile("记录.txt", "笔记".encode())]
     answer = client.post(f"{LEDGER}new/", {**given, "files": files})
     said = answer.content.decode()

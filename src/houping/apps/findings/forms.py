@@ -1,5 +1,6 @@
 """What people fill in about findings."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -58,12 +59,20 @@ class ReportForm(Classing):
     unit = forms.CharField(
         label=_("户编号"), max_length=60, required=False, help_text=_("入户名单上的编号，不写姓名。")
     )
+    beside = PlainField(
+        label=_("非抽样户说明"),
+        max_length=200,
+        required=False,
+        help_text=_("不是样本户的，户编号留空，在这里写明为什么核查这一户。"),
+    )
     source = forms.ChoiceField(label=_("来源"), choices=Finding.Source.choices)
     reference = forms.CharField(
         label=_("依据"), max_length=200, required=False, help_text=_("资料名称、通话编号、数据项等。")
     )
     what = words(
-        _("具体情况"), rows=4, help_text=_("事实、时间、数量；区县看到的是反馈内容，不是这里的文字。")
+        _("具体情况"),
+        rows=4,
+        help_text=_("事实、时间、数量，不写姓名、身份证号、电话；区县看到的是反馈内容，不是这里的文字。"),
     )
     responsible = PlainField(label=_("责任单位"), max_length=80, required=False)
     files = EvidenceField(
@@ -72,16 +81,33 @@ class ReportForm(Classing):
         widget=SeveralFiles(attrs={"accept": ACCEPT}),
         help_text=_("可多选；照片、PDF、Excel、Word、录音，每个不超过 50 MB。"),
     )
-    field_order = ("county", "place", "unit", "source", "reference", "title", "what", "files", "indicator")
+    field_order = (
+        "county",
+        "place",
+        "unit",
+        "beside",
+        "source",
+        "reference",
+        "title",
+        "what",
+        "files",
+        "indicator",
+    )
 
     def __init__(
-        self, *args: Any, counties: list[tuple[str, str]], from_interview: bool = False, **kwargs: Any
+        self, *args: Any, counties: list[tuple[str, str]], known: Collection[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["county"].choices = counties
-        if from_interview:
-            for name in ("county", "unit", "source"):
-                del self.fields[name]
+        for name in known:  # follows from what shows the problem
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Take a code of a household, or why it is none of the sample, not both."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("unit") and given.get("beside"):
+            self.add_error("beside", gettext("户编号和非抽样户说明只填一项。"))
+        return given
 
 
 class StepForm(forms.Form):

@@ -13,8 +13,8 @@ class RoutineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep a marked figure and the violation that it became one case (R-11.9)."""
-        from houping.apps.routine import falsehood
+        """Keep a marked figure and its violation one case (R-11.9); let figures show problems (R-2.3)."""
+        from houping.apps.routine import falsehood, origins  # noqa: F401 (origins register themselves)
         from houping.apps.supervision.services import violations
 
         violations.at_move(falsehood.follow)

@@ -191,6 +191,19 @@ def _facts(frozen: Path, folder: Path, county: str) -> dict[str, dict[str, Any]]
     return {key: {**row, "head_name": masked_name(row["head_name"])} for key, row in found.items()}
 
 
+def heads(ceremony: Ceremony, village: str) -> frozenset[str]:
+    """Return the names of all heads of household of a village, as the frozen frame holds them."""
+    return _heads(ceremony.frozen_folder, village)
+
+
+@lru_cache(maxsize=64)
+def _heads(frozen: Path, village: str) -> frozenset[str]:
+    """Read the names of a village; a frozen frame never changes."""
+    table = pl.scan_parquet(frozen / "households.parquet").filter(pl.col("village") == village)
+    names = table.select("head_name").collect()["head_name"]
+    return frozenset(name for name in names if name and len(name) > 1)
+
+
 def _by_type(table: pl.DataFrame, column: str) -> list[dict[str, Any]]:
     counts = table.group_by(column, "household_type").len()
     found: dict[str, dict[str, Any]] = {}

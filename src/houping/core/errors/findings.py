@@ -59,6 +59,30 @@ class PersonalInText(InputError):
     en = "“{field}” contains an identity or telephone number ({shown}). Write household codes only; take it out and send again."
 
 
+class UnitUnknown(InputError):
+    """A household code that is not of the sample of the county."""
+
+    code = "unit-unknown"
+    zh = "“{unit}”不是这个区县样本户的编号。请照入户名单填写户编号；不是样本户的，编号留空，在“非抽样户说明”写明为什么核查这一户。"
+    en = "“{unit}” is no household code of the sample of this county. Copy it from the household list; for a household beside the sample leave it empty and say under “beside the sample” why it was looked at."
+
+
+class NameInText(InputError):
+    """The name of a head of household in a text that the county will read."""
+
+    code = "name-in-text"
+    zh = "“{field}”里有户主姓名（{shown}）。反馈文字只写户编号，不写姓名；请删去后再提交。"
+    en = "“{field}” names a head of household ({shown}). Write household codes only; take it out and send again."
+
+
+class OriginUnknown(InputError):
+    """A problem whose source is not in the platform, or not for whoever reports it."""
+
+    code = "origin-unknown"
+    zh = "找不到来源“{origin}”，或不在您的阅读范围内。请从资料或数据的页面点“发现问题”，或不选来源、在“依据”中写明。"
+    en = "The source “{origin}” is not there, or not for you to read. Start from the page of the paper or figure, or describe it under “basis”."
+
+
 class SamePerson(DeniedError):
     """A check by somebody who took part in what is checked (R-4.20, R-10.8)."""
 

@@ -173,6 +173,9 @@ class Finding(models.Model):
     household = models.CharField(
         max_length=40, blank=True, help_text="number in the frame, for the chain only"
     )
+    beside = models.CharField(
+        max_length=200, blank=True, help_text="why a household that is not of the sample was looked at"
+    )
     source = models.CharField(max_length=10, choices=Source)
     submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
@@ -180,6 +183,9 @@ class Finding(models.Model):
     path = models.CharField(max_length=255, blank=True, help_text="the question of the interview")
     reference = models.CharField(
         max_length=200, blank=True, help_text="document, call or datum that shows it"
+    )
+    origin = models.CharField(
+        max_length=40, blank=True, help_text="what of the site shows it: document:12, datum:88"
     )
     indicator = models.CharField(max_length=8, help_text="where it counts, once (A-14)")
     also = models.JSONField(

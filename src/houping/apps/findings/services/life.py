@@ -19,7 +19,7 @@ from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
-from houping.apps.findings.personal import refuse_personal
+from houping.apps.findings.personal import refuse_told
 from houping.apps.formats import joined, moment
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
@@ -54,7 +54,7 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
 
     values : `note` (required by TELL_WHY), and by action: feed_back `statement`, `responsible`, `evidence` (ids that the
     county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
-    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, DeadlineOver,
+    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, DeadlineOver,
     DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack, NotTheSameProblem,
     MergedOutOfSight, ListedInLetter.
     """
@@ -70,7 +70,7 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
         raise errors.WordsMissing(field=_("情况说明"), action=Finding.ACTION_LABELS[action])
     _require_evidence(found, action)
     if action in TOLD:
-        refuse_personal(note, _("情况说明"))
+        refuse_told(found, note, _("情况说明"))
     details = DOING[action](found, actor, given) if action in DOING else {}
     _arrive(found, actor, action, target, note)
     tell(actor, f"finding.{action}", found, **details)
@@ -138,12 +138,12 @@ def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> 
 
 def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Tell the county, in words without names; it sees the files that were chosen."""
-    refuse_personal(found.title, _("问题名称"))
+    refuse_told(found, found.title, _("问题名称"))
     for field, words in (("statement", _("反馈内容")), ("responsible", _("责任单位"))):
         text = str(given.get(field, "")).strip()
         if not text:
             raise errors.WordsMissing(field=words, action=Finding.ACTION_LABELS["feed_back"])
-        refuse_personal(text, words)
+        refuse_told(found, text, words)
         setattr(found, field, text)
     found.fed_back = timezone.now()
     shown = found.evidence.filter(pk__in=given.get("evidence", ()))
@@ -198,7 +198,7 @@ def _rule(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         raise errors.PanelUndecided(given=votes.given, quorum=votes.quorum)
     found.ruling = Finding.Ruling(votes.ruling)
     found.reasons = str(given["note"]).strip()
-    refuse_personal(found.reasons, _("裁定理由"))
+    refuse_told(found, found.reasons, _("裁定理由"))
     found.attribution = given.get("attribution", found.attribution)
     return {"ruling": found.ruling, "attribution": found.attribution, "votes": dict(votes.counts)}
 

@@ -19,6 +19,7 @@ from houping.apps.findings.services.evidence import add_evidence
 from houping.apps.findings.services.reporting import report_finding
 from houping.apps.quality.arrival import Raised
 from houping.core.errors import HoupingError, Words
+from houping.core.findings.wording import without_numbers
 
 TITLE, PHOTO = "/problem_title", "problem_photo"
 NOT_TAKEN = Words(
@@ -57,7 +58,7 @@ def _values(answers: Mapping[str, Any], path: str) -> dict[str, Any]:
     said = {
         name: str(answers.get(f"{path}/problem_{name}", "")) for name in ("indicator", "severity", "fixed")
     }
-    title = str(answers[path + TITLE]).strip()
+    title = without_numbers(str(answers[path + TITLE]).strip())  # in full they stay in the interview
     return {
         "path": path,
         "title": title[:80],

@@ -15,6 +15,7 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.collection.models import Submission
 from houping.apps.findings import forms, queries
 from houping.apps.findings.models import Finding
+from houping.apps.findings.origins import Origin, opened
 from houping.apps.findings.services import evidence, life, reporting
 from houping.apps.findings.timeline import timeline
 from houping.apps.findings.titles import TITLES
@@ -33,27 +34,35 @@ FORMS = {
     "lapse": forms.QuietForm,
     "concede": forms.QuietForm,
 }
+OF_INTERVIEW = ("county", "unit", "beside", "source")
 PANEL = frozenset({"rule"})  # done on the page of the panel
 
 
 @needs("finding.report")
 def new(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Report a problem, by itself or from an interview (`?interview=`)."""
-    interview = _interview(request)
+    """Report a problem, by itself or from what shows it: an interview (`?interview=`), a paper, a figure (`?origin=`)."""
+    interview, origin = _interview(request), _origin(request)
     form = forms.ReportForm(
         request.POST or None,
         request.FILES or None,
         counties=counties(request, "finding.report"),
         indicators=indicator_choices(request),
-        from_interview=interview is not None,
-        initial={"place": ""},
+        known=OF_INTERVIEW if interview else origin.sure if origin else (),
+        initial={"reference": origin.words, **origin.likely} if origin else {},
     )
     if form.is_bound and form.is_valid():
-        made = _report(request, form, interview)
+        made = _report(request, form, interview, origin)
         if made is not None:
             messages.success(request, _("已上报，编号 %s，由另一人初核。") % made.number)
             return redirect("findings:finding", assessment=assessment, pk=made.pk)
-    context = {"form": form, "interview": interview, "titles": TITLES}
+    county = origin.sure.get("county", "") if origin else ""
+    context = {
+        "form": form,
+        "interview": interview,
+        "origin": origin,
+        "origin_county": county_name(request)(county) if county else "",
+        "titles": TITLES,
+    }
     return render(request, "findings/new.html", context, status=422 if form.errors else 200)
 
 
@@ -69,14 +78,29 @@ def _interview(request: HttpRequest) -> Submission | None:
     )
 
 
-def _report(request: HttpRequest, form: forms.ReportForm, interview: Submission | None) -> Finding | None:
+def _origin(request: HttpRequest) -> Origin | None:
+    """Return the paper or figure from whose page the person comes; Http404 when it is not for them."""
+    wanted = request.GET.get("origin", "")
+    found = opened(request.user, request.assessment, wanted)
+    if wanted and found is None:
+        raise Http404
+    return found
+
+
+def _report(
+    request: HttpRequest, form: forms.ReportForm, interview: Submission | None, origin: Origin | None
+) -> Finding | None:
     """Keep the problem, then its files one by one; the form has looked into each of them already."""
     given = dict(form.cleaned_data)
     uploads = given.pop("files", [])
     given["path"] = request.GET.get("path", "")[:255] if interview else ""
     try:
         made = reporting.report_finding(
-            actor=request.user, assessment=request.assessment, values=given, submission=interview
+            actor=request.user,
+            assessment=request.assessment,
+            values={**given, **(origin.sure if origin else {})},
+            submission=interview,
+            origin=origin.key if origin else "",
         )
     except HoupingError as error:
         form.add_error(None, sentence(error))
@@ -136,6 +160,7 @@ def _page(
         "refused": refused,
         "for_county": county,
         "merged": list(found.merged.all()),
+        "origin": None if county else opened(request.user, request.assessment, found.origin),
         "titles": TITLES,
     }
     return render(request, "findings/finding.html", context, status=status)

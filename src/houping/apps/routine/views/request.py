@@ -188,7 +188,7 @@ def _version_page(request: HttpRequest, shown: DataVersion, form: MarkForm | Non
     found, duty = shown.request, queries.duty_of(shown.request)
     names = queries.names_of(plan_of(found.plan))
     marks = request.user.may("falsedata.mark", assessment=request.assessment.key)
-    in_force = found.in_force_id == shown.pk
+    in_force, data = found.in_force_id == shown.pk, queries.choices(shown, names, duty)
     context = {
         "shown": shown,
         "found": found,
@@ -198,9 +198,8 @@ def _version_page(request: HttpRequest, shown: DataVersion, form: MarkForm | Non
         "problems_export": reverse("routine:problems", args=[request.assessment.key, found.pk, shown.number]),
         **_values(shown, duty, names),
         "doubts": queries.doubts_of(shown, names, duty),
-        "mark_form": (form or MarkForm(values=queries.choices(shown, names, duty)))
-        if marks and in_force
-        else None,
+        "data": data,
+        "mark_form": (form or MarkForm(values=data)) if marks and in_force else None,
     }
     return render(request, "routine/version.html", context, status=422 if form else 200)
 

@@ -23,6 +23,7 @@ from houping.apps.supervision import receipts
 from houping.apps.supervision.models import Voice
 from houping.apps.supervision.services import evidence, violations
 from houping.core.errors import ReasonMissing, ReceiptUnknown, ReportReceived, TooManyFiles
+from houping.core.findings.wording import without_numbers
 
 MOST_FILES, MOST_BYTES = 5, 30 << 20
 
@@ -145,7 +146,7 @@ def _find(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
         "county": voice.county,
         "source": "public",
         "reference": reference,
-        "what": voice.what,
+        "what": without_numbers(voice.what),  # in full they stay with the report
         "spread": "point",
         "extent": "single",
         **{name: values[name] for name in ("title", "indicator", "severity")},
