@@ -47,3 +47,24 @@ def test_no_other_site_can_put_a_page_into_a_frame_of_its_own(address, client, d
     answer = client.get(address)
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_visitor_who_loses_the_way_is_not_sent_to_a_menu_that_only_others_have(client, as_role):
+    page = client.get("/nothing/here/").content.decode()
+    assert "登录" in page and "左侧目录" not in page
+    assert "首页的目录" in as_role(Role.QC).get("/nothing/here/").content.decode()
+
+
+def test_an_address_that_only_takes_forms_leads_to_the_page_above(as_role):
+    client = as_role(Role.XZJ)
+    answer = client.get(reverse("supervision:limits", args=[KEY]))
+    assert answer.headers["Location"] == f"{reverse('supervision:burden', args=[KEY])}?act=limits#act-limits"
+
+
+@pytest.mark.parametrize(
+    ("sender", "leads"), [("http://testserver/a/x/", True), ("http://other.test/", False)]
+)
+def test_a_refusal_leads_back_to_the_page_of_the_form_and_to_no_other_site(sender, leads, rf):
+    from houping.site.refusals import came_from
+
+    assert came_from(rf.post("/a/x/do/", headers={"referer": sender})) == (sender if leads else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def load() -> Iterator[str]:
         for name in sorted(settings.OWN_APPS, key=_turn):
             if find_spec(f"houping.apps.{name}.demo") and name != "accounts":
                 import_module(f"houping.apps.{name}.demo").load(demo)
-                yield f"演示数据：{name}"
+                yield f"演示数据：{apps.get_app_config(name).verbose_name}"
     yield f"演示账号（口令均为 {PASSWORD}）："
     for person in Person.objects.filter(username__startswith="demo-").select_related("organisation"):
         yield f"  {person.username:<14} {person.name}（{person.organisation}）"

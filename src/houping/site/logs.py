@@ -8,6 +8,7 @@ the fields of KEPT. Templates of our own are constants (a check of the linter, G
 
 import json
 import logging
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 KEPT = ("job", "status", "seconds", "method", "route")
 TRUSTED = ("houping", "django", "django_tasks", "django_tasks_db", "gunicorn")  # their messages are templates
+PLACES = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")  # where a message takes its arguments
 logger = logging.getLogger("houping.request")
 
 
@@ -43,10 +45,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def template(record: logging.LogRecord) -> str:
-    """Return the message with its places left open; where it may be made of somebody's words, nothing."""
+    """Return the message with dots in its open places; where it may be made of somebody's words, dots alone."""
     known = record.name.split(".")[0] in TRUSTED
     quotes = record.name.startswith("django.security") and not record.args  # "Invalid HTTP_HOST header: '…'"
-    return str(record.msg) if known and not quotes and isinstance(record.msg, str) else "…"
+    return PLACES.sub("…", record.msg) if known and not quotes and isinstance(record.msg, str) else "…"
 
 
 def route(request: HttpRequest) -> str:

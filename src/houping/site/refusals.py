@@ -4,9 +4,13 @@ import logging
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -36,8 +40,11 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
-        return self.get_response(request)
+        """Answer; an address that only takes forms leads a reader to the page above it, at the form that they sought."""
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not _speaks_for_itself(request):
+            return HttpResponseRedirect(page_above(request.path))
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, *_place: Any) -> HttpResponse | None:
         """Refuse an address with a zero byte, which no page writes and PostgreSQL cannot look for.
@@ -58,14 +65,41 @@ class Refusals:
         return None
 
 
+def _speaks_for_itself(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return request.path.startswith("/api/") or bool(found and getattr(found.func, "speaks_for_itself", False))
+
+
+def page_above(path: str) -> str:
+    """Return the next address above one that exists; what was left off last is named, so that its form stands open."""
+    *above, act = path.strip("/").split("/")
+    while above:
+        shorter = f"/{'/'.join(above)}/"
+        if is_valid_path(shorter):
+            return f"{shorter}?act={quote(act)}#act-{quote(act)}"
+        act = above.pop()
+    return "/"
+
+
 def refusal(request: HttpRequest, status: int, message: str, who: str = "") -> HttpResponse:
     """Return the page (or the fragment for htmx) that says why not, and who can."""
     template = "refusal_fragment.html" if getattr(request, "htmx", False) else "refusal.html"
-    response = render(request, template, {"status": status, "message": message, "who": who}, status=status)
+    context = {"status": status, "message": message, "who": who, "back": came_from(request)}
+    response = render(request, template, context, status=status)
     if getattr(request, "htmx", False):
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the page of this site from which a form was sent; "" for none."""
+    address = request.headers.get("Referer", "") if request.method == "POST" else ""
+    try:
+        own = {request.get_host()} if address else set()
+    except DisallowedHost:  # refused for that already
+        return ""
+    return address if url_has_allowed_host_and_scheme(address, own, request.is_secure()) else ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -86,7 +120,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
-    return refusal(request, 404, _("没有这个页面，或其内容已不在。请从左侧目录进入。"))
+    person = getattr(request, "user", None)
+    if person and person.is_authenticated:
+        return refusal(request, 404, _("没有这个页面，或其内容已不在。请从首页的目录进入。"))
+    return refusal(request, 404, _("没有这个页面，或其内容已不在。请核对地址；有账号的，登录后从目录进入。"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -175,3 +175,22 @@ def test_a_county_reads_neither_the_file_names_nor_the_notes_of_the_team(found, 
     assert "jpg" in answer["Content-Disposition"] and "%E5%BC%A0" not in answer["Content-Disposition"]
     client.force_login(leader)
     assert "张三家水窖" in text(client, f"{LEDGER}{problem.pk}/") and own.released
+
+
+def test_the_address_of_an_act_leads_to_its_form_standing_open(told, client, person_with):
+    """Whoever signs in anew, or reads the address, comes to the page and not to a blank refusal."""
+    client.force_login(person_with(Role.CTY))
+    answer = client.get(f"{LEDGER}{told.pk}/object/")
+    assert answer.headers["Location"] == f"{LEDGER}{told.pk}/?act=object#act-object"
+    page = text(client, f"{LEDGER}{told.pk}/?act=object")
+    assert '<details class="act mb-2" id="act-object" open>' in page
+    assert '<details class="act mb-2" id="act-accept">' in page
+
+
+def test_a_refused_objection_stays_open_with_what_was_typed(told, client, person_with):
+    client.force_login(person_with(Role.CTY))
+    said = {"version": told.version, "note": "该户已通自来水（演示）"}
+    answer = client.post(f"{LEDGER}{told.pk}/object/", said)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and said["note"] in page and "佐证" in page
+    assert '<details class="act mb-2" id="act-object" open>' in page

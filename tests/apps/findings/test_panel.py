@@ -211,3 +211,17 @@ def test_members_go_on_when_their_chair_has_left_the_panel(session, members, dis
     members[0].assignments.all().delete()
     assert sign(members[1], problem).state == "ruled"
     assert panel.close_session(actor=members[1], session_id=session.pk).state == "closed"
+
+
+def test_a_session_that_cannot_end_yet_says_on_its_own_page_what_is_open_and_leads_there(
+    session, members, disputed, client
+):
+    problem = disputed()
+    say(members[1], problem)
+    client.force_login(members[0])
+    page = f"/a/cq2021/findings/panel/sessions/{session.pk}/"
+    answer = client.post(f"{page}close/")
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and 'role="alert"' in shown and "结束研判会" in shown
+    assert f'href="/a/cq2021/findings/panel/{problem.pk}/"' in shown and problem.number in shown
+    assert problem.opinions.get(replaced=False).member == members[1]

@@ -194,3 +194,20 @@ def test_every_state_and_role_gets_what_the_printed_table_says(action, issued, s
                 wrong.append((state, role, got, promised))
     assert wrong == []
     assert PERMISSIONS["routine.accept"] == {Role.QC}
+
+
+def test_who_comes_second_reads_so_on_the_page_of_the_request_with_their_words_kept(
+    issued, submit, accept, people, client
+):
+    """Two of the quality office act on one request: the second is answered in place (M7)."""
+    request = issued["2.1"]
+    submit(request)
+    seen = DataRequest.objects.get(pk=request.pk).version
+    accept(request)
+    client.force_login(people["qc2"])
+    page = f"/a/{KEY}/routine/{request.pk}/"
+    answer = client.post(f"{page}accept/", {"version": seen})
+    assert answer.status_code == 409 and "报送版本" in answer.content.decode()
+    said = {"version": seen, "reason": "口径与方案不一致（演示）"}
+    answer = client.post(f"{page}return/", said)
+    assert answer.status_code == 409 and said["reason"] in answer.content.decode()

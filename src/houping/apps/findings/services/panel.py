@@ -153,10 +153,9 @@ def close_session(*, actor: Any, session_id: int) -> Session:
     if not closes(actor, found):
         raise errors.NotOnPanel(who=actor.name, number=found.number, part=_("主持人"))
     spoken, voted = _spoken(found), _voted(found)
-    waiting = [one.number for one in spoken if _can_rule(found, lambda m, one=one: not stays_away(m, one))]
-    waiting += [_("认定 %d 号") % one.number for one in voted if _can_rule(found, votes_on(one))]
-    if waiting:
-        raise errors.SessionUndecided(count=len(waiting), numbers=joined(waiting[:10]))
+    cases, matters = waiting(found, spoken, voted)
+    if numbers := [one.number for one in cases] + [_("认定 %d 号") % one.number for one in matters]:
+        raise errors.SessionUndecided(count=len(numbers), numbers=joined(numbers[:10]))
     Opinion.objects.filter(finding__in=spoken, replaced=False).update(replaced=True)
     Vote.objects.filter(matter__in=voted, replaced=False).update(replaced=True)
     found.closed = timezone.now()
@@ -164,6 +163,18 @@ def close_session(*, actor: Any, session_id: int) -> Session:
     aside = [one.number for one in spoken] + [str(one.number) for one in voted]
     _tell(actor, "panel.close", found, **({"put_aside": aside} if aside else {}))
     return found
+
+
+def waiting(
+    session: Session, spoken: list[Finding] | None = None, voted: list[CountyRuling] | None = None
+) -> tuple[list[Finding], list[CountyRuling]]:
+    """Return what keeps a session open: problems with opinions, matters with votes, that enough members can decide."""
+    spoken = _spoken(session) if spoken is None else spoken
+    voted = _voted(session) if voted is None else voted
+    return (
+        [one for one in spoken if _can_rule(session, lambda m, one=one: not stays_away(m, one))],
+        [one for one in voted if _can_rule(session, votes_on(one))],
+    )
 
 
 def closes(person: Any, session: Session) -> bool:

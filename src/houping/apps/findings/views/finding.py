@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -158,6 +158,7 @@ def _page(
         "actions": _actions(request, found, typed),
         "uploads": forms.EvidenceForm(purposes=purposes) if purposes else None,
         "refused": refused,
+        "asked": request.GET.get("act", ""),
         "for_county": county,
         "merged": list(found.merged.all()),
         "origin": None if county else opened(request.user, request.assessment, found.origin),
@@ -187,12 +188,19 @@ def _actions(request: HttpRequest, found: Finding, typed: Any = None) -> list[di
         row = {"name": action, "words": words, "question": Finding.QUESTIONS.get(action, ""), "barred": ""}
         try:
             life.refuse_same_person(request.user, found, action)
-            data = typed[1] if typed and typed[0] == action else None
+            data = seen_again(typed[1], found) if typed and typed[0] == action else None
             row["form"] = form_of(request, found, action, data)
         except HoupingError as error:
             row["barred"] = sentence(error)
         rows.append(row)
     return rows
+
+
+def seen_again(typed: QueryDict, record: Any) -> QueryDict:
+    """Return what was typed, for the record as the page shows it now: sent again, it is about that."""
+    data = typed.copy()
+    data["version"] = str(record.version)
+    return data
 
 
 def form_of(request: HttpRequest, found: Finding, action: str, data: Any = None) -> Any:

@@ -183,7 +183,10 @@ def recuse(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     found, form = _visible(request, pk), RecusalForm(request.POST)
     if not form.is_valid():
         return _case(request, found, refused=_("请写明回避理由。"), typed={"recusal": request.POST})
-    services.recuse(actor=request.user, finding_id=pk, reason=form.cleaned_data["reason"])
+    try:
+        services.recuse(actor=request.user, finding_id=pk, reason=form.cleaned_data["reason"])
+    except HoupingError as error:
+        return _case(request, found, refused=sentence(error), typed={"recusal": request.POST})
     messages.success(request, _("已登记回避。"))
     return redirect("findings:case", assessment=assessment, pk=pk)
 
@@ -212,18 +215,25 @@ def rule(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("panel.see")
 def session(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
-    """Show a session: who sat, what it ruled; its chair closes it."""
-    found = _session(request, pk)
-    name = county_name(request)
+    """Show a session: who sat, what it ruled, what waits in it; its chair closes it."""
+    return _show_session(request, _session(request, pk))
+
+
+def _show_session(request: HttpRequest, found: Session, refused: str = "") -> HttpResponse:
+    name, is_open = county_name(request), found.state == Session.State.OPEN
+    cases, matters = services.waiting(found) if is_open else ([], [])
     rows = [{"f": f, "county": name(f.county)} for f in ruled_in(found)]
-    closes = found.state == Session.State.OPEN and services.closes(request.user, found)
+    closes = is_open and services.closes(request.user, found)
     context = {
         "session": found,
         "rows": rows,
         "closes": closes,
+        "waiting": [(f, name(f.county)) for f in cases],
+        "matters": [(m, name(m.county)) for m in matters],
+        "refused": refused,
         "members": joined(sorted(found.members.values_list("name", flat=True))),
     }
-    return render(request, "findings/session.html", context)
+    return render(request, "findings/session.html", context, status=409 if refused else 200)
 
 
 def _session(request: HttpRequest, pk: int) -> Session:
@@ -235,7 +245,11 @@ def _session(request: HttpRequest, pk: int) -> Session:
 @require_POST
 def close(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Close a session."""
-    services.close_session(actor=request.user, session_id=_session(request, pk).pk)
+    found = _session(request, pk)
+    try:
+        services.close_session(actor=request.user, session_id=found.pk)
+    except HoupingError as error:
+        return _show_session(request, _session(request, pk), sentence(error))
     messages.success(request, _("研判会已结束，可以下载研判意见书。"))
     return redirect("findings:session", assessment=assessment, pk=pk)
 

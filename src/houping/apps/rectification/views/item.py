@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.views.finding import seen_again
 from houping.apps.quality.views.places import county_name
 from houping.apps.rectification import forms, queries
 from houping.apps.rectification.models import Item
@@ -55,6 +56,7 @@ def _page(
         "actions": _actions(request, found, typed),
         "uploads": forms.ProofForm() if works else None,
         "refused": refused,
+        "asked": request.GET.get("act", ""),
         "own": not request.user.may("rectify.see", assessment=request.assessment.key),
     }
     return render(request, "rectification/item.html", context, status=status)
@@ -67,7 +69,9 @@ def _actions(request: HttpRequest, found: Item, typed: Any) -> list[dict[str, An
             "name": action,
             "words": words,
             "question": Item.QUESTIONS.get(action, ""),
-            "form": _form(found, action, typed[1] if typed and typed[0] == action else None),
+            "form": _form(
+                found, action, seen_again(typed[1], found) if typed and typed[0] == action else None
+            ),
         }
         for action, words, permission in found.actions()
         if request.user.may(permission, assessment=key, county=county)

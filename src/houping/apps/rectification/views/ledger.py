@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
 from houping.apps.findings.models import Finding
 from houping.apps.plans import groups
@@ -164,6 +165,7 @@ def issue(request: HttpRequest, assessment: str) -> HttpResponse:
 
 @needs("rectify.do")
 @require_POST
+@in_place(letters)
 def receive(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Sign for a letter."""
     found = get_object_or_404(queries.letters(request.user, request.assessment), pk=pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
 from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.views.places import counties, county_name
@@ -67,6 +68,7 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 
 @needs("measure.edit")
 @require_POST
+@in_place(measures)
 def end(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """End a measure with its outcome."""
     found = get_object_or_404(Measure, pk=pk, assessment=request.assessment)

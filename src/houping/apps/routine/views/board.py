@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.wording import sentence
 from houping.apps.plans import groups
 from houping.apps.routine import queries, services, sheets
 from houping.apps.routine.forms import IssueForm
 from houping.apps.routine.models import DataRequest
 from houping.core.collection import routine
+from houping.core.errors import HoupingError
 from houping.core.plan.model import Plan
 
 
@@ -83,9 +85,12 @@ def issue(request: HttpRequest, assessment: str) -> HttpResponse:
     form = IssueForm(request.POST, departments=_not_issued(plan, _requests(request)))
     if form.is_valid():
         due, offices = form.cleaned_data["due"], form.offices()
-        made = services.issue(actor=request.user, assessment=request.assessment, due=due, offices=offices)
-        messages.success(request, _("已下达 %d 份数据任务单。") % len(made))
-        return redirect("routine:board", assessment=assessment)
+        try:
+            made = services.issue(actor=request.user, assessment=request.assessment, due=due, offices=offices)
+            messages.success(request, _("已下达 %d 份数据任务单。") % len(made))
+            return redirect("routine:board", assessment=assessment)
+        except HoupingError as error:
+            form.add_error(None, sentence(error))
     return _page(request, form)
 
 

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports, store, vault
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.views.finding import seen_again
 from houping.apps.plans.queries import plan_of
 from houping.apps.routine import falsehood, queries, services, sheets, submitting
 from houping.apps.routine.forms import AcceptForm, MarkForm, PostponeForm, RemindForm, ReturnForm, SubmitForm
@@ -43,7 +45,7 @@ def page(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     return _page(request, _found(request, pk))
 
 
-def _page(request: HttpRequest, found: DataRequest, **bound: Any) -> HttpResponse:
+def _page(request: HttpRequest, found: DataRequest, status: int = 422, **bound: Any) -> HttpResponse:
     duty, actions = queries.duty_of(found), found.actions()
     versions = list(found.versions.select_related("given_by", "accepted_by"))
     reviews = request.user.may("routine.accept", assessment=request.assessment.key)
@@ -69,7 +71,7 @@ def _page(request: HttpRequest, found: DataRequest, **bound: Any) -> HttpRespons
         else None,
         "reminders": found.reminders.select_related("sent_by"),
     }
-    return render(request, "routine/request.html", context, status=422 if bound else 200)
+    return render(request, "routine/request.html", context, status=status if bound else 200)
 
 
 def _bound(bound: dict[str, Any], name: str, form: Callable[..., Any], initial: dict[str, Any]) -> Any:
@@ -122,6 +124,7 @@ def submit(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("routine.accept")
 @require_POST
+@in_place(page)
 def accept(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Accept the version that waits."""
     _found(request, pk)
@@ -140,7 +143,13 @@ def _act(
     found = _found(request, pk)
     if not form.is_valid():
         return _page(request, found, **{name: form})
-    service(actor=request.user, request_id=pk, **form.cleaned_data)
+    try:
+        service(actor=request.user, request_id=pk, **form.cleaned_data)
+    except HoupingError as error:  # what was typed stays, also where the request has moved on
+        messages.error(request, sentence(error))
+        fresh = _found(request, pk)
+        again = type(form)(seen_again(request.POST, fresh))
+        return _page(request, fresh, status=409, **{name: again})
     messages.success(request, done)
     return redirect("routine:request", assessment=request.assessment.key, pk=pk)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
 from houping.apps.plans import groups
 from houping.apps.supervision.forms.burden import BurdenForm, LimitsForm, StrikeForm
@@ -127,6 +128,7 @@ def county_export(request: HttpRequest, assessment: str, county: str) -> HttpRes
 
 @needs("burden.record")
 @require_POST
+@in_place(burden)
 def strike(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Strike an entry out, with the reason."""
     entry = get_object_or_404(Burden, pk=pk, assessment=request.assessment)
@@ -141,6 +143,7 @@ def strike(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("burden.limit")
 @require_POST
+@in_place(burden)
 def set_limits(request: HttpRequest, assessment: str) -> HttpResponse:
     """Set the limits."""
     form = LimitsForm(request.POST, limits=limits(request.assessment)[0])

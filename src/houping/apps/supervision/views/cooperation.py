@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection.views.common import counties, county_of
 from houping.apps.formats import joined
@@ -91,6 +92,7 @@ def item(request: HttpRequest, assessment: str, pk: int = 0) -> HttpResponse:
 
 @needs("cooperation.edit")
 @require_POST
+@in_place(everywhere)
 def drop(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Ask for an item no more."""
     found = get_object_or_404(CooperationItem, assessment=request.assessment, pk=pk)

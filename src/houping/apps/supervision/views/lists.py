@@ -12,11 +12,14 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import in_place
+from houping.apps.accounts.wording import sentence
 from houping.apps.supervision import signing
 from houping.apps.supervision.forms.lists import ItemForm, PublishForm, SignForm
 from houping.apps.supervision.models import ListItem, ListVersion
 from houping.apps.supervision.services import lists as services
 from houping.apps.supervision.sheets import lists as sheets
+from houping.core.errors import HoupingError
 
 
 @needs("list.see")
@@ -50,6 +53,7 @@ def _found(request: HttpRequest, pk: int) -> ListVersion:
 
 @needs("list.edit")
 @require_POST
+@in_place(overview)
 def draft(request: HttpRequest, assessment: str, action: str) -> HttpResponse:
     """Begin a new version of one of the two lists."""
     if action not in ListVersion.Audience.values:
@@ -98,15 +102,20 @@ def item(request: HttpRequest, assessment: str, pk: int, number: int = 0) -> Htt
     known = get_object_or_404(ListItem, pk=number, version=found) if number else None
     form = ItemForm(request.POST or None, instance=known, version=found)
     if request.method == "POST" and form.is_valid():
-        services.put_item(actor=request.user, version_id=pk, values=form.cleaned_data, item_id=number or None)
-        messages.success(request, _("已保存。"))
-        return redirect("supervision:list", assessment=assessment, pk=pk)
+        given = {"values": form.cleaned_data, "item_id": number or None}
+        try:
+            services.put_item(actor=request.user, version_id=pk, **given)
+            messages.success(request, _("已保存。"))
+            return redirect("supervision:list", assessment=assessment, pk=pk)
+        except HoupingError as error:
+            form.add_error(None, sentence(error))
     context = {"version": found, "item": known, "form": form}
     return render(request, "supervision/list_item.html", context, status=422 if form.errors else 200)
 
 
 @needs("list.edit")
 @require_POST
+@in_place(version)
 def drop_item(request: HttpRequest, assessment: str, pk: int, number: int) -> HttpResponse:
     """Take an item out of a draft."""
     found = _found(request, pk)
@@ -118,6 +127,7 @@ def drop_item(request: HttpRequest, assessment: str, pk: int, number: int) -> Ht
 
 @needs("list.edit")
 @require_POST
+@in_place(version)
 def publish(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Publish a draft."""
     found, form = _found(request, pk), PublishForm(request.POST)
@@ -130,6 +140,7 @@ def publish(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 @needs("list.sign")
 @require_POST
+@in_place(version)
 def sign(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Sign for a version."""
     found, form = _found(request, pk), SignForm(request.POST)
@@ -172,6 +183,7 @@ def signers_export(request: HttpRequest, assessment: str, pk: int) -> HttpRespon
 
 @needs("list.remind")
 @require_POST
+@in_place(signers)
 def remind(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Remind those who have not signed."""
     waiting = sum(s.signature is None for s in _signers(request, _found(request, pk)))
