@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from apps.conftest import KEY
+from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import asking, publishing
 from houping.apps.collection.models import FormVersion
@@ -66,6 +67,13 @@ def test_a_question_outside_the_register_is_shown_and_its_approval_is_on_record(
     assert refused.status_code == 409 and "没有安装 LibreOffice" in refused.content.decode()
     later = register("backcheck", lambda text: with_pigs(text, "2023.1"))
     assert asking.compared(later).added == ()
+
+
+def test_quality_control_writes_and_publishes_forms_and_the_bureau_alone_approves_them(register, person_with):
+    version, qc = register("backcheck", with_pigs), person_with(Role.QC)
+    with pytest.raises(Refused):
+        publishing.move(actor=qc, version_id=version.pk, action="approve")
+    assert FormVersion.objects.get(pk=version.pk).state == "draft"
 
 
 def test_the_questions_of_one_assessment_are_shown_and_exported(client, register, bureau):

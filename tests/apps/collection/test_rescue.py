@@ -8,12 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.management import CommandError, call_command
 
+from apps.collection.conftest import certify
 from apps.test_filler_shell import sealed
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import recovery, rescue
 from houping.apps.collection.models import Quarantined, Submission
 from houping.apps.ledger.models import Entry
+from houping.apps.training.models import Certificate
 from houping.core.errors import ExportBroken, ExportOfUnknownTablet, ExportUnreadable
 from openrosa.conftest import interview, make_device, make_version, new_id
 
@@ -29,6 +31,7 @@ def own_folder(settings, tmp_path):
 @pytest.fixture
 def device(assessment, person_with):
     enumerator = person_with(Role.EN)
+    certify(assessment, enumerator)
     make_version(assessment, enumerator)
     made, _ = make_device(assessment, enumerator)
     made.install_id = "houping:1"
@@ -95,6 +98,15 @@ def test_nothing_is_taken_of_a_file_that_lacks_a_record_or_was_changed(
     with pytest.raises(ExportBroken):
         take(assessment, person_with(Role.QC), export(**fault))
     assert not Submission.objects.exists() and not Quarantined.objects.exists()
+
+
+def test_what_somebody_without_a_certificate_filled_in_is_set_aside_as_from_a_tablet(
+    assessment, person_with, device
+):
+    Certificate.objects.update(manual=1)
+    taken = take(assessment, person_with(Role.QC), export())
+    assert taken.new == 0 and [error.code for error in taken.aside] == ["enumerator-not-certified"]
+    assert Quarantined.objects.get().reason == "not_certified" and not Submission.objects.exists()
 
 
 def test_drafts_stay_on_the_tablet(assessment, person_with, device, tmp_path):

@@ -90,7 +90,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # fieldwork: teams enrol their tablets and review, QC has the last word
     "form.see": frozenset({R.QC, R.XZJ, R.SV, R.TPL, R.TL, R.FQ}),
     "form.edit": frozenset({R.QC}),
-    "form.approve": frozenset({R.QC, R.XZJ}),
+    "form.approve": frozenset({R.XZJ}),
     "form.publish": frozenset({R.QC}),
     "device.see": frozenset({R.QC, R.SV, R.TPL, R.TL, R.FQ}),
     "device.enrol": frozenset({R.TPL, R.TL}),

@@ -1,6 +1,7 @@
 """Visits that interviews from tablets report: read from the head of the household form, kept beside those at the door."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from houping.apps.collection import visiting
 from houping.apps.collection.models import SubmissionVersion
@@ -59,5 +60,11 @@ def keep(version: SubmissionVersion) -> None:
             code=said.code,
             mode=said.mode,
             note=said.note,
-            at=version.ended or version.received,
+            at=_moment(version),
         )
+
+
+def _moment(version: SubmissionVersion) -> datetime:
+    """Return when the household was visited: a correction is no new visit, and no clock is ahead of the receipt."""
+    first = version.submission.versions.order_by("number").first() or version
+    return min(first.ended or first.received, first.received)

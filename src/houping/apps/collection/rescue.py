@@ -9,7 +9,7 @@ from django.db import transaction
 
 from houping.apps import store
 from houping.apps.accounts.access import require
-from houping.apps.collection import recovery
+from houping.apps.collection import lists, recovery
 from houping.apps.collection.models import Device
 from houping.apps.collection.receiving import Part, Sender, receive
 from houping.apps.collection.tablet_file import Export, Record, read_head, records
@@ -68,9 +68,9 @@ def take_export(*, actor: Any, assessment: Assessment, stream: BinaryIO, name: s
     for _ in records(stream, export):
         pass
     stream.seek(begin)
-    taken = Taken()
+    taken, refusal = Taken(), lists.refusal(device)
     for interview in interviews(stream, export):
-        _take(interview, Sender(device=device, install_id=export.device), taken)
+        _take(interview, Sender(device=device, install_id=export.device), refusal, taken)
     _tell(actor, device, name, taken)
     return taken
 
@@ -97,13 +97,14 @@ def _device(assessment: Assessment, export: Export) -> Device:
     return device
 
 
-def _take(interview: Interview, sender: Sender, taken: Taken) -> None:
+def _take(interview: Interview, sender: Sender, refusal: HoupingError | None, taken: Taken) -> None:
     if not interview.is_finished:
         taken.drafts += 1
         return
     parts = [_part(found) for found in interview.files]
     try:
-        receipt = receive(sender=sender, content=interview.xml, body=store.put([interview.xml]), parts=parts)
+        body = store.put([interview.xml])
+        receipt = receive(sender=sender, content=interview.xml, body=body, parts=parts, refusal=refusal)
     except HoupingError as error:
         taken.aside.append(error)
         return

@@ -18,7 +18,7 @@ from houping.apps.plans.services import check_version
 from houping.apps.sampling import replacing
 from houping.apps.sampling.models import Ceremony, Replacement
 from houping.core.collection.attempts import Attempt, is_final, lacking, replaceable
-from houping.core.collection.outcomes import BY_CODE
+from houping.core.collection.outcomes import BY_CODE, COMPLETE
 from houping.core.errors import (
     NotOwnHousehold,
     RemoteOnlyForMonitored,
@@ -114,6 +114,21 @@ def take_submission(
     made, _new = Visit.objects.update_or_create(submission=submission, defaults=values)
     refresh(row, submission.person)
     return made
+
+
+def take_back(submission: Submission, *, at_door: bool, actor: Person) -> None:
+    """Take the visit of an interview that was made void out of the count, so that its household is open again.
+
+    at_door : somebody was there although the interview does not count: a visit that brought none (a refusal) stays
+    """
+    made = Visit.objects.counted().filter(submission=submission).first()
+    if made is None or (at_door and made.code != COMPLETE):
+        return
+    row = _locked(made.assignment_id)
+    made.struck, made.struck_for = timezone.now(), submission.reason[:200]
+    made.save(update_fields=["struck", "struck_for"])
+    if row.state != State.REPLACED:
+        refresh(row, actor)
 
 
 def refresh(row: Assignment, actor: Person) -> None:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import override
 
 from houping.apps import store
@@ -36,6 +37,7 @@ HOUSEHOLD, BACKCHECK = "household", "backcheck"
 AUDIT = "audit.csv"
 SHORTEST_MINUTES = 10.0  # 一份完成的入户问卷短于此时长即提示（示例）
 DIFFERS = Words("计算值、跳转或约束与表单不符", "values, skips or constraints differ from the form")
+OTHER_HAND = Words("修改不是由原调查员提交", "the correction was not sent by whoever made the interview")
 SHORT = Words("访问时间过短", "the interview was very short")
 NIGHT = Words("夜间访问", "made at night")
 LATE_CHANGES = Words("结束后改动过关键答案", "key answers were changed after the end")
@@ -87,8 +89,11 @@ def meet_backchecks() -> int:
     waiting = BackCheck.objects.filter(state=BackCheck.State.OPEN, person__isnull=False)
     tasks = {(t.person_id, t.submission.unit): t for t in waiting.select_related("submission")}
     came = SubmissionVersion.objects.filter(
-        form__form_id=BACKCHECK, answers__isnull=False, submission__rechecks__isnull=True
-    )
+        form__form_id=BACKCHECK,
+        answers__isnull=False,
+        submission__rechecks__isnull=True,
+        instance=F("submission__current"),
+    ).exclude(submission__state=Submission.State.VOID)
     done = 0
     for version in came.select_related("submission", "person"):
         task = tasks.pop((version.person_id, version.submission.unit), None)
@@ -163,10 +168,18 @@ def _noticed(version: SubmissionVersion) -> Iterable[Raised]:
     for flag in version.flags:
         severity = "critical" if flag in CRITICAL_FLAGS else "warning"
         yield f"F-{flag}"[:24], severity, _flag_in_words(flag), "", ""
+    yield from _by_another(version)
     wrong = [d for d in version.differences or [] if d["fact"] != "unknown"]
     if wrong:
         places = " ".join(d["path"] for d in wrong)[:255]
         yield "R01", "critical", DIFFERS, places, f"{len(wrong)}"
+
+
+def _by_another(version: SubmissionVersion) -> Iterable[Raised]:
+    """Yield a correction that came from somebody who had no hand in the versions before."""
+    earlier = version.submission.versions.filter(number__lt=version.number)
+    if version.number > 1 and not earlier.filter(person=version.person_id).exists():
+        yield "R02", "warning", OTHER_HAND, "", ""
 
 
 def _flag_in_words(flag: str) -> Words:

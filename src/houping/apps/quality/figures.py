@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 
 from houping.apps.accounts.models import Person
+from houping.apps.collection.live import VALID
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
 from houping.apps.quality.models import Screening
@@ -15,8 +16,8 @@ from houping.core.deadlines import light
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
 REVIEWS = ("return", "forward", "void")
-RETURNED = "returned"
-ASKED = ("county", "state", "received", "came", "changed", "first", "verdict__valid", "verdict__batch")
+RETURNED, VOID = "returned", "void"
+ASKED = ("county", "state", "received", "came", "changed", "first", "verdict__batch")
 
 
 @dataclass
@@ -161,8 +162,9 @@ def evenings(assessment: Assessment, person: Any, now: datetime.datetime, county
         deadline = rules.until(s["state"], s["came"] or s["received"], s["changed"])
         late = light(deadline, now) == "red"
         c["mending" if s["state"] == RETURNED else "overdue"] += late
-        if s["verdict__valid"] is not None:
-            c["valid" if s["verdict__valid"] else "invalid"] += 1
+        c["invalid"] += s["state"] == VOID
+        if s["state"] in VALID:  # a verdict on an earlier version says nothing about one that came back
+            c["valid"] += 1
             c["batch"] += bool(s["verdict__batch"])
     names = ("came", "same_day", "overdue", "mending", "valid", "invalid", "batch")
     return [Evening(place, *(counts[place][n] for n in names)) for place in sorted(counts)]

@@ -34,7 +34,7 @@ def pairs(assessment: Assessment, person: Any, about: int) -> list[Pair]:
     last = Screening.objects.filter(assessment=assessment).first()
     kept = next((row.get("pairs", []) for row in (last.ranked if last else []) if row["person"] == about), [])
     wanted = {entry[side] for entry in kept for side in ("own", "other")}
-    visible = queries.visible(person, assessment).filter(pk__in=wanted)
+    visible = queries.readable(person, assessment).filter(pk__in=wanted)
     found = {s.pk: s for s in visible.select_related("person")}
     versions = _newest(found)
     return [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import reading, rules
-from houping.apps.quality.models import Alert, Hold, Remark
+from houping.apps.quality.models import Alert, BackCheck, Hold, Remark
 from houping.core.deadlines import light
 
 TEAM = ("submitted", "team_review")
@@ -25,6 +25,16 @@ def visible(person: Any, assessment: Assessment) -> QuerySet[Submission]:
     """Return the interviews that a person may review or see, by county."""
     counties = person.counties("submission.see", assessment=assessment.key)
     return Submission.objects.filter(assessment=assessment).in_counties(counties)
+
+
+def readable(person: Any, assessment: Assessment) -> QuerySet[Submission]:
+    """Return the visible interviews but for those whose back-check the person still has to make: they stay blind."""
+    return visible(person, assessment).exclude(backcheck__in=own_tasks(person))
+
+
+def own_tasks(person: Any) -> QuerySet[BackCheck]:
+    """Return the back-checks that a person still has to make."""
+    return BackCheck.objects.filter(person=person.pk, state=BackCheck.State.OPEN)
 
 
 def queue(person: Any, assessment: Assessment, states: Iterable[str]) -> QuerySet[Submission]:

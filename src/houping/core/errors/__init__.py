@@ -231,6 +231,8 @@ from houping.core.errors.review import (
     AlertsOpen,
     CheckedTooFew,
     CheckerNotFree,
+    FirstAnswersHidden,
+    NotExaminedYet,
     NothingDrawn,
     NothingToMend,
     NotValid,
@@ -238,6 +240,7 @@ from houping.core.errors.review import (
     OwnInterview,
     PlaceUnknown,
     ReplyMissing,
+    ReviewOver,
     WorkHeld,
 )
 from houping.core.errors.routine import (

@@ -43,6 +43,30 @@ class PlaceUnknown(InputError):
     en = "The interview has no place “{path}”; the remark was not saved. Reload the page and remark again."
 
 
+class FirstAnswersHidden(DeniedError):
+    """Somebody who still has to make the back-check of an interview wants to read it."""
+
+    code = "first-answers-hidden"
+    zh = "这户的回访由您来做，登记回访结果以前不能看首访的答案。登记后，或由质量总控组改派他人后，才能打开。"
+    en = "The back-check of this interview is yours: its first answers stay hidden until you have recorded the second ones, or quality control has given it to somebody else."
+
+
+class NotExaminedYet(StateError):
+    """An interview that came a moment ago: the checks on arrival have not read it."""
+
+    code = "interview-not-examined"
+    zh = "这份访问刚收到，系统还没有检查完，可能还有预警。请稍候片刻再办理。"
+    en = "This interview has just come in and its checks are not finished; there may be alerts. Try again in a moment."
+
+
+class ReviewOver(StateError):
+    """A remark on an interview that is locked or void."""
+
+    code = "review-over"
+    zh = "这份访问已锁定或作废，审核已经结束，不能再批注。"
+    en = "This interview is locked or void. Its review is over and takes no more remarks."
+
+
 class AlertsOpen(StateError):
     """An interview whose critical alerts nobody has answered."""
 

@@ -31,10 +31,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Checker:
-    """A person who makes back-checks; `team` is the team that he belongs to in the field, "" for none."""
+    """A person who makes back-checks.
+
+    team : the team that he belongs to in the field, "" for none; barred : further teams whose work he may not check,
+    other ones of his and those of counties that he avoids
+    """
 
     person: str
     team: str = ""
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, order=True)
@@ -117,7 +122,7 @@ def assign(
     problems: list[Problem] = []
     for task in sorted(tasks, key=lambda t: ticket(seed, CHECKER_STAGE, t.interview)):
         first = about[task.interview]
-        allowed = [c.person for c in checkers if _independent(c, first)]
+        allowed = [c.person for c in checkers if is_independent(c, first.interviewer, first.team)]
         if not allowed:
             problems.append(_nobody(task, first))
             given.append(task)
@@ -128,8 +133,10 @@ def assign(
     return sorted(given), sorted(problems, key=lambda p: p.message)
 
 
-def _independent(checker: Checker, first: Done) -> bool:
-    return checker.person != first.interviewer and (not checker.team or checker.team != first.team)
+def is_independent(checker: Checker, interviewer: str, team: str) -> bool:
+    """Say whether somebody may check an interview: not his own, not of his team, not of a team that is barred to him."""
+    own = bool(checker.team) and checker.team == team
+    return checker.person != interviewer and not own and team not in checker.barred
 
 
 def _nobody(task: Task, first: Done) -> Problem:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from houping.apps.collection.models import Attachment, Form, Submission, SubmissionVersion
 from houping.apps.quality.models import Verdict
-from houping.apps.quality.queries import TEAM, visible
+from houping.apps.quality.queries import TEAM, own_tasks, visible
 from houping.apps.quality.services import review
 from houping.apps.tokens.bearer import OwnBearer
 from houping.apps.tokens.services import tell_act
@@ -35,6 +35,7 @@ def interviews(bearer: OwnBearer, form: Form) -> QuerySet[SubmissionVersion]:
     """
     may(bearer, "submission.see")
     seen = visible(bearer, form.assessment).filter(form=form)
+    seen = seen.exclude(backcheck__in=own_tasks(bearer.person))  # who checks them unseen
     found = SubmissionVersion.objects.filter(submission__in=seen, instance=F("submission__current"))
     found = found.annotate(review=CALLED, updated=CHANGED, there=THERE)
     return found.select_related("submission__person", "form_version").order_by("-submission_id")

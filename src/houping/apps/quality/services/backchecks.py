@@ -1,6 +1,7 @@
 """Back-checks: drawn from the head of the ledger, given to others, compared; too many differences hold a person's work."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
-from houping.apps.accounts.models import Assignment, Person
+from houping.apps.accounts.models import Assignment, Avoidance, Person
 from houping.apps.accounts.roles import PERMISSIONS
 from houping.apps.accounts.states import after
 from houping.apps.collection.assigning import require_certified
@@ -22,9 +23,10 @@ from houping.apps.plans.services import next_number
 from houping.apps.quality import comparing, rules
 from houping.apps.quality.models import BackCheck, Draw, Screening
 from houping.apps.quality.services import alerts
+from houping.apps.quality.services.review import refuse_own
 from houping.apps.training import queries as training
-from houping.core.errors import CheckerNotFree, NothingDrawn, OwnInterview, ReasonMissing
-from houping.core.quality.backcheck_tasks import Checker, Done, assign, draw_tasks
+from houping.core.errors import CheckerNotFree, NothingDrawn, ReasonMissing
+from houping.core.quality.backcheck_tasks import Checker, Done, assign, draw_tasks, is_independent
 
 FORM = "household"
 TYPE_1 = 1
@@ -98,14 +100,35 @@ def _done(assessment: Assessment, found: Sequence[Submission]) -> list[Done]:
 def _checkers(assessment: Assessment) -> list[Checker]:
     """Return who makes back-checks; a field team is a county, quality control belongs to none.
 
-    People of the third party only with a certificate: without it no form opens (R-9.7).
+    People of the third party only with a certificate: without it no form opens (R-9.7). Who works in two counties is of
+    both teams; nobody checks in a county that they avoid (R-4.11).
     """
     roles = PERMISSIONS["backcheck.do"]
     untrained = training.third_party(assessment) - training.certified_people(assessment)
     held = Assignment.objects.current().filter(assessment=assessment.key, role__in=roles)
     held = held.exclude(person__in=untrained)
-    found = {a.person_id: a.county for a in held.filter(person__is_active=True).order_by("person", "-county")}
-    return [Checker(str(person), county) for person, county in sorted(found.items())]
+    teams: dict[int, set[str]] = defaultdict(set)
+    for person, county in held.filter(person__is_active=True).values_list("person", "county"):
+        teams[person] |= {county} - {""}
+    avoided: dict[int, set[str]] = defaultdict(set)
+    for person, county in Avoidance.objects.filter(person__in=teams).values_list("person", "county"):
+        avoided[person].add(county)
+    return [_checker(person, sorted(own), avoided[person]) for person, own in sorted(teams.items())]
+
+
+def _checker(person: int, teams: Sequence[str], avoided: Set[str]) -> Checker:
+    return Checker(str(person), next(iter(teams), ""), frozenset({*teams, *avoided}))
+
+
+def free(task: BackCheck) -> Any:
+    """Return who may make a back-check: neither the interviewer nor anybody of the team, nobody who avoids the county."""
+    first = task.submission
+    found = [
+        c.person
+        for c in _checkers(task.draw.assessment)
+        if is_independent(c, str(first.person_id), first.county)
+    ]
+    return Person.objects.filter(pk__in=found).select_related("organisation").order_by("username")
 
 
 def _risk(assessment: Assessment) -> dict[str, float]:
@@ -121,8 +144,7 @@ def hand(*, actor: Any, task_id: int, person: Person) -> BackCheck:
     assessment = task.draw.assessment
     require(actor, "backcheck.draw", assessment=assessment.key)
     after(task, "hand", BackCheck.ACTS)
-    free = {c.person: c for c in _checkers(assessment)}.get(str(person.pk))
-    if free is None or person.pk == task.submission.person_id or free.team == task.submission.county:
+    if person not in free(task):
         raise CheckerNotFree(who=person.name)
     task.person = person
     task.save(update_fields=["person"])
@@ -142,8 +164,7 @@ def finish(
     task = _locked(task_id)
     assessment = task.draw.assessment
     require(actor, "backcheck.do", assessment=assessment.key)
-    if actor.pk == task.submission.person_id:
-        raise OwnInterview(who=actor.name)
+    refuse_own(actor, task.submission)
     if actor.pk != task.person_id:
         raise BackCheck.DoesNotExist
     if training.level_of(actor.roles(assessment.key)):

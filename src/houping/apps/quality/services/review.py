@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.collection import visiting
+from houping.apps.collection.live import VALID
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.formats import joined
 from houping.apps.ledger.services import record
@@ -25,6 +27,17 @@ from houping.apps.quality.wording import objection_in_words
 from houping.core import errors
 
 State = Submission.State
+AT_DOOR = frozenset({Verdict.Reason.INCOMPLETE, Verdict.Reason.NO_CONSENT})  # somebody was there all the same
+# what stays in the queue when the rest is passed; the last two: somebody else was quicker
+LEFT = (
+    errors.NotExaminedYet,
+    errors.AlertsOpen,
+    errors.WorkHeld,
+    errors.NotValid,
+    errors.OwnInterview,
+    errors.RecordChanged,
+    errors.MoveRefused,
+)
 
 
 @transaction.atomic
@@ -41,7 +54,8 @@ def move(
     """Take an interview one step on.
 
     return: `remarks` (path -> text) and `reason`, one of them at least; void: `invalid` (Verdict.Reason) and `reason`.
-    Raises Refused, OwnInterview, RecordChanged, MoveRefused, NothingToMend, PlaceUnknown, AlertsOpen, WorkHeld, NotValid.
+    Raises Refused, OwnInterview, RecordChanged, MoveRefused, NothingToMend, PlaceUnknown, NotExaminedYet, AlertsOpen,
+    WorkHeld, NotValid.
     """
     found = _locked(actor, submission_id, Submission.MOVES[action].permission)
     target = after(found, action)
@@ -112,7 +126,14 @@ def _pass(found: Submission, actor: Any, reason: str, remarks: Given, invalid: s
         raise errors.NotValid(reasons=joined(objection_in_words(code) for code in against))
     Verdict.objects.update_or_create(
         submission=found,
-        defaults={"valid": True, "reason": "", "note": "", "by": actor, "at": timezone.now()},
+        defaults={
+            "valid": True,
+            "reason": "",
+            "note": "",
+            "batch": False,
+            "by": actor,
+            "at": timezone.now(),
+        },
     )
     return {"valid": True}
 
@@ -123,15 +144,23 @@ def _lock(found: Submission, actor: Any, reason: str, remarks: Given, invalid: s
 
 
 def _void(found: Submission, actor: Any, reason: str, remarks: Given, invalid: str) -> dict[str, object]:
-    """Take it out of the results with a coded reason; nothing is deleted."""
+    """Take it out of the results with a coded reason; nothing is deleted. Its household is open again (`visiting`)."""
     if not reason:
         raise errors.ReasonMissing()
     found.reason = reason
     code = Verdict.Reason(invalid)
     Verdict.objects.update_or_create(
         submission=found,
-        defaults={"valid": False, "reason": code, "note": reason[:500], "by": actor, "at": timezone.now()},
+        defaults={
+            "valid": False,
+            "reason": code,
+            "note": reason[:500],
+            "batch": False,
+            "by": actor,
+            "at": timezone.now(),
+        },
     )
+    visiting.take_back(found, at_door=code in AT_DOOR, actor=actor)
     return {"reason": reason, "invalid": str(code)}
 
 
@@ -140,8 +169,10 @@ STEPS = {"take": _take, "return": _return, "forward": _forward, "pass": _pass, "
 
 @transaction.atomic
 def remark(*, actor: Any, submission_id: int, version: int, remarks: Mapping[str, str]) -> Submission:
-    """Keep remarks without moving the interview; raises what `move` raises for them."""
+    """Keep remarks without moving the interview; raises ReviewOver and what `move` raises for them."""
     found = _locked(actor, submission_id, "submission.review")
+    if found.state in (State.LOCKED, State.VOID):
+        raise errors.ReviewOver()
     check_version(found, version)
     if not (made := _remark(found, actor, remarks)):
         raise errors.NothingToMend()
@@ -220,9 +251,11 @@ def _remark(found: Submission, actor: Any, remarks: Mapping[str, str]) -> int:
 
 
 def _require_answered(found: Submission) -> None:
-    waiting = list(
-        found.alerts.filter(state=Alert.State.OPEN, severity="critical", number=newest(found).number)
-    )
+    """Raise AlertsOpen while a critical alert waits, and NotExaminedYet while the checks may still raise one."""
+    version = newest(found)
+    if version.answers is None or version.entry is None:
+        raise errors.NotExaminedYet()
+    waiting = list(found.alerts.filter(state=Alert.State.OPEN, severity="critical", number=version.number))
     if waiting:
         codes = joined(dict.fromkeys(alert.code for alert in waiting))
         raise errors.AlertsOpen(count=len(waiting), codes=codes)
@@ -261,8 +294,8 @@ def pass_rest(*, actor: Any, assessment: Assessment, county: str) -> int:
     """
     require(actor, "submission.check", assessment=assessment.key, county=county)
     inside = Submission.objects.filter(assessment=assessment, county=county)
-    reached = inside.filter(state__in=["qc_check", "passed", "locked"]).count()
-    checked = Verdict.objects.filter(submission__in=inside, valid=True, batch=False).count()
+    reached = inside.filter(state__in=[State.QC_CHECK, *VALID]).count()
+    checked = inside.filter(state__in=VALID, verdict__valid=True, verdict__batch=False).count()
     if checked < rules.needed(reached):
         raise errors.CheckedTooFew(
             checked=checked, needed=rules.needed(reached), share=f"{rules.CHECKED_SHARE:.0%}"
@@ -278,7 +311,7 @@ def _pass_one(actor: Any, found: Submission) -> int:
         with transaction.atomic():
             move(actor=actor, submission_id=found.pk, action="pass", version=found.version)
             Verdict.objects.filter(submission=found).update(batch=True)
-    except (errors.AlertsOpen, errors.WorkHeld, errors.NotValid, errors.OwnInterview):
+    except LEFT:
         return 0
     return 1
 

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
-from houping.apps.accounts.models import Assignment, Person
-from houping.apps.accounts.roles import PERMISSIONS
+from houping.apps.accounts.models import Person
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection import asking
 from houping.apps.quality import comparing, reading, sheets
@@ -82,7 +81,7 @@ def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         "county": county_name(request)(found.submission.county),
         "form": form,
         "compared": _compared(found) if sees and found.state == BackCheck.State.DONE else [],
-        "hand": HandForm(people=_free(request, found)),
+        "hand": HandForm(people=services.free(found)),
         "drop": ReasonForm(),
         "sees": sees,
     }
@@ -106,17 +105,6 @@ def _compared(found: BackCheck) -> list[dict[str, Any]]:
         {"c": c, "label": reading.label_of(first.form_version_id, labels[c.variable])}
         for c in comparing.of_task(found)
     ]
-
-
-def _free(request: HttpRequest, found: BackCheck) -> Any:
-    """Return who may make a back-check: not the interviewer, nobody of the same team."""
-    held = Assignment.objects.current().filter(
-        assessment=request.assessment.key, role__in=PERMISSIONS["backcheck.do"]
-    )
-    allowed = held.exclude(county=found.submission.county).exclude(person=found.submission.person_id)
-    return Person.objects.filter(pk__in=allowed.values("person"), is_active=True).select_related(
-        "organisation"
-    )
 
 
 @needs("backcheck.draw")

@@ -26,7 +26,7 @@ from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
 from houping.core.deadlines import light
-from houping.core.errors import HoupingError, RecordChanged, ReplyMissing
+from houping.core.errors import FirstAnswersHidden, HoupingError, RecordChanged, ReplyMissing
 
 PAGE, NEWEST = 50, 30
 REMARK = "remark:"
@@ -107,8 +107,12 @@ def interview(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: int) -> Submission:
+    """Return an interview that the person may read; raises FirstAnswersHidden for who has to check it unseen."""
     query = queries.visible(request.user, request.assessment)
-    return get_object_or_404(query.select_related("assessment", "form", "person", "changed_by"), pk=pk)
+    found = get_object_or_404(query.select_related("assessment", "form", "person", "changed_by"), pk=pk)
+    if queries.own_tasks(request.user).filter(submission=found).exists():
+        raise FirstAnswersHidden()
+    return found
 
 
 def _page(
@@ -221,7 +225,7 @@ def _next(request: HttpRequest, found: Submission) -> str:
     key = request.assessment.key
     central = request.user.may("submission.check", assessment=key)
     states = queries.CENTRAL if central else queries.TEAM
-    waiting = queries.visible(request.user, request.assessment).filter(state__in=states)
+    waiting = queries.readable(request.user, request.assessment).filter(state__in=states)
     following = waiting.exclude(person=request.user).order_by("received", "pk").first()
     if following is None:
         return reverse("quality:queue", args=[key])
