@@ -8,6 +8,7 @@ import { notice } from './ui/dialog.ts';
 import { show } from './ui/frame.ts';
 import * as vault from './vault/vault.ts';
 import { chooseLanguage, language, say } from './words/index.ts';
+import { isFull } from './vault/database.ts';
 import { devicePage } from './pages/device.ts';
 import { account as storedAccount, enrolPage } from './pages/enrol.ts';
 import { fillingPage, leaveFilling } from './pages/filling.ts';
@@ -15,14 +16,17 @@ import { homePage } from './pages/home.ts';
 import { home } from './pages/places.ts';
 import { keepMeeting, runSync } from './pages/syncing.ts';
 import { unlockPage } from './pages/unlock.ts';
+import { isAlone, takeOver } from './work/alone.ts';
 
 const IDLE_MS = 30 * 60_000;
 
 let account: Account | null = null;
 let touched = Date.now();
 let meetings = false;
+let elsewhere = false; // another page holds the tablet: nothing is written from here
 
 async function route(): Promise<void> {
+  if (elsewhere) return secondPage();
   await leaveFilling();
   if (!vault.isOpen() || !account) return start();
   const [, place, id] = location.hash.split('/');
@@ -57,6 +61,25 @@ async function lock(): Promise<void> {
   await start();
 }
 
+async function begin(): Promise<void> {
+  return (await isAlone(secondPage)) ? start() : secondPage();
+}
+
+/** Say that another page is at work; a person may go on here instead. */
+function secondPage(): void {
+  elsewhere = true;
+  vault.lock();
+  account = null;
+  const button = h('button', { type: 'button', class: 'main', id: 'here', onclick: () => void workHere() }, say('workHere'));
+  show({ title: say('title'), main: [h('p', { class: 'warning' }, say('otherPage')), button] });
+}
+
+async function workHere(): Promise<void> {
+  await takeOver();
+  elsewhere = false;
+  await start();
+}
+
 function wiped(): void {
   vault.lock();
   account = null;
@@ -82,6 +105,8 @@ async function guarded(act: () => Promise<void>): Promise<void> {
 }
 
 function fail(error: unknown): void {
+  if (elsewhere) return; // what was still being written failed with the lock: the other page has the tablet
+  if (isFull(error)) return notice(say('roomFull'));
   const words = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : String(error);
   show({ title: say('fault'), back: home, main: [h('p', { class: 'warning' }, say('faultBody', words))] });
 }
@@ -107,5 +132,5 @@ async function install(): Promise<void> {
 
 chooseLanguage(language());
 watch();
-void guarded(start);
+void guarded(begin);
 install().catch(() => notice(say('troubleOffline')));

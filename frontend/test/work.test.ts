@@ -5,6 +5,7 @@ import { stamp } from '../src/interview/finished.ts';
 import { Refusal } from '../src/server/openrosa.ts';
 import { fresh, type Head, type State } from '../src/work/interview.ts';
 import { isDue, pauseAfter, putOff } from '../src/work/queue.ts';
+import { isNews } from '../src/work/returns.ts';
 import { fits, stageOf, tasks } from '../src/work/tasks.ts';
 
 const form = { id: 'household', version: '1', name: '入户调查表', hash: '', files: [] };
@@ -37,6 +38,17 @@ test('a household shows the state that asks for attention first, and stays while
   assert.equal(stageOf([headIn('draft', { reason: '请核实' })]), 'returned');
   const [stray] = tasks([], [headIn('waiting')]);
   assert.deepEqual([stray?.row['name'], stray?.stage], ['h1', 'waiting']);
+});
+
+test('a reviewer who remarks again before the correction began is heard, and the same return is no news', () => {
+  const said = (text: string, at: string) => ({ path: 'g/q', text, by: '组长', at });
+  const first = { instance: 'uuid:1', reason: '请核实', remarks: [said('再问', '20:00')] };
+  const shown = { path: '/data/g/q', text: '再问', by: '组长', at: '20:00', before: '1' };
+  assert.equal(isNews(headIn('received'), first), true);
+  const known = headIn('returned', { reason: '请核实', remarks: [shown] });
+  assert.equal(isNews(known, first), false);
+  assert.equal(isNews(known, { ...first, remarks: [...first.remarks, said('照片呢', '21:00')] }), true);
+  assert.equal(isNews(known, { ...first, reason: '换一户' }), true);
 });
 
 test('a household is found by any words of its line', () => {

@@ -34,10 +34,10 @@ export function fileOf(url: string): string {
 
 async function attachment(source: Source, file: string): Promise<string | undefined> {
   const text = await source.list(file);
-  return file === HOUSEHOLDS && text && source.household ? onlyRow(text, source.household) : text;
+  return file === HOUSEHOLDS && source.household ? onlyRow(text ?? '', source.household) : text;
 }
 
-/** Cut a list down to its head line and one row. */
+/** Cut a list down to its head line and one row; of a list that is gone (a closed form) the row itself is left. */
 export function onlyRow(text: string, row: Row): string {
   const header = text.slice(0, text.search(/\r|\n|$/)).replace(/^\uFEFF/, '');
   return writeCsv(Object.keys(readCsv(`${header}\n${header}`)[0] ?? row), [row]);

@@ -2,7 +2,6 @@
 
 import type { QuestionSheet } from '../interview/sheets.ts';
 import { sheetOf } from '../interview/sheets.ts';
-import { fault, relevant } from '../interview/tree.ts';
 import { notice } from '../ui/dialog.ts';
 import { h } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
@@ -21,7 +20,7 @@ export function questionPage(filling: Filling, sheet: QuestionSheet, focus?: str
     return h('div', { class: 'section' }, title ? h('h2', {}, title) : null, ...own.map((one) => one.element));
   });
   const next = (anyway = false): void => {
-    const wrong = asked.filter((one) => relevant(one.node) && fault(one.node) !== null);
+    const wrong = asked.filter((one) => one.isWrong());
     if (wrong.length === 0 || anyway) return filling.move(sheet.key, 1);
     strict = true;
     update();

@@ -40,6 +40,9 @@ async function read<T>(store: Store, ask: (place: IDBObjectStore) => IDBRequest<
   });
 }
 
+/** Say whether something was not written because the tablet has no room left. */
+export const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
+
 const below = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 export const plain = {

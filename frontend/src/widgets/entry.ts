@@ -29,7 +29,7 @@ export function entry(node: AnyInputNode, asked: Asked): Widget {
     if (document.activeElement !== element && !wrong) element.value = shown(node);
   };
   element.value = shown(node);
-  return { element, update, focus: () => element.focus() };
+  return { element, update, focus: () => element.focus(), unread: () => wrong };
 }
 
 function line(node: AnyInputNode, label: string): Line {

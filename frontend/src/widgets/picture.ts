@@ -4,6 +4,7 @@ import { reference, type UploadNode } from '../interview/tree.ts';
 import { confirm } from '../ui/dialog.ts';
 import { h, setText } from '../ui/dom.ts';
 import { say, size } from '../words/index.ts';
+import { isFull } from '../vault/database.ts';
 import type { Asked, Widget } from './widget.ts';
 
 export function picture(node: UploadNode, asked: Asked): Widget {
@@ -30,8 +31,8 @@ export function picture(node: UploadNode, asked: Asked): Widget {
     try {
       await asked.session.photograph(node, file);
       asked.changed();
-    } catch {
-      setText(about, say('photoBad'));
+    } catch (error) {
+      setText(about, say(isFull(error) ? 'roomFull' : 'photoBad'));
     }
   };
   input.addEventListener('focus', () => asked.session.audit.touch(reference(node), node.currentState.instanceValue));

@@ -18,6 +18,7 @@ export interface Question {
   readonly node: Leaf;
   readonly element: HTMLElement;
   readonly update: (strict: boolean) => void;
+  readonly isWrong: () => boolean; // the answer breaks a rule, or could not be read as one
   readonly focus: () => void;
 }
 
@@ -40,6 +41,7 @@ export function question(node: Leaf, session: Session, changed: () => void): Que
   const remarks = session.head.remarks.filter((remark) => remark.path === reference(node));
   const boxes = remarks.map((remark) => remarkBox(remark, session));
   const element = h('section', { class: `question ${node.nodeType}`, 'data-path': reference(node) }, title, hint, ...boxes.map((b) => b.element), widget.element, wrong);
+  const unread = (): boolean => widget.unread?.() ?? false;
   let words = '';
 
   const update = (strict: boolean): void => {
@@ -53,10 +55,11 @@ export function question(node: Leaf, session: Session, changed: () => void): Que
     }
     widget.update();
     for (const box of boxes) box.update();
-    setText(wrong, strict || touched ? complaintOf(node) : '');
+    setText(wrong, strict || touched ? (unread() ? say('notNumber') : complaintOf(node)) : '');
     element.classList.toggle('wrong', wrong.textContent !== '');
   };
-  return { node, element, update, focus: widget.focus };
+  const isWrong = (): boolean => relevant(node) && (unread() || fault(node) !== null);
+  return { node, element, update, isWrong, focus: widget.focus };
 }
 
 export function complaintOf(node: Leaf): string {

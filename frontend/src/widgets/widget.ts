@@ -13,6 +13,7 @@ export interface Widget {
   readonly element: HTMLElement;
   readonly update: () => void;
   readonly focus: () => void;
+  readonly unread?: () => boolean; // what stands in the line is no such value: it is not an answer
 }
 
 export type Make<L extends Leaf> = (node: L, asked: Asked) => Widget;

@@ -159,6 +159,10 @@ export const zh = {
   exported: '已导出 {0} 份。',
   unsupported: '填报页不支持这类题目（{0}），请用 ODK Collect 填写。',
   interviewGone: '这份问卷不在本机上。',
+  otherPage: '填报页已在另一个窗口打开。同时在两个窗口填写会互相覆盖，请回到那个窗口；也可以改在这里填写，那边随即停用。',
+  workHere: '改在这里填写',
+  roomFull: '本机存储空间已满，刚才的内容没有存下来。请不要关闭本页：先同步，或删除平板上别的文件，再改动一次答案。',
+  notNumber: '这不是数字，没有存下来。请改正或清空。',
 } as const;
 
 export type Words = Record<keyof typeof zh, string>;

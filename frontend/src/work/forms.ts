@@ -4,6 +4,7 @@ import type { Account } from '../server/account.ts';
 import * as server from '../server/openrosa.ts';
 import * as vault from '../vault/vault.ts';
 import { readCsv, type Row } from './csv.ts';
+import { heads } from './interview.ts';
 import { prepare, type Prepared } from './prepare.ts';
 
 export const HOUSEHOLDS = 'households.csv';
@@ -55,7 +56,7 @@ export async function households(): Promise<Listed[]> {
   return [...found.values()];
 }
 
-/** Fetch what has changed. Old versions stay for drafts that were begun with them. */
+/** Fetch what has changed. Old versions stay for drafts that were begun with them, and so do the lists of closed forms. */
 export async function renew(account: Account): Promise<void> {
   const known = await forms();
   const listed = await server.formList(account);
@@ -64,7 +65,8 @@ export async function renew(account: Account): Promise<void> {
     const before = known.find((form) => form.id === entry.id);
     fresh.push(await renewOne(account, entry, before));
   }
-  const gone = known.filter((form) => !listed.some((entry) => entry.id === form.id));
+  const begun = new Set((await heads()).map((head) => head.form));
+  const gone = known.filter((form) => !begun.has(form.id) && !listed.some((entry) => entry.id === form.id));
   const lists = gone.flatMap((form) => form.files.map((file) => listName(form.id, file.name)));
   await vault.change({ json: { forms: fresh }, remove: lists });
 }

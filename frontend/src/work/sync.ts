@@ -9,6 +9,7 @@ import { valueAt } from '../interview/finished.ts';
 import { renew } from './forms.ts';
 import { body, heads, save, type Head } from './interview.ts';
 import { sendAll, type Cause } from './queue.ts';
+import { isNews, reference } from './returns.ts';
 import { condition } from './tablet.ts';
 
 export interface Contact {
@@ -68,8 +69,8 @@ export function troubleIn(error: unknown): Contact['trouble'] {
 async function take(list: readonly Returned[]): Promise<void> {
   const own = await heads();
   for (const entry of list) {
-    const head = own.find((one) => one.instance === entry.instance && one.state === 'received');
-    const fresh = head ? await returned(head, entry) : null;
+    const head = own.find((one) => one.instance === entry.instance && (one.state === 'received' || one.state === 'returned'));
+    const fresh = head && isNews(head, entry) ? await returned(head, entry) : null;
     if (fresh) await save(fresh);
   }
 }
@@ -83,9 +84,4 @@ async function returned(head: Head, entry: Returned): Promise<Head | null> {
   });
   const deadline = Date.parse(entry.deadline ?? '') || 0;
   return { ...head, state: 'returned', reason: entry.reason, deadline, remarks, changed: Date.now() };
-}
-
-/** Turn a path of the server (`header/result`, empty for the whole interview) into a reference of the engine. */
-export function reference(path: string): string {
-  return path === '' || path.startsWith('/') ? path : `/data/${path}`;
 }
