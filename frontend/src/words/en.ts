@@ -160,11 +160,9 @@ export const en: Words = {
   exportNone: 'There is nothing unsent.',
   exported: '{0} exported.',
   unsupported: 'This page cannot ask this kind of question ({0}); use ODK Collect.',
-  otherPage:
-    'The filler is open in another window. Two windows would write over each other: go back to that one, or go on here, which stops the other.',
+  otherPage: 'The filler is open in another window. Two windows would write over each other: go back to that one, or go on here, which stops the other.',
   workHere: 'Go on here',
-  roomFull:
-    'The tablet has no room left and what you just did was not kept. Do not close this page: synchronise or delete other files, then change the answer once more.',
+  roomFull: 'The tablet has no room left and what you just did was not kept. Do not close this page: synchronise or delete other files, then change the answer once more.',
   notNumber: 'This is no number and was not kept. Correct it or clear it.',
   interviewGone: 'This interview is not on this tablet.',
 };
