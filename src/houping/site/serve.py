@@ -28,7 +28,7 @@ WORKER = ("-m", "django", "worker")
 def serve(*, data: Path, address: str, demo: bool, workspace: Path | None, workers: int, say: Say) -> int:
     """Serve until told to stop; return the exit code.
 
-    Raises FolderServed, AddressUnusable or PortTaken before anything is changed.
+    Raises FolderServed, AddressUnusable, PortTaken or DatabaseOfAnotherVersion before anything is changed.
     """
     with only_server(data_folder(data).resolve()):
         require_free(address)

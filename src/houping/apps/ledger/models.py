@@ -1,6 +1,6 @@
 """One entry for every act: append-only, without foreign keys, each digest covering the one before.
 
-Triggers (migration 0002) refuse UPDATE and DELETE on SQLite and PostgreSQL.
+Triggers (made by the first migration) refuse UPDATE and DELETE on SQLite and PostgreSQL.
 """
 
 import json

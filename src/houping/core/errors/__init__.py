@@ -288,6 +288,7 @@ from houping.core.errors.service import (
     BackupDamaged,
     BackupImpossible,
     BackupUnreadable,
+    DatabaseOfAnotherVersion,
     DiskFull,
     FolderServed,
     PortTaken,

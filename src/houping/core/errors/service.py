@@ -27,6 +27,14 @@ class FolderServed(StateError):
     en = "The data folder {folder} is served already (process {process}). One folder, one server: stop that one, or name another folder with --data."
 
 
+class DatabaseOfAnotherVersion(StateError):
+    """Tables made by a newer program, or by one from before the first release."""
+
+    code = "database-of-another-version"
+    zh = "数据库 {place} 是另一版程序建立的（本版不认识其中的 {step}），未作任何改动。由较新的版本建立的，请先升级程序；由 0.1.0 发布以前的程序建立的，请另用空的数据目录和空的数据库，原来的数据只能用原来的程序读。"
+    en = "The database {place} was made by another version of the program (this one does not know its {step}); nothing was changed. If a newer version made it, upgrade first; if a program from before the release of 0.1.0 made it, take an empty data folder and an empty database: only that program reads the old ones."
+
+
 class DiskFull(StateError):
     """No room is left on the disk of the server."""
 

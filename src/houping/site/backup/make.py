@@ -34,6 +34,7 @@ from houping.core.errors import (
     Words,
 )
 from houping.core.ledger import line_of
+from houping.site import steps
 from houping.site.backup import snapshot
 from houping.site.backup.files import kept, named, stored
 from houping.tables.files import file_digest
@@ -72,7 +73,7 @@ def _fill(folder: Path) -> dict[str, Any]:
             "made": timezone.now().isoformat(timespec="seconds"),
             "version": version("houping"),
             "database": connection.vendor,
-            "migrations": snapshot.migrations(),
+            "migrations": steps.taken(),
             "rows": snapshot.counts(),
             "key": {"name": vault.key_name(), "included": not settings.KEYS},
             "ledger": _write_ledger(folder / LEDGER),

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from houping.apps import vault
 from houping.apps.ledger import queries as ledger
@@ -23,6 +22,7 @@ from houping.site.backup.make import (
     faults_of_files,
     faults_of_store,
 )
+from houping.site.steps import unknown
 from houping.tables.files import file_digest
 
 OWN = ("secret_key", "static", "once", "serve.lock")  # what settings and server make in an empty folder
@@ -93,19 +93,18 @@ def _require_empty(data: Path) -> None:
 
 
 def _require_fitting(source: Path, found: dict[str, Any]) -> None:
-    """Refuse a backup of the other kind of database, or of a newer version."""
+    """Refuse a backup of the other kind of database, or of a version with other tables."""
     if found["database"] != connection.vendor:
         kinds = f"{found['database']} → {connection.vendor}"
         raise _unreadable(
             source, f"数据库种类不同（{kinds}）", f"it is of another kind of database ({kinds})"
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if set(found["migrations"]) - known:
-        newer = found["version"]
+    if unknown(found["migrations"]):
+        other = found["version"]
         raise _unreadable(
             source,
-            f"它由较新的版本（{newer}）生成，请先升级程序",
-            f"it was made by a newer version ({newer})",
+            f"它由另一个版本（{other}）生成，请换用那一版或更新的程序",
+            f"it was made by another version ({other}); use that one, or a newer one",
         )
 
 

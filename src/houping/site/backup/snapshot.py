@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.migrations.recorder import MigrationRecorder
 
 from houping.core.errors import BackupImpossible, Words
 
@@ -47,11 +46,6 @@ def counts() -> dict[str, int]:
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
             found[table] = cursor.fetchone()[0]
     return found
-
-
-def migrations() -> list[str]:
-    """Return the migrations that made the tables, as app.name."""
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
 def dump(folder: Path) -> Path:
