@@ -3,13 +3,27 @@
 import io
 
 import pytest
+from PIL import ExifTags, Image
 
 from apps.conftest import OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Finding
 from houping.apps.findings.services import evidence, life, reporting
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 64
+
+def photo(**exif):
+    """Return a small picture, lying on its side as telephones write it, with who, where and when: photo(Make="…")."""
+    image, tags = Image.new("RGB", (8, 4), "navy"), Image.Exif()
+    tags[ExifTags.Base.Orientation] = 6
+    for name, value in exif.items():
+        tags[ExifTags.Base[name]] = value
+    tags.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (30.0, 49.0, 12.0)
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", exif=tags)
+    return stream.getvalue()
+
+
+JPEG = photo()
 VALUES = {
     "county": OWN,
     "village": "500101001001",

@@ -1,17 +1,20 @@
 """Files of evidence: known by their content, kept once, seen by the other side only when released."""
 
+import hashlib
 import io
 import struct
 import zipfile
 
 import pytest
+from PIL import Image, ImageOps
 
 from houping.apps import store
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
+from houping.apps.ledger.models import Entry
 from houping.core import errors
 
-from .conftest import JPEG, act, attach
+from .conftest import JPEG, act, attach, photo
 
 
 def office(*names):
@@ -80,3 +83,34 @@ def test_the_county_adds_files_only_while_it_may_object(found, person_with):
     assert attach(county, problem, "objection", JPEG + b"3").released
     with pytest.raises(Refused):
         attach(county, problem, "slip")
+
+
+def test_the_county_gets_a_picture_without_who_and_where_and_the_original_stays(found, person_with, client):
+    leader, county = person_with(Role.TL), person_with(Role.CTY)
+    problem, original = found(), photo(Artist="调查员甲", Make="Camera", DateTime="2021:11:12 09:00:00")
+    act(leader, problem, "verify")
+    kept = attach(leader, problem, "verification", original)
+    act(leader, problem, "feed_back", evidence=[kept.pk])
+    kept.refresh_from_db()
+    assert store.read(kept.sha256) == original and kept.copy != kept.sha256
+    told = Entry.objects.get(action="finding.feed_back").data
+    assert told["copies"] == {kept.sha256: kept.copy}
+    address = f"/a/cq2021/findings/{problem.pk}/files/{kept.pk}/"
+    client.force_login(county)
+    got = b"".join(client.get(address).streaming_content)
+    page = client.get(f"/a/cq2021/findings/{problem.pk}/").content.decode()
+    assert hashlib.sha256(got).hexdigest() == kept.copy and kept.copy in page and kept.sha256 not in page
+    with Image.open(io.BytesIO(got)) as bare, Image.open(io.BytesIO(original)) as first:
+        assert not bare.getexif() and bare.size == ImageOps.exif_transpose(first).size == (4, 8)
+    client.force_login(leader)
+    assert b"".join(client.get(address).streaming_content) == original
+
+
+def test_a_picture_that_cannot_be_freed_of_its_traces_is_not_given_away(found, person_with):
+    leader, problem = person_with(Role.TL), found()
+    act(leader, problem, "verify")
+    broken = attach(leader, problem, "verification", JPEG[:40])
+    with pytest.raises(errors.PictureTells):
+        act(leader, problem, "feed_back", evidence=[broken.pk])
+    problem.refresh_from_db(), broken.refresh_from_db()
+    assert (problem.state, broken.released) == ("verified", False)

@@ -34,8 +34,8 @@ def with_files(finding, person):
     """Give it every kind of file, so that no act lacks one."""
     for purpose in Evidence.Purpose.values:
         Evidence.objects.create(
-            finding=finding, purpose=purpose, side="team", name="a.jpg", sha256="0" * 64, size=1,
-            kind="image/jpeg", by=person,
+            finding=finding, purpose=purpose, side="team", name="a.pdf", sha256="0" * 64, size=1,
+            kind="application/pdf", by=person,
         )  # fmt: skip
 
 

@@ -346,6 +346,8 @@ def _pictures(office: _Office, batch: _Batch) -> None:
             size=kept.size,
             kind="image/jpeg",
             note="演示图片",
+            copy="" if county else kept.sha256,  # drawn, no camera wrote into it
+            copy_size=0 if county else kept.size,
             released=True,
             by=office.counties[COUNTY] if county else f.found_by,
         )

@@ -129,7 +129,11 @@ class FeedBackForm(StepForm):
     statement = words(_("反馈内容"), help_text=_("只写户编号，不写姓名、电话、身份证号。"))
     responsible = PlainField(label=_("责任单位"), max_length=80)
     evidence = forms.TypedMultipleChoiceField(
-        label=_("随反馈单提供的材料"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("随反馈单提供的材料"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("照片去掉拍摄地点、时间、相机信息后提供；视频、文档请先自行清除属性信息。"),
     )
     note = words(_("备注"), required=False, rows=2)
     field_order = ("version", "statement", "responsible", "evidence", "note")

@@ -11,6 +11,8 @@ from houping.apps import contents
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.plans.models import Assessment
 
+# what the county may open: its own files, and of the team's what was released, pictures as bare copies
+OPEN_TO_COUNTY = Q(side=Step.Side.COUNTY) | (Q(released=True) & (~Q(kind__startswith="image/") | ~Q(copy="")))
 FIXED = "fixed"  # 边查边改清单: put right at once, whatever their state (R-10.6)
 # queue -> states, in the order of the work
 QUEUES = {
@@ -107,12 +109,14 @@ def steps(found: Finding) -> list[Step]:
 def files(found: Finding, *, county: bool) -> list[Evidence]:
     """Return the files of a finding; a county sees what was released to it and its own."""
     kept = found.evidence.select_related("by").order_by("pk")
-    return [as_county_reads(e) for e in kept.filter(released=True)] if county else list(kept)
+    return [as_county_reads(e) for e in kept.filter(OPEN_TO_COUNTY)] if county else list(kept)
 
 
 def as_county_reads(kept: Evidence) -> Evidence:
-    """Return a file with a plain name: what the team called it, and its note, may name people."""
+    """Return a file with a plain name: what the team called it, and its note, may name people; a picture as its copy."""
     if kept.side != Step.Side.COUNTY:
+        if kept.copy:
+            kept.sha256, kept.size = kept.copy, kept.copy_size
         kept.name, kept.note = f"{kept.get_purpose_display()}-{kept.pk}.{contents.ending_of(kept.kind)}", ""
     return kept
 

@@ -159,6 +159,7 @@ from houping.core.errors.findings import (
     PanelTooSmall,
     PanelUndecided,
     PersonalInText,
+    PictureTells,
     Recused,
     RulingStands,
     SamePerson,

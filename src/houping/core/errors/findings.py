@@ -75,6 +75,14 @@ class NameInText(InputError):
     en = "“{field}” names a head of household ({shown}). Write household codes only; take it out and send again."
 
 
+class PictureTells(InputError):
+    """A picture of which no copy without the traces of its camera can be made."""
+
+    code = "picture-tells"
+    zh = "照片“{name}”打不开，或不能去掉拍摄地点、时间等信息，不能提供给区县。请另存为 JPEG 重新上传，或不选这个文件。"
+    en = "The picture “{name}” cannot be opened or freed of place and time of its camera, and is not given to the county. Save it as JPEG and upload that, or leave it out."
+
+
 class OriginUnknown(InputError):
     """A problem whose source is not in the platform, or not for whoever reports it."""
 

@@ -85,6 +85,8 @@ def stored() -> Iterator[str]:
         yield from (str(file["sha256"]) for file in files)
     photos = Certificate.objects.exclude(photo="").order_by("pk")
     yield from photos.values_list("photo", flat=True).iterator()
+    copies = findings.Evidence.objects.exclude(copy="").order_by("pk")
+    yield from copies.values_list("copy", flat=True).iterator()
     documents = DataVersion.objects.exclude(document="").order_by("pk")
     yield from documents.values_list("document", flat=True).iterator()
     evidence = FalseData.objects.exclude(evidence="").order_by("pk")

@@ -389,6 +389,15 @@ class Migration(migrations.Migration):
                         ("size", models.PositiveBigIntegerField()),
                         ("kind", models.CharField(help_text="media type, by content", max_length=100)),
                         ("note", models.CharField(blank=True, max_length=200)),
+                        (
+                            "copy",
+                            models.CharField(
+                                blank=True,
+                                help_text="SHA-256 of what the county gets of a picture of the team",
+                                max_length=64,
+                            ),
+                        ),
+                        ("copy_size", models.PositiveBigIntegerField(default=0, help_text="bytes")),
                         ("released", models.BooleanField(default=False, help_text="the county may open it")),
                         (
                             "by",

@@ -31,6 +31,10 @@ class Evidence(models.Model):
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=100, help_text="media type, by content")
     note = models.CharField(max_length=200, blank=True)
+    copy = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of what the county gets of a picture of the team"
+    )
+    copy_size = models.PositiveBigIntegerField(default=0, help_text="bytes")
     released = models.BooleanField(default=False, help_text="the county may open it")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -20,6 +20,7 @@ from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, hours_of
 from houping.apps.findings.personal import refuse_told
+from houping.apps.findings.services.releasing import release
 from houping.apps.formats import joined, moment
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
@@ -54,9 +55,9 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
 
     values : `note` (required by TELL_WHY), and by action: feed_back `statement`, `responsible`, `evidence` (ids that the
     county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
-    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, DeadlineOver,
-    DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack, NotTheSameProblem,
-    MergedOutOfSight, ListedInLetter.
+    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, PictureTells,
+    DeadlineOver, DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack,
+    NotTheSameProblem, MergedOutOfSight, ListedInLetter.
     """
     given = dict(values or {})
     moves = {**Finding.MOVES, **Finding.ACTS}
@@ -146,15 +147,13 @@ def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         refuse_told(found, text, words)
         setattr(found, field, text)
     found.fed_back = timezone.now()
-    shown = found.evidence.filter(pk__in=given.get("evidence", ()))
-    return {"released": shown.update(released=True)}
+    return release(found.evidence.filter(pk__in=given.get("evidence", ())))
 
 
 def _fix(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Put right at once: still counted (R-10.6)."""
     found.fixed_on_site = True
-    found.evidence.filter(purpose__in=NEEDED["fix"]).update(released=True)
-    return {}
+    return release(found.evidence.filter(purpose__in=NEEDED["fix"]))
 
 
 def _lapse(found: Finding, actor: Any, given: Values) -> dict[str, object]:

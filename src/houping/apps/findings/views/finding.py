@@ -278,12 +278,10 @@ def upload(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
     """Answer with a picture, or with any other file as a download; compared with its digest first."""
     found = visible(request, pk)
-    kept = get_object_or_404(found.evidence, pk=number)
-    if queries.is_county(request.user, request.assessment):
-        if not kept.released:
-            raise Http404
-        kept = queries.as_county_reads(kept)
-    return exports.stored(kept)
+    if not queries.is_county(request.user, request.assessment):
+        return exports.stored(get_object_or_404(found.evidence, pk=number))
+    kept = get_object_or_404(found.evidence.filter(queries.OPEN_TO_COUNTY), pk=number)
+    return exports.stored(queries.as_county_reads(kept))
 
 
 @needs("finding.see", "finding.county")

@@ -1,33 +1,16 @@
 """Files of a record: told by content, kept by content; from the public without names and traces of cameras."""
 
 import io
-import struct
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
-from houping.apps import contents, store
+from houping.apps import contents, pictures, store
 from houping.apps.supervision.models import Evidence
 from houping.core.errors import EvidenceKindUnknown
-
-PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-UNREADABLE = "image/heic"  # its traces cannot be taken out here; telephones send JPEG when asked
-PIXELS = 50_000_000  # a picture that swells to more is refused before it is unpacked
-# what Pillow raises for pictures that are broken, or swell when they are opened
-UNUSABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    SyntaxError,
-    LookupError,
-    struct.error,
-    Image.DecompressionBombError,
-)
-PIXEL_FACTS = ("transparency",)  # of a picture, what its pixels need; comments and the like go
 
 
 def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> list[Evidence]:
@@ -71,22 +54,12 @@ def _row(pieces: Iterable[bytes], kind: str, name: str, **fields: Any) -> Eviden
 
 def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
     """Return a file without what a camera wrote into it; other kinds than pictures as they are."""
-    unusable = EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.endings_of(contents.KINDS)))
-    if kind == UNREADABLE:
-        raise unusable
-    if kind not in PICTURES:
+    if not pictures.is_picture(kind):
         return f.chunks()
-    try:
-        with Image.open(f) as image:
-            if image.width * image.height > PIXELS:
-                raise unusable
-            plain = ImageOps.exif_transpose(image)
-            plain.info = {name: plain.info[name] for name in PIXEL_FACTS if name in plain.info}
-            data = io.BytesIO()
-            plain.save(data, PICTURES[kind], quality=90)
-    except UNUSABLE:
-        raise unusable from None
-    return [data.getvalue()]
+    data = pictures.bare(f, kind)  # type: ignore[arg-type]
+    if data is None:
+        raise EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.endings_of(contents.KINDS)))
+    return [data]
 
 
 def told(files: Iterable[Evidence]) -> list[str]:
