@@ -51,7 +51,7 @@ def test_a_merged_problem_counts_with_the_other_only(found, assessment):
 
 
 def test_a_village_without_a_household_is_null_as_in_a_file(found, assessment):
-    put_into(found(village="", household="", attribution=""), "agreed")
+    put_into(found(village="", unit="", household="", attribution=""), "agreed")
     row = problems(assessment).row(0, named=True)
     assert (row["village"], row["household"], row["attribution"]) == (None, None, None)
     assert problems(assessment).schema == pl.Schema(SCHEMA)
