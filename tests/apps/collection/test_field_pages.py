@@ -8,7 +8,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from apps.collection.conftest import rows
-from apps.conftest import KEY, OWN
+from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import distribution
 from houping.apps.collection.models import Assignment, Schedule
@@ -85,6 +85,13 @@ def test_an_enumerator_sees_only_her_own_and_a_county_only_numbers(
     assert "400" in numbers
     assert all(r.unit not in numbers and r.village not in numbers for r in own)
     assert client.get(at("households", OWN)).status_code == 403
+
+
+def test_the_days_of_a_leader_are_those_of_the_own_county(client, leader, field, person_with):
+    leader.post(at("give", OWN), {"unit": [rows()[0].unit], "pair": "1", "day": "2021-11-15"})
+    assert len(leader.get(at("wall")).context["days"].rows) == 1
+    client.force_login(person_with(Role.TL, county=OTHER))
+    assert client.get(at("wall")).context["days"].rows == []
 
 
 def test_closing_is_refused_on_the_page_while_a_monitored_household_is_open(leader, field):

@@ -109,6 +109,8 @@ def test_nobody_at_home_is_final_after_three_visits_over_two_parts_of_the_day():
 def test_three_knocks_within_one_hour_are_one_visit():
     knocks = [Attempt(at(0) + datetime.timedelta(minutes=n), "2.24") for n in range(3)]
     assert lacking(knocks) == (2, 1)
+    over_noon = [at(0, 9), at(0, 11).replace(minute=59), at(0, 12).replace(minute=0)]
+    assert lacking([Attempt(moment, "2.24") for moment in over_noon]) == (1, 1)
 
 
 def test_parts_of_the_day():

@@ -171,9 +171,9 @@ def _valid(assessment: Any, by: str, **where: Any) -> dict[str, int]:
     return dict(query.order_by().values_list(by).annotate(n=Count("unit", distinct=True)))
 
 
-def days(assessment: Any) -> list[tuple[datetime.date, int, int]]:
-    """Return (day, households planned, interviews completed) of every day with either."""
-    rows = Assignment.objects.current(assessment).counted().order_by()
+def days(assessment: Any, counties: Iterable[str]) -> list[tuple[datetime.date, int, int]]:
+    """Return (day, households planned, interviews completed) in some counties, of every day with either."""
+    rows = Assignment.objects.current(assessment).counted().filter(county__in=list(counties)).order_by()
     planned = dict(rows.exclude(day=None).values_list("day").annotate(n=Count("id")))
     done = dict(
         rows.filter(state=State.DONE, disposition=COMPLETE).values_list("done_on").annotate(n=Count("id"))

@@ -13,6 +13,7 @@ from houping.core.collection.outcomes import BY_CODE
 
 Part = Literal["morning", "noon", "evening", "weekend"]
 NOON, EVENING, SATURDAY = 12, 18, 5
+APART = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,16 @@ def part_of_day(at: datetime.datetime) -> Part:
 
 
 def lacking(attempts: Sequence[Attempt], rule: Rule = DEFAULT) -> tuple[int, int]:
-    """Return how many visits and how many parts of the day are still to be tried; visits in one hour count once."""
-    slots = {(a.at.date(), a.at.hour) for a in attempts}
-    parts = {part_of_day(a.at) for a in attempts}
-    return max(0, rule.visits - len(slots)), max(0, rule.parts - len(parts))
+    """Return how many visits and how many parts of the day are still to be tried.
+
+    A visit less than an hour after the last that counted is the same visit; its part of the day counts no more either.
+    """
+    counted: list[datetime.datetime] = []
+    for at in sorted(a.at for a in attempts):
+        if not counted or at - counted[-1] >= APART:
+            counted.append(at)
+    parts = {part_of_day(at) for at in counted}
+    return max(0, rule.visits - len(counted)), max(0, rule.parts - len(parts))
 
 
 def is_final(attempts: Sequence[Attempt], rule: Rule = DEFAULT) -> bool:

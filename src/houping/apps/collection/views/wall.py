@@ -32,7 +32,7 @@ def city(request: HttpRequest, assessment: str) -> HttpResponse:
         return render(request, "field/wall.html", {"table": None})
     shown, found = counties(request, "field.see")
     rows = live.counties(request.assessment, found, timezone.localdate())
-    days = live.days(request.assessment)
+    days = live.days(request.assessment, (c.code for c in found))
     context = {
         "shown": shown,
         "rows": rows,
