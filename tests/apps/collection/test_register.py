@@ -13,6 +13,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.collection import asking, publishing
 from houping.apps.collection.models import FormVersion
 from houping.apps.ledger.models import Entry
+from houping.apps.plans.models import Assessment
 from houping.core.errors import FormRejected
 from houping.documents import pdf
 from houping.instruments.convert import form_path
@@ -112,4 +113,16 @@ def test_a_household_form_without_a_module_cannot_be_approved_and_the_row_is_nam
     client.force_login(bureau)
     answer = client.post(at("form-act", version.pk, "approve"))
     assert answer.status_code == 422 and "饮水安全" in answer.content.decode()
+    assert FormVersion.objects.get(pk=version.pk).state == "draft"
+
+
+def test_a_form_that_was_registered_before_the_plan_was_issued_is_held_against_it_at_its_approval(
+    register, bureau, monkeypatch
+):
+    with monkeypatch.context() as before:
+        before.setattr(Assessment, "issued_plan", lambda self: None)
+        version = register("household", lambda t: t.replace("| water_ok | R-5.4.1.1 R-5.4.1.2 |", "|  |  |"))
+    assert not {f["code"] for f in version.findings} & {"P02", "P03"}
+    with pytest.raises(FormRejected, match="饮水安全"):
+        publishing.move(actor=bureau, version_id=version.pk, action="approve")
     assert FormVersion.objects.get(pk=version.pk).state == "draft"

@@ -32,19 +32,24 @@ def instrument(version_id: int) -> Instrument | None:
         return None
 
 
-def findings(assessment: Assessment, source: Source) -> list[dict[str, Any]]:
-    """Return what is wrong with a sheet: by itself, for the engines that run it, for the plan in force (R-2.1)."""
+def findings(assessment: Assessment, source: Source, *, approved: bool = False) -> list[dict[str, Any]]:
+    """Return what is wrong with a sheet: by itself, for the engines that run it, for the plan in force (R-2.1).
+
+    approved : hold it against the other questionnaires that were approved, not against drafts
+    """
     issued = assessment.issued_plan()
     plan = files.check_cached(issued.files)[1] if issued else None
     if plan is None:
         return [_kept(one) for one in lint(source)]
     form_id = source.settings["form_id"]
-    return [_kept(one) for one in lint(source, Purpose(plan, others=_others(assessment, form_id)))]
+    return [_kept(one) for one in lint(source, Purpose(plan, others=_others(assessment, form_id, approved)))]
 
 
-def _others(assessment: Assessment, form_id: str) -> tuple[Instrument, ...]:
+def _others(assessment: Assessment, form_id: str, approved: bool) -> tuple[Instrument, ...]:
     """Return the newest versions of the other questionnaires of the visit, in which nothing may be asked again (R-2.17)."""
     versions = FormVersion.objects.filter(form__assessment=assessment).exclude(form__form_id=form_id)
+    if approved:
+        versions = versions.exclude(state=FormVersion.State.DRAFT)
     newest = dict(versions.order_by("pk").values_list("form_id", "pk"))
     return tuple(found for pk in newest.values() if (found := instrument(pk)))
 
@@ -90,7 +95,15 @@ def _register(version: FormVersion) -> frozenset[str]:
 
 
 def require_sound(version: FormVersion) -> None:
-    """Raise FormRejected with every fault, or InstrumentUnknown for a form of the plan that is known as XML alone."""
+    """Raise FormRejected with every fault, or InstrumentUnknown for a form of the plan that is known as XML alone.
+
+    The sheet is checked anew: it may have been registered before the plan was issued, or under another version of it.
+    """
+    assessment = version.form.assessment
+    if version.source:
+        source = read_source(version.form.form_id, version.source.encode())
+        found = findings(assessment, source, approved=True)
+        version.findings = [*version.findings, *(one for one in found if one not in version.findings)]
     if version.findings:
         lines = [f"{f['sheet']}:{f['row']} {f['code']} {f['zh']['fault']}。" for f in version.findings]
         name, count = version.form.form_id, len(lines)
