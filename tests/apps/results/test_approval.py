@@ -1,17 +1,24 @@
 """Grades are proposed, reviewed and approved by three people; reports are issued after that and not before."""
 
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.conftest import KEY
 from houping.apps.accounts.access import Refused
+from houping.apps.findings.models import Finding
+from houping.apps.findings.services.reporting import report_finding
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import stored
 from houping.apps.reports import services as reports
 from houping.apps.reports.models import Issue
-from houping.apps.results import approval
+from houping.apps.results import approval, sheets
+from houping.apps.results.figures import Figures
 from houping.apps.results.models import Proposal
 from houping.core import errors
 from houping.core.ledger import verify
@@ -263,3 +270,30 @@ def test_the_text_of_a_step_that_somebody_else_has_done_stays_on_the_page(
     text = answer.content.decode()
     assert answer.status_code == 409 and "readonly>同意，另请注意两县。</textarea>" in text
     assert "由市乡村振兴局办理" in text
+
+
+def test_figures_are_called_decided_once_their_own_run_is_approved(proposed, step, results):
+    shown = Figures("reports-a", {}, (), {}, {}, Path())
+    assert not approval.decides(None, shown) and not approval.decides(proposed, shown)
+    step(proposed, "review", "xzj")
+    decided = step(proposed, "approve", "lg")
+    assert approval.decides(decided, shown)
+    assert not approval.decides(decided, replace(shown, run="reports-b"))
+    assert [sheets.grades(shown, None, decided=d).header[7] for d in (False, True)] == [
+        "建议等次",
+        "审定等次",
+    ]
+
+
+def test_a_problem_reported_after_the_approval_says_that_it_changes_no_score(approved, people, client):
+    """The form says so before, the page of the problem after; one from before says nothing of the kind (M12)."""
+    client.force_login(people["qc"])
+    new, said = reverse("findings:new", args=[KEY]), "不改变已审定的得分和等次"
+    assert said in client.get(new).content.decode()
+    values = {"county": "500101", "source": "talk", "indicator": "4.1", "title": "演示", "what": "演示"}
+    values |= {"severity": "minor", "spread": "point", "extent": "single"}
+    found = report_finding(actor=people["qc"], assessment=approved.assessment, values=values)
+    page = reverse("findings:finding", args=[KEY, found.pk])
+    assert said in client.get(page).content.decode()
+    Finding.objects.update(found=approved.approved - datetime.timedelta(days=1))
+    assert said not in client.get(page).content.decode()

@@ -1,5 +1,6 @@
 """Writes of proposals: 等次建议 → 审核 → 审定, each step by another person, each with its entry in the ledger."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from houping.apps.jobs.models import Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version, require_issued
+from houping.apps.results.figures import Figures
 from houping.apps.results.models import Proposal, of
 from houping.core import errors
 
@@ -136,6 +138,18 @@ def approved(assessment: Assessment) -> Proposal | None:
     """Return the proposal in force."""
     found: Proposal | None = assessment.proposals.filter(state=Proposal.State.APPROVED).first()
     return found
+
+
+def approved_at(assessment: Assessment) -> datetime.datetime | None:
+    """Return when the proposal in force was approved; None without one."""
+    found = assessment.proposals.filter(state=Proposal.State.APPROVED)
+    return found.values_list("approved", flat=True).first()
+
+
+def decides(proposal: Proposal | None, figures: Figures) -> bool:
+    """Say whether some figures are those that a proposal in force approved, and not a later computation."""
+    in_force = proposal is not None and proposal.state == Proposal.State.APPROVED
+    return in_force and proposal.reports.run == figures.run
 
 
 def _locked(proposal_id: int) -> Proposal:

@@ -28,8 +28,8 @@ def runs(found: Iterable[tuple[str, Run]]) -> Table:
     return Table(_("运行记录"), header, rows, note, (2, 3, 2, 3, 6, 1))
 
 
-def grades(figures: Figures, group: int | None) -> Table:
-    """Return score, rank interval and proposed grade of every county, in the order of the division codes."""
+def grades(figures: Figures, group: int | None, *, decided: bool) -> Table:
+    """Return score, rank interval and grade of every county in the order of the division codes; decided: they are final."""
     rows = [
         (
             row["county"],
@@ -45,12 +45,14 @@ def grades(figures: Figures, group: int | None) -> Table:
         for row in figures.grades
         if group in (None, row["group"])
     ]
-    names = (_("得分"), _("标准误"), _("名次"), _("名次区间"), _("建议等次"), _("把握"))
+    grade = _("审定等次") if decided else _("建议等次")
+    names = (_("得分"), _("标准误"), _("名次"), _("名次区间"), grade, _("把握"))
     header = (_("区划代码"), _("区县"), _("组"), *names)
     note = _(
         "来源：%(run)s；名次和等次只在本组内比较（方案七（三））；名次区间为 95%% 边际置信集；"
-        "“把握”是按抽样误差计算的、应为该等次的概率。等次为建议，须经审定。"
+        "“把握”是按抽样误差计算的、应为该等次的概率。"
     ) % {"run": figures.run}
+    note += _("等次已经审定。") if decided else _("等次为建议，须经审定。")
     return Table(_("综合评价表"), header, rows, note, (2, 3, 1, 2, 2, 1, 2, 2, 2), (3, 4, 5, 8))
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.results import figures, progress, queries, sheets
+from houping.apps.results import approval, figures, progress, queries, sheets
+from houping.apps.results.models import Proposal
 from houping.apps.supervision.sheets import burden as supervision
 from houping.core.plan.model import Plan
 
@@ -26,23 +27,27 @@ def dashboard(request: HttpRequest, assessment: str) -> HttpResponse:
     plan = groups.in_force(request, newest)
     if plan:
         shown = groups.shown(request, plan)
-        context |= {"shown": shown, **_grades(request, plan, shown), **_progress(request, shown)}
+        context |= {"shown": shown, **_grades(request, plan, shown, proposals), **_progress(request, shown)}
         context |= _own_line(request, plan, proposals) | _own_burden(request, plan)
     return render(request, "results/dashboard.html", context)
 
 
-def _grades(request: HttpRequest, plan: Plan, shown: groups.Shown) -> dict[str, Any]:
+def _grades(
+    request: HttpRequest, plan: Plan, shown: groups.Shown, proposals: list[Proposal]
+) -> dict[str, Any]:
     """Return the bottom line, the maps and the table of grades, for those who may see results."""
     found = _figures(request)
     if found is None:
         return {}
     key, group = request.assessment.key, shown.group
+    decided = any(approval.decides(one, found) for one in proposals)
     names = {county.code: county.short_name for county in plan.counties}
     return {
         "bottom": queries.bottom_line(found),
         "map": queries.grade_map(found, group, reverse("results:boundaries", args=[key])),
         "tiles": queries.grade_tiles(found, group, names),
-        "table": sheets.grades(found, group),
+        "decided": decided,
+        "table": sheets.grades(found, group, decided=decided),
         "links": {code: reverse("results:county", args=[key, code]) for code in names},
         "figures": found,
     }
@@ -92,7 +97,9 @@ def grades_export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 综合评价表 of a group as Excel."""
     plan = groups.in_force(request)
     group = groups.shown(request, plan).group if plan else None
-    return exports.excel(request, sheets.grades(_required(request), group), name=_("综合评价表"))
+    found = _required(request)
+    decided = approval.decides(approval.approved(request.assessment), found)
+    return exports.excel(request, sheets.grades(found, group, decided=decided), name=_("综合评价表"))
 
 
 @needs("result.see")

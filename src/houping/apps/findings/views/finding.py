@@ -17,6 +17,7 @@ from houping.apps.findings import forms, queries
 from houping.apps.findings.models import Finding
 from houping.apps.findings.origins import Origin, opened
 from houping.apps.findings.services import evidence, life, reporting
+from houping.apps.findings.settled import settled
 from houping.apps.findings.timeline import timeline
 from houping.apps.findings.titles import TITLES
 from houping.apps.findings.views.ledger import SEES, indicator_choices
@@ -62,6 +63,7 @@ def new(request: HttpRequest, assessment: str) -> HttpResponse:
         "origin": origin,
         "origin_county": county_name(request)(county) if county else "",
         "titles": TITLES,
+        "settled": settled(request.assessment),
     }
     return render(request, "findings/new.html", context, status=422 if form.errors else 200)
 
@@ -161,10 +163,17 @@ def _page(
         "asked": request.GET.get("act", ""),
         "for_county": county,
         "merged": list(found.merged.all()),
+        "settled": _settled_before(found),
         "origin": None if county else opened(request.user, request.assessment, found.origin),
         "titles": TITLES,
     }
     return render(request, "findings/finding.html", context, status=status)
+
+
+def _settled_before(found: Finding) -> Any:
+    """Return when the results were approved, if that was before the problem was found; else None."""
+    when = settled(found.assessment)
+    return when if when and when < found.found else None
 
 
 def _purposes(request: HttpRequest, found: Finding) -> list[str]:
