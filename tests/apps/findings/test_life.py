@@ -10,7 +10,9 @@ from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Finding, Term
 from houping.apps.findings.services import life
+from houping.apps.ledger.models import Entry
 from houping.core import errors
+from houping.core.findings import clock
 
 from .conftest import act, attach, put_into
 
@@ -233,3 +235,18 @@ def test_a_county_that_comes_second_reads_no_name_of_the_team(found, person_with
     with pytest.raises(errors.RecordChanged) as refused:
         life.act(actor=person_with(Role.TL), finding_id=problem.pk, action="lapse", version=seen)
     assert leader.name in refused.value.message("zh")
+
+
+def test_the_bureau_lets_hours_run_on_working_days_only_and_deadlines_follow(found, person_with, client):
+    """The plan says nothing of holidays: without a rule hours run on, with one the clock stands still."""
+    client.force_login(person_with(Role.XZJ))
+    terms, hours = "/a/cq2021/findings/terms/", dict.fromkeys(clock.ASSUMED_HOURS, 24)
+    wrong = client.post(terms, {**hours, "counting": "working", "off": "国庆"})
+    assert wrong.status_code == 422 and "“国庆”不是日期" in wrong.content.decode()
+    today = timezone.localdate()
+    off = [today + datetime.timedelta(days=n) for n in range(7)]
+    said = {**hours, "counting": "working", "off": "\n".join(map(str, off)), "worked": ""}
+    assert client.post(terms, said).status_code == 302
+    assert Entry.objects.get(action="finding.terms").data["working_only"] is True
+    assert timezone.localdate(found().due) > off[-1]
+    assert f"{off[0]}\n{off[1]}" in client.get(terms).content.decode().replace("\r", "")

@@ -1,5 +1,6 @@
 """What people fill in about findings."""
 
+import datetime
 from collections.abc import Collection
 from typing import Any
 
@@ -11,7 +12,7 @@ from houping.apps import contents
 from houping.apps.accounts.models import Person
 from houping.apps.fields import EvidenceField, FilesField, PlainField, SeveralFiles, words
 from houping.apps.findings.models import Evidence, Finding, RedLevel
-from houping.core.findings.clock import ASSUMED_HOURS
+from houping.core.findings.clock import ASSUMED_HOURS, Days
 from houping.core.findings.redline import Level
 
 ACCEPT = contents.accept()
@@ -189,15 +190,61 @@ class EvidenceForm(forms.Form):
             self.fields["purpose"].initial = Evidence.Purpose.OBJECTION
 
 
-class TermsForm(forms.Form):
-    """How many hours each step may take."""
+class DaysField(forms.CharField):
+    """Several days, one a line."""
 
-    def __init__(self, *args: Any, hours: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, **more: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3})
+        super().__init__(required=False, max_length=2000, widget=widget, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return days as lines."""
+        return "\n".join(sorted(map(str, value))) if isinstance(value, frozenset) else value
+
+    def clean(self, value: Any) -> frozenset[datetime.date]:
+        """Return the days; a line that is none is named."""
+        return frozenset(map(_day, super().clean(value).split()))
+
+
+def _day(line: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(line)
+    except ValueError:
+        wrong = gettext("“%s”不是日期；每行一天，如 2021-10-01。") % line[:20]
+        raise forms.ValidationError(wrong) from None
+
+
+class TermsForm(forms.Form):
+    """How many hours each step may take, and on which days they run."""
+
+    def __init__(self, *args: Any, hours: dict[str, int], days: Days, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for state in ASSUMED_HOURS:
             self.fields[state] = forms.IntegerField(
                 label=Finding.State(state).label, min_value=1, max_value=2000, initial=hours[state]
             )
+        self.fields["counting"] = forms.ChoiceField(
+            label=_("计时方式"),
+            choices=(("all", _("自然时间，节假日照常计时")), ("working", _("只计工作日，节假日停表"))),
+            initial="working" if days.working_only else "all",
+        )
+        self.fields["off"] = DaysField(
+            label=_("放假的日子"),
+            help_text=_("周六、周日不用写；每行一天，如 2021-10-01。"),
+            initial=days.off,
+        )
+        self.fields["worked"] = DaysField(
+            label=_("调休上班的日子"), help_text=_("周末上班的，每行一天。"), initial=days.worked
+        )
+
+    def hours(self) -> dict[str, int]:
+        """Return state -> hours."""
+        return {state: self.cleaned_data[state] for state in ASSUMED_HOURS}
+
+    def days(self) -> Days:
+        """Return on which days they run."""
+        given = self.cleaned_data
+        return Days(given["counting"] == "working", given["off"], given["worked"])
 
 
 class SessionForm(forms.Form):

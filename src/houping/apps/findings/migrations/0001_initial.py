@@ -874,6 +874,39 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="Calendar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "working_only",
+                            models.BooleanField(default=False, help_text="only on working days"),
+                        ),
+                        (
+                            "off",
+                            models.JSONField(blank=True, default=list, help_text="holidays, as 2021-10-01"),
+                        ),
+                        (
+                            "worked",
+                            models.JSONField(
+                                blank=True, default=list, help_text="days of a weekend that are worked"
+                            ),
+                        ),
+                        (
+                            "assessment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="finding_calendar",
+                                to="plans.assessment",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
                     name="Term",
                     fields=[
                         (

@@ -1,5 +1,6 @@
 """The timeline of a finding, the running numbers of a county, the hours of an assessment (R-10.11)."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from houping.apps.findings.models.finding import Finding
 from houping.apps.plans.models import Assessment
-from houping.core.findings.clock import ASSUMED_HOURS
+from houping.core.findings.clock import ASSUMED_HOURS, EVERY_DAY, Days
 
 REPORT = "report"
 
@@ -74,6 +75,29 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.hours} h"
+
+
+class Calendar(models.Model):
+    """On which days the hours of an assessment run; without a row on all of them (示例)."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="finding_calendar")
+    working_only = models.BooleanField(default=False, help_text="only on working days")
+    off = models.JSONField(default=list, blank=True, help_text="holidays, as 2021-10-01")
+    worked = models.JSONField(default=list, blank=True, help_text="days of a weekend that are worked")
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {'working days' if self.working_only else 'all days'}"
+
+    def days(self) -> Days:
+        """Return them as the clock takes them."""
+        off, worked = (frozenset(map(datetime.date.fromisoformat, d)) for d in (self.off, self.worked))
+        return Days(self.working_only, off, worked)
+
+
+def days_of(assessment: Assessment) -> Days:
+    """Return on which days the hours of an assessment run."""
+    own = Calendar.objects.filter(assessment=assessment).first()
+    return own.days() if own else EVERY_DAY
 
 
 def hours_of(assessment: Any) -> tuple[dict[str, int], bool]:

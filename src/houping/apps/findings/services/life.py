@@ -18,7 +18,7 @@ from houping.apps.accounts.states import after
 from houping.apps.findings.indicators import check_indicators
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
-from houping.apps.findings.models.steps import REPORT, hours_of
+from houping.apps.findings.models.steps import REPORT, days_of, hours_of
 from houping.apps.findings.personal import refuse_told
 from houping.apps.findings.services.releasing import release
 from houping.apps.formats import joined, moment
@@ -129,7 +129,7 @@ def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> 
     """Set the state, its deadline and what a search reads; write the step."""
     now = timezone.now()
     if action in Finding.MOVES:
-        found.state, found.due = target, clock.due(hours(found.assessment), target, now)
+        found.state, found.due = target, due_in(found.assessment, target, now)
     found.text = searchable(found)
     found.version += 1
     found.changed_by, found.changed = actor, now
@@ -278,9 +278,9 @@ def keep_step(found: Finding, actor: Any, action: str, *, at: datetime.datetime,
     )
 
 
-def hours(assessment: Assessment) -> dict[str, int]:
-    """Return state -> hours of an assessment."""
-    return hours_of(assessment)[0]
+def due_in(assessment: Assessment, state: str, since: datetime.datetime) -> datetime.datetime | None:
+    """Return until when the next step is owed, by the hours and days of an assessment."""
+    return clock.due(hours_of(assessment)[0], state, timezone.localtime(since), days_of(assessment))
 
 
 def searchable(found: Finding) -> str:

@@ -14,10 +14,9 @@ from houping.apps.findings.models import Finding, Numbering
 from houping.apps.findings.models.steps import REPORT
 from houping.apps.findings.origins import require_origin
 from houping.apps.findings.personal import refuse_personal
-from houping.apps.findings.services.life import hours, keep_step, searchable, tell
+from houping.apps.findings.services.life import due_in, keep_step, searchable, tell
 from houping.apps.plans.models import Assessment
 from houping.core.errors import UnitUnknown
-from houping.core.findings import clock
 
 # what people write of a problem, in which no number of a person stands
 TEXTS = {
@@ -62,7 +61,7 @@ def report_finding(
         found=now,
         changed_by=actor,
         changed=now,
-        due=clock.due(hours(assessment), Finding.State.REPORTED, now),
+        due=due_in(assessment, Finding.State.REPORTED, now),
         **given,
     )
     found.text = searchable(found)

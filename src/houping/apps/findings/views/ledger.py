@@ -16,7 +16,7 @@ from houping.apps.accounts.access import needs
 from houping.apps.findings import queries, sheets
 from houping.apps.findings.forms import TermsForm
 from houping.apps.findings.models import Finding
-from houping.apps.findings.models.steps import hours_of
+from houping.apps.findings.models.steps import days_of, hours_of
 from houping.apps.findings.services import terms as services
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
@@ -130,11 +130,13 @@ def terms(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show how long every step may take; the bureau sets it."""
     hours, assumed = hours_of(request.assessment)
     may = request.user.may("finding.terms", assessment=assessment)
-    form = TermsForm(request.POST or None, hours=hours)
+    days = days_of(request.assessment)
+    form = TermsForm(request.POST or None, hours=hours, days=days)
     if request.method == "POST" and may and form.is_valid():
-        services.set_terms(actor=request.user, assessment=request.assessment, hours=form.cleaned_data)
+        given = {"hours": form.hours(), "days": form.days()}
+        services.set_terms(actor=request.user, assessment=request.assessment, **given)
         messages.success(request, _("时限已设定，从下一步起适用。"))
         return redirect("findings:terms", assessment=assessment)
     rows = [(Finding.State(state).label, number) for state, number in hours.items()]
-    context = {"form": form if may else None, "rows": rows, "assumed": assumed}
+    context = {"form": form if may else None, "rows": rows, "assumed": assumed, "days": days}
     return render(request, "findings/terms.html", context, status=422 if form.errors else 200)
