@@ -182,6 +182,9 @@ def test_attendance_is_counted_against_everybody_who_holds_a_role_of_the_level(a
     make_up = courses.add_session(actor=bureau, course_id=course.pk, values=when)
     courses.record_attendance(actor=bureau, session_id=make_up.pk, present=[stayed.pk])
     assert {a.person_id for s in course.sessions.all() for a in s.attendances.all()} == {came.pk, stayed.pk}
+    came.assignments.all().delete()  # left the work: was trained all the same
+    courses.record_attendance(actor=bureau, session_id=session.pk, present=[stayed.pk])
+    assert {a.person_id for a in session.attendances.all()} == {came.pk, stayed.pk}
 
 
 def test_the_courses_stand_in_the_order_of_the_plan(assessment, client, person_with):

@@ -57,7 +57,10 @@ def add_session(*, actor: Any, course_id: int, values: Mapping[str, Any]) -> Ses
 
 @transaction.atomic
 def record_attendance(*, actor: Any, session_id: int, present: Collection[int]) -> Session:
-    """Record who signed in at a session, the whole list at once. Raises AttendanceOutside."""
+    """Record who signed in at a session, the whole list at once. Raises AttendanceOutside.
+
+    Whoever has left the work since was there all the same: only those on the list of today are taken off it.
+    """
     session = (
         Session.objects.select_for_update(of=("self",))
         .select_related("course__assessment")
@@ -69,7 +72,7 @@ def record_attendance(*, actor: Any, session_id: int, present: Collection[int]) 
     if outside := set(present) - owed.keys():
         raise AttendanceOutside(people=joined(map(str, sorted(outside))))
     before = set(session.attendances.values_list("person", flat=True))
-    session.attendances.exclude(person__in=present).delete()
+    session.attendances.filter(person__in=owed).exclude(person__in=present).delete()
     Attendance.objects.bulk_create(
         Attendance(session=session, person_id=person, recorded_by=actor)
         for person in sorted(set(present) - before)
