@@ -27,6 +27,7 @@ from houping.apps.collection.models import (
 from houping.apps.collection.queries import COLUMNS, households_of
 from houping.apps.ledger.models import Entry
 from houping.apps.sampling import lists, replacing
+from houping.apps.training.models import Certificate
 from houping.core import errors
 from houping.core.collection.workload import Stop
 
@@ -178,6 +179,10 @@ def test_results_at_the_door_follow_the_rules_of_the_table(assessment, field):
         visit(field, main, at=timezone.now() + datetime.timedelta(hours=1))
     with pytest.raises(errors.NotOwnHousehold):
         visit(field, main, actor=field["crew"][2])
+    with pytest.raises(errors.NotCertified):
+        Certificate.objects.update(manual=7)
+        visit(field, main, actor=field["crew"][1])
+    Certificate.objects.update(manual=0)
     visit(field, main, "1.1", actor=field["crew"][1])
     visit(field, monitored, "1.1", mode="video", note="全家在广东务工")
     assert (monitored.state, monitored.mode) == ("done", "video")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.states import after
-from houping.apps.collection.assigning import require_open
+from houping.apps.collection.assigning import require_certified, require_open
 from houping.apps.collection.models import Assignment, Submission, Visit
 from houping.apps.formats import clauses
 from houping.apps.ledger.services import record
@@ -42,16 +42,17 @@ def record_visit(
     mode: str = "visit",
     note: str = "",
 ) -> Visit:
-    """Record a visit of a household with its result; enumerators those of their own pair.
+    """Record a visit of a household with its result; enumerators those of their own pair, with a certificate (R-9.7).
 
-    Raises ResultUnknown, ResultNeedsNote, RemoteOnlyForMonitored, VisitTimeUnusable, NotOwnHousehold, TripClosed,
-    RecordChanged, MoveRefused (a replaced household).
+    Raises ResultUnknown, ResultNeedsNote, RemoteOnlyForMonitored, VisitTimeUnusable, NotOwnHousehold, NotCertified,
+    TripClosed, RecordChanged, MoveRefused (a replaced household).
     """
     row = _locked(assignment_id)
     key = row.assessment.key
     require(actor, "field.visit", assessment=key, county=row.county)
     if not actor.may("field.lists", assessment=key, county=row.county):
         _require_own(actor, row)
+        require_certified(actor, row.assessment)
     require_open(row.assessment, row.county, _("登记上门"))
     check_version(row, version)
     _check(row, at, code, mode, note)
