@@ -7,9 +7,10 @@ characters of the document are embedded; the fonts are under the SIL Open Font L
 import io
 import uuid
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
@@ -32,9 +33,17 @@ Faces = Mapping[str, bytes]
 
 
 def faces(texts: Iterable[str]) -> Faces:
-    """Return both open fonts with the characters of some texts, as TrueType."""
-    wanted = "".join(sorted(set("".join(texts)) | set(ALWAYS)))
-    return {name: _truetype(_subset(_original(name), wanted)) for name in (SERIF, SANS)}
+    """Return both open fonts with the characters of some texts, as TrueType.
+
+    Making them takes seconds, so the last few are kept: the same document is often asked for again.
+    """
+    return _faces("".join(sorted(set("".join(texts)) | set(ALWAYS))))
+
+
+@lru_cache(maxsize=16)  # some 0.3 MB each
+def _faces(wanted: str) -> Faces:
+    made = {name: _truetype(_subset(_original(name), wanted)) for name in (SERIF, SANS)}
+    return MappingProxyType(made)
 
 
 def obfuscate(face: bytes, name: str) -> tuple[bytes, str]:
