@@ -19,7 +19,6 @@ from houping.chain.steps import perform
 from houping.core.checks import Problem
 from houping.core.errors import HoupingError
 from houping.plans import load
-from houping.synthetic.frame import build_frame
 from houping.tables.check import Checked, check_folder
 from houping.tables.files import atomic_folder
 from houping.tables.listing import Listing, listing_file
@@ -52,6 +51,8 @@ def check(job: Job, report: Report) -> dict[str, Any]:
 
 def _invent(frame: Frame, scale: float, report: Report) -> None:
     """Hand the invented frame in as a department would."""
+    from houping.synthetic.frame import build_frame  # loads scipy, which no other work here needs
+
     frame.home.mkdir(parents=True, exist_ok=True)
     with vault.scratch(f"invent-{frame.pk}") as made, atomic_folder(frame.source) as folder:
         build_frame(made, seed=SEED, scale=scale, progress=report)

@@ -19,6 +19,7 @@ class Command(BaseCommand):
     """Back up database, files and ledger."""
 
     help = "备份数据库、文件和账本 Back up database, files and ledger"
+    requires_system_checks = ()  # they load every page; developers run them
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder, and how many to keep."""

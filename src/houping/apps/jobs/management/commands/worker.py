@@ -17,6 +17,7 @@ class Command(QueueWorker):
     """The worker of the queue, with a pulse beside it."""
 
     help = "执行后台任务 Work background jobs off"
+    requires_system_checks = ()  # they load every page; developers run them
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
         """Clear up after workers that were killed, start pulse and chores, then work."""

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """Check the ledger of this site."""
 
     help = "核验日志账本 Verify the ledger"
+    requires_system_checks = ()  # they load every page; developers run them
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the published head."""
