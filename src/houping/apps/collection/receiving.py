@@ -23,7 +23,7 @@ from houping.apps.collection.models import (
     Submission,
     SubmissionVersion,
 )
-from houping.apps.compiled import Compiled
+from houping.apps.compiled import Compiled, insert_together
 from houping.apps.ledger.services import record
 from houping.apps.store import Kept
 from houping.core.errors import (
@@ -129,8 +129,10 @@ def _taken(post: Post) -> Receipt:
     is_plain = post.refusal is None and form.state != State.CLOSED and not post.envelope.deprecated
     for attempt in range(TRIES):
         try:
+            if is_plain and not attempt:
+                return _begin(post, form)
             with transaction.atomic():
-                return _begin(post, form) if is_plain and not attempt else _take(post, form)
+                return _take(post, form)
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
@@ -173,10 +175,16 @@ def _take(post: Post, form: FormVersion) -> Receipt:
 def _begin(post: Post, form: FormVersion) -> Receipt:
     """Take an interview that is not there, or the correction of one."""
     submission = _corrected(post, form) if post.envelope.deprecated else _begun(post, form)
-    version = _version(post, form, submission)
-    version.save(force_insert=True)
-    _add_files(version, post)
+    version = _insert(post, form, submission)
     return Receipt(version, True, _missing(version.expected, [part.name for part in post.parts]))
+
+
+def _insert(post: Post, form: FormVersion, submission: Submission) -> SubmissionVersion:
+    """Insert a version with its files, and its interview when that is new."""
+    version = _version(post, form, submission)
+    new = [submission] if submission.pk is None else []
+    insert_together(*new, version, *_files(version, post))
+    return version
 
 
 def add_version(post: Post, form: FormVersion, submission: Submission | None) -> SubmissionVersion:
@@ -193,10 +201,7 @@ def add_version(post: Post, form: FormVersion, submission: Submission | None) ->
     else:
         post = replace(post, envelope=replace(made, deprecated=submission.current))
         _move_back(submission, post)
-    version = _version(post, form, submission)
-    version.save(force_insert=True)
-    _add_files(version, post)
-    return version
+    return _insert(post, form, submission)
 
 
 def _again(post: Post, there: SubmissionVersion) -> Receipt:
@@ -207,7 +212,8 @@ def _again(post: Post, there: SubmissionVersion) -> Receipt:
     names = dict(there.files.values_list("name", "sha256"))
     new = [part for part in post.parts if names.get(part.name) != part.sha256]
     if new:
-        _add_files(there, Post(post.sender, post.body, new, post.envelope))
+        files = _files(there, replace(post, parts=new))
+        Attachment.objects.bulk_create(files, ignore_conflicts=True)
         flags = set(there.flags) | set(_flags_of_files(there.expected, post, names))
         if flags != set(there.flags):
             there.flags = sorted(flags)
@@ -217,7 +223,7 @@ def _again(post: Post, there: SubmissionVersion) -> Receipt:
 
 def _begun(post: Post, form: FormVersion) -> Submission:
     sender, instance = post.sender, post.envelope.instance
-    return Submission.objects.create(
+    return Submission(
         assessment_id=sender.device.assessment_id,
         form_id=form.form_id,
         instance=instance,
@@ -301,22 +307,19 @@ def _flags_of_files(expected: Sequence[str], post: Post, known: dict[str, str]) 
     return found
 
 
-def _add_files(version: SubmissionVersion, post: Post) -> None:
-    if post.parts:
-        Attachment.objects.bulk_create(
-            [
-                Attachment(
-                    version=version,
-                    name=part.name,
-                    sha256=part.sha256,
-                    size=part.size,
-                    kind=part.kind,
-                    named=part.name in version.expected or post.envelope.mentions(part.name),
-                )
-                for part in post.parts
-            ],
-            ignore_conflicts=True,
+def _files(version: SubmissionVersion, post: Post) -> list[Attachment]:
+    """Return the files of a request as rows, each once."""
+    return [
+        Attachment(
+            version=version,
+            name=part.name,
+            sha256=part.sha256,
+            size=part.size,
+            kind=part.kind,
+            named=part.name in version.expected or post.envelope.mentions(part.name),
         )
+        for part in {(part.name, part.sha256): part for part in post.parts}.values()
+    ]
 
 
 def _missing(expected: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
