@@ -74,11 +74,6 @@ class Draft:
         settle(target.parent)
         return kept
 
-    def content(self) -> bytes:
-        """Return what was written; nothing can be added any more."""
-        self._sealer.close()
-        return b"".join(vault.unseal(self._path))
-
     def drop(self) -> None:
         """Forget what came in; after `keep` there is nothing to forget."""
         self._stream.close()

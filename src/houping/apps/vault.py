@@ -31,6 +31,7 @@ from houping.tables.private import private_text, read_secret
 KEY, NAME, SUFFIX, SCRATCH = "data-key", "data-key.id", ".sealed", "scratch"
 MAGIC = b"houping-sealed/1"
 RECORD = b"houping-record/1"
+_proved: dict[tuple[object, ...], bytes] = {}  # what the files of the key were -> the key that was read last
 KEY_BYTES, SALT, TAG, PIECE, LOOKUP, NONCE = 32, 16, 16, 1 << 20, 16, 12
 
 
@@ -55,7 +56,31 @@ def key_name() -> str:
 
 
 def require_key() -> bytes:
-    """Return the key of the site, making it for the first file; raises DataKeyMissing, never makes a second one."""
+    """Return the key of the site, making it for the first file; raises DataKeyMissing, never makes a second one.
+
+    It is read again as soon as one of its two files is another one or gone.
+    """
+    stamp = _stamp()
+    if (known := _proved.get(stamp)) is not None:
+        return known
+    key = _proved_key()
+    _proved.clear()
+    if stamp:
+        _proved[stamp] = key
+    return key
+
+
+def _stamp() -> tuple[object, ...]:
+    """Return what tells the two files of the key from others; () when one is not there."""
+    try:
+        found = [path.stat() for path in (Path(settings.DATA) / NAME, keys_folder() / KEY)]
+    except FileNotFoundError:
+        return ()
+    return tuple((one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns) for one in found)
+
+
+def _proved_key() -> bytes:
+    """Return the key as it stands on the disk, compared with its name."""
     if not key_name():
         with _held(Path(settings.DATA) / f"{NAME}.lock"):
             if not key_name():

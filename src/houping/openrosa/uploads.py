@@ -57,6 +57,16 @@ class _Piece:
     name: str
     draft: Draft
     head: bytes = b""
+    is_interview: bool = False
+    text: bytearray = field(default_factory=bytearray)
+
+    def write(self, piece: bytes) -> None:
+        """Add what came; an interview is read as soon as it is whole, so it is held in memory up to its limit too."""
+        if not self.draft.size:
+            self.head = piece[:16]
+        self.draft.write(piece)
+        if self.is_interview and self.draft.size <= LARGEST:
+            self.text += piece
 
 
 class _ToStore(FileUploadHandler):
@@ -69,14 +79,13 @@ class _ToStore(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a draft."""
         super().new_file(*args, **kwargs)
-        self.pieces.append(_Piece(str(self.field_name), str(self.file_name), Draft()))
+        name = str(self.field_name)
+        first = name == XML_PART and not any(piece.is_interview for piece in self.pieces)
+        self.pieces.append(_Piece(name, str(self.file_name), Draft(), is_interview=first))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece."""
-        piece = self.pieces[-1]
-        if start == 0:
-            piece.head = raw_data[:16]
-        piece.draft.write(raw_data)
+        self.pieces[-1].write(raw_data)
 
     def file_complete(self, file_size: int) -> None:
         """Leave the file to us: the request gets no file object."""
@@ -158,23 +167,27 @@ def _malformed() -> Iterator[None]:
 
 def _kept(handler: _ToStore, fields: Any) -> Upload:
     """Keep the interview and its files, durably."""
-    own = [piece for piece in handler.pieces if piece.field_name == XML_PART]
-    text = fields.get(XML_PART)
-    if not own and text is None:
-        raise InterviewMissing()
-    if not own:
-        own = [_Piece(XML_PART, "", Draft())]
-        own[0].draft.write(text.encode())
-        handler.pieces += own
-    if own[0].draft.size > LARGEST:
+    own = next((piece for piece in handler.pieces if piece.is_interview), None)
+    if own is None:
+        own = _typed(fields.get(XML_PART))
+        handler.pieces.append(own)
+    if own.draft.size > LARGEST:
         raise UploadTooLarge(
-            size=own[0].draft.size >> 20,
+            size=own.draft.size >> 20,
             limit=LARGEST >> 20,
             name=Words("（访问记录本身）", " (the interview itself)"),
         )
-    content = own[0].draft.content()
-    parts = [_part(piece) for piece in handler.pieces if piece is not own[0]]
-    return Upload(content, own[0].draft.keep(), parts, fields.get(INCOMPLETE) == "yes")
+    parts = [_part(piece) for piece in handler.pieces if piece is not own]
+    return Upload(bytes(own.text), own.draft.keep(), parts, fields.get(INCOMPLETE) == "yes")
+
+
+def _typed(text: str | None) -> _Piece:
+    """Return an interview that came as a field of the form instead of a file."""
+    if text is None:
+        raise InterviewMissing()
+    piece = _Piece(XML_PART, "", Draft(), is_interview=True)
+    piece.write(text.encode())
+    return piece
 
 
 def _part(piece: _Piece) -> Part:

@@ -19,15 +19,17 @@ _certified: dict[str, float] = {}  # digest of a token -> until when its person 
 
 def refusal(device: Device) -> HoupingError | None:
     """Return why the person of a tablet may not fill any form now, or None."""
-    said = []
-    for language in ("zh-hans", "en"):
-        with override(language):
-            said.append(why_not(device.person, device.assessment))
-    if not any(said):
+    chinese = _why_not(device, "zh-hans")
+    if not chinese:
         _certified[device.digest] = time.monotonic() + REMEMBERED_S
         return None
     _certified.pop(device.digest, None)
-    return EnumeratorNotCertified(detail=Words(*said))
+    return EnumeratorNotCertified(detail=Words(chinese, _why_not(device, "en") or chinese))
+
+
+def _why_not(device: Device, language: str) -> str:
+    with override(language):
+        return why_not(device.person, device.assessment)
 
 
 def quick_refusal(device: Device) -> HoupingError | None:
