@@ -33,9 +33,7 @@ class Compiled(Generic[M]):
         """Return the first row as an instance (with its annotations), or None."""
         written = self._written()
         filled = [values[self.marks.index(p)] if p in self.marks else p for p in written.parameters]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, filled)
-            row = cursor.fetchone()
+        row = _asked(written.sql, filled)
         return None if row is None else written.instance(row)
 
     def _written(self) -> "_Written":
@@ -92,13 +90,24 @@ def insert_together(*rows: models.Model) -> None:
     key = tuple(shape)
     if key not in _inserts:
         _inserts[key] = _statement(rows)
-    with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(_inserts[key], values)
-        keys = cursor.fetchone()
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        keys = _asked(_inserts[key], values)
     for row, number in zip(rows, keys, strict=True):
         row.pk, row._state.adding, row._state.db = number, False, connection.alias
     for row in rows:
         _know_keys(row)
+
+
+def _asked(sql: str, values: Sequence[Any]) -> Any:
+    """Return the first row of a statement; PostgreSQL prepares it once on each connection, so that it plans it once."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            return cursor.execute(sql, values).fetchone()
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, values, prepare=True).fetchone()
 
 
 def _statement(rows: Sequence[models.Model]) -> str:

@@ -4,6 +4,7 @@ HOUPING_ADDRESS    where to listen (default 127.0.0.1:8000); systemd hands its o
 HOUPING_WORKERS    processes (default 2), each with four threads
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -21,3 +22,9 @@ umask = 0o027
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # heartbeats must not wait for a disk
 accesslog = None  # every request leaves one line of houping.request, without query and without words typed
 logconfig_dict = configuration(os.environ.get("HOUPING_LOG", "INFO"))
+
+
+def post_worker_init(worker: object) -> None:
+    """Leave what was loaded before the first request out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
