@@ -52,6 +52,16 @@ except IntegrityError:
     refused.append(2)
 print(json.dumps([refused, [m.objects.count() for m in (Submission, SubmissionVersion, Attachment)]]))
 """
+CHANGED = """
+made, refused = rows("uuid:1"), []
+FormVersion.objects.filter(pk=form.pk).update(state="superseded")
+for still in ((form, ("state",)), (form, ("form_id", "sha256"))):
+    try:
+        insert_together(*made, still=still)
+    except IntegrityError:
+        refused.append(still[1])
+print(json.dumps([refused, Submission.objects.count(), made[0].pk is not None]))
+"""
 READ = """
 from houping.apps.collection.enrolling import _OF_NUMBER, _entitled
 read, asked = _OF_NUMBER.first(device.pk), _entitled().get(pk=device.pk)
@@ -74,6 +84,10 @@ def test_rows_inserted_together_are_kept_as_they_are_and_know_their_keys(field):
 
 def test_rows_inserted_together_are_all_there_or_none(field):
     assert field(REFUSED) == [[0, 1, 2], [1, 1, 2]]
+
+
+def test_rows_that_refer_to_something_that_has_changed_are_refused(field):
+    assert field(CHANGED) == [[["state"]], 1, True]
 
 
 def test_a_query_written_once_reads_what_the_framework_reads(field):

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models, router, transaction
+from django.db import IntegrityError, connection, models, router, transaction
 from django.utils import timezone
 
 M = TypeVar("M", bound=models.Model)
+Still = tuple[models.Model, tuple[str, ...]]
 NUMBER = -(2**31)  # with the position added: numbers that no key has
-_inserts: dict[tuple[Any, ...], str] = {}
 
 
 class Compiled(Generic[M]):
@@ -66,36 +66,75 @@ class _Written:
         return made
 
 
-def insert_together(*rows: models.Model) -> None:
+def insert_together(*rows: models.Model, still: Still | None = None) -> None:
     """Insert new rows, all or none; a row may refer to an earlier one that has no key yet.
 
+    still : a row that one of them refers to, and its fields that must not have changed since it was read
     On PostgreSQL it is one statement: four trips and a transaction less for an interview. Elsewhere each is saved.
     Raises django.db.IntegrityError as soon as one of them may not be there; then none is.
     """
     assert {router.db_for_write(type(row)) for row in rows} == {connection.alias}
     if connection.vendor != "postgresql":
-        with transaction.atomic():
-            for row in rows:
-                _know_keys(row)
-                row.save(force_insert=True)
+        _save_together(rows, still)
         return
-    values: list[Any] = []
-    shape: list[Any] = []
-    for row in rows:
-        for field in _fields(row):
-            earlier = _earlier(row, field, rows)
-            shape.append((field, earlier))
-            if earlier is None:
-                values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection=connection))
-    key = tuple(shape)
-    if key not in _inserts:
-        _inserts[key] = _statement(rows)
+    inserts = [_insert(place, rows, still) for place in range(len(rows))]
+    names = [f"r{place}" for place in range(len(rows))]
+    sql = (
+        f"WITH {', '.join(insert for insert, _ in inserts)} "
+        f"SELECT {', '.join(f'{name}.id' for name in names)} FROM {', '.join(names)}"
+    )
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        keys = _asked(_inserts[key], values)
-    for row, number in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = number, False, connection.alias
+        keys = _asked(sql, [value for _, values in inserts for value in values])
+    for row, key in zip(rows, keys, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
     for row in rows:
         _know_keys(row)
+
+
+@transaction.atomic
+def _save_together(rows: Sequence[models.Model], still: Still | None) -> None:
+    if still and not type(still[0])._base_manager.filter(**_known(still)).exists():
+        raise IntegrityError(f"{still[0]} has changed")
+    for row in rows:
+        _know_keys(row)
+        row.save(force_insert=True)
+
+
+def _insert(place: int, rows: Sequence[models.Model], still: Still | None) -> tuple[str, list[Any]]:
+    """Return `r1 AS (INSERT INTO … VALUES (%s, (SELECT id FROM r0), …) RETURNING id)` and the values of its gaps."""
+    row, quote = rows[place], connection.ops.quote_name
+    fields = [field for field in row._meta.local_concrete_fields if not field.primary_key]
+    gaps, values = [], []
+    for field in fields:
+        gap, own = _gap(row, field, rows, still)
+        gaps.append(gap)
+        values += own
+    table, key = quote(row._meta.db_table), quote(row._meta.pk.column)
+    columns = ", ".join(quote(field.column) for field in fields)
+    return (
+        f"r{place} AS (INSERT INTO {table} ({columns}) VALUES ({', '.join(gaps)}) RETURNING {key} AS id)",
+        values,
+    )
+
+
+def _gap(
+    row: models.Model, field: Any, rows: Sequence[models.Model], still: Still | None
+) -> tuple[str, list[Any]]:
+    """Return what stands for a field; what refers to a row that has changed is NULL, which no key may be."""
+    other = field.get_cached_value(row, default=None) if field.is_relation else None
+    if other is not None and getattr(row, field.attname) is None:
+        return f"(SELECT id FROM r{next(place for place, one in enumerate(rows) if one is other)})", []
+    if still and other is still[0]:
+        quote, meta, known = connection.ops.quote_name, other._meta, _known(still)
+        same = " AND ".join(f"{quote(meta.get_field(name).column)} = %s" for name in known)
+        gap = f"(SELECT {quote(meta.pk.column)} FROM {quote(meta.db_table)} WHERE {same})"
+        return gap, list(known.values())
+    return "%s", [field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)]
+
+
+def _known(still: Still) -> dict[str, Any]:
+    row, names = still
+    return {name: getattr(row, name) for name in (row._meta.pk.attname, *names)}
 
 
 def _asked(sql: str, values: Sequence[Any]) -> Any:
@@ -108,32 +147,6 @@ def _asked(sql: str, values: Sequence[Any]) -> Any:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         return cursor.execute(sql, values, prepare=True).fetchone()
-
-
-def _statement(rows: Sequence[models.Model]) -> str:
-    """Return `WITH r0 AS (INSERT … RETURNING id), r1 AS (INSERT … (SELECT id FROM r0) …) SELECT r0.id, r1.id FROM …`."""
-    quote, parts = connection.ops.quote_name, []
-    for number, row in enumerate(rows):
-        fields = _fields(row)
-        earlier = [_earlier(row, field, rows) for field in fields]
-        places = ", ".join("%s" if e is None else f"(SELECT id FROM r{e})" for e in earlier)
-        names = ", ".join(quote(field.column) for field in fields)
-        table, key = quote(row._meta.db_table), quote(row._meta.pk.column)
-        parts.append(f"r{number} AS (INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key} AS id)")
-    named = [f"r{number}" for number in range(len(rows))]
-    return f"WITH {', '.join(parts)} SELECT {', '.join(f'{n}.id' for n in named)} FROM {', '.join(named)}"
-
-
-def _fields(row: models.Model) -> list[Any]:
-    return [field for field in row._meta.local_concrete_fields if not field.primary_key]
-
-
-def _earlier(row: models.Model, field: Any, rows: Sequence[models.Model]) -> int | None:
-    """Return the position of the row to which a field refers and that has no key yet."""
-    if not field.is_relation or getattr(row, field.attname) is not None or not field.is_cached(row):
-        return None
-    other = field.get_cached_value(row)
-    return next((place for place, earlier in enumerate(rows) if earlier is other), None)
 
 
 def _know_keys(row: models.Model) -> None:

@@ -47,6 +47,7 @@ AHEAD = timedelta(
 )  # a tablet that ends an interview later than this after our now has a wrong clock
 SKEW_S = 600
 TRIES = 3
+SAME = ("form_id", "state", "sha256")  # of a version of a form, when it is still what it was
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def receive(
 
 def _taken(post: Post) -> Receipt:
     """Take it as new; what was there before is found when the database refuses a second row."""
-    form = _form_version(post)
-    is_plain = post.refusal is None and form.state != State.CLOSED and not post.envelope.deprecated
     for attempt in range(TRIES):
+        form = _form_version(post, is_first=not attempt)
+        is_plain = post.refusal is None and form.state != State.CLOSED and not post.envelope.deprecated
         try:
             if is_plain and not attempt:
                 return _begin(post, form)
@@ -139,18 +140,32 @@ def _taken(post: Post) -> Receipt:
     raise AssertionError("unreachable")
 
 
-def _form_version(post: Post) -> FormVersion:
-    """Return the version that a submission names, one that was published at some time."""
+def _form_version(post: Post, *, is_first: bool) -> FormVersion:
+    """Return the version that a submission names, one that was published at some time.
+
+    is_first : whether a version in use may be the one that was read for an earlier interview: the database refuses
+        to insert another when that is no longer so
+    """
     envelope, assessment = post.envelope, post.sender.device.assessment_id
-    found = _NAMED.first(assessment, envelope.form_id, envelope.version)
+    key = (assessment, envelope.form_id, envelope.version)
+    if is_first and key in _in_use:
+        return _in_use[key]
+    found = _NAMED.first(*key)
     if found is None or found.state in (State.DRAFT, State.APPROVED):
         if Form.objects.filter(assessment_id=assessment, form_id=envelope.form_id).exists():
             error = FormVersionNotHere(form=envelope.form_id, version=envelope.version)
             raise _Aside(Reason.UNKNOWN_VERSION, error)
         raise _Aside(Reason.UNKNOWN_FORM, FormNotHere(form=envelope.form_id))
+    if found.state == State.PUBLISHED:
+        _in_use[key] = found
+    else:
+        _in_use.pop(key, None)
     return found
 
 
+_in_use: dict[
+    tuple[int, str, str], FormVersion
+] = {}  # a few forms; what each says never changes, but for its state
 _NAMED = Compiled(
     lambda assessment, form, version: FormVersion.objects.order_by().filter(
         form__assessment_id=assessment, form__form_id=form, version=version
@@ -183,7 +198,7 @@ def _insert(post: Post, form: FormVersion, submission: Submission) -> Submission
     """Insert a version with its files, and its interview when that is new."""
     version = _version(post, form, submission)
     new = [submission] if submission.pk is None else []
-    insert_together(*new, version, *_files(version, post))
+    insert_together(*new, version, *_files(version, post), still=(form, SAME))
     return version
 
 
