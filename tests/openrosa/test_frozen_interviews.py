@@ -89,8 +89,8 @@ def teams(assessment, drawn, people, person_with):
     """Published forms, and for each code of an interviewer an account of its team with a tablet."""
     for form_id in FORMS:
         version = publishing.register_built_in(actor=people["qc"], assessment=assessment, form_id=form_id)
-        for action in ("approve", "publish"):
-            publishing.move(actor=people["qc"], version_id=version.pk, action=action)
+        publishing.move(actor=person_with(Role.XZJ), version_id=version.pk, action="approve")
+        publishing.move(actor=people["qc"], version_id=version.pk, action="publish")
     pairs = tables_of(drawn)["households"].select("interviewer", "team").unique().sort("interviewer").rows()
     for name, team in [*pairs, ("office", "office")]:
         office, _ = Organisation.objects.get_or_create(code=team, defaults={"name": team, "kind": "agency"})
