@@ -41,3 +41,13 @@ def test_another_department_cannot_open_a_version_that_is_not_its_own(issued, su
     )
     assert opened(own, assessment, f"version:{version.pk}") is not None
     assert opened(other, assessment, f"version:{version.pk}") is None
+
+
+def test_the_page_of_values_leads_to_the_version_from_which_a_problem_is_reported(
+    issued, submit, accept, people, client
+):
+    version = submit(issued["2.1"])
+    accept(issued["2.1"])
+    client.force_login(people["qc"])
+    page = client.get(reverse("routine:values", args=[KEY])).content.decode()
+    assert reverse("routine:version", args=[KEY, version.request_id, version.number]) in page

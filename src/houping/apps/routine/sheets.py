@@ -160,7 +160,7 @@ def sources(found: Sequence[InForce]) -> Table:
     """Return where the values in force come from: department, version, day, definition, document."""
     rows = [
         (
-            f"{one.duty.indicator.id} {one.duty.indicator.name}",
+            name_of(one.duty),
             measure.name,
             measure_range(measure),
             one.request.department,
@@ -182,8 +182,15 @@ def sources(found: Sequence[InForce]) -> Table:
         _("采用时间"),
         _("口径说明"),
     )
-    note = _("口径由提供部门填写；每次报送为一个版本，更正写明理由，新旧数值留痕。")
+    note = _(
+        "口径由提供部门填写；每次报送为一个版本，更正写明理由，新旧数值留痕。点数据项看这一版，数据反映出问题的在那里上报。"
+    )
     return Table(_("平时情况的来源和口径"), header, rows, note, (3, 3, 2, 2, 1, 2, 2, 5))
+
+
+def name_of(duty: Duty) -> str:
+    """Name the indicator of a duty."""
+    return f"{duty.indicator.id} {duty.indicator.name}"
 
 
 def measure_range(measure: Measure) -> str:

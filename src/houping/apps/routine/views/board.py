@@ -94,6 +94,15 @@ def issue(request: HttpRequest, assessment: str) -> HttpResponse:
     return _page(request, form)
 
 
+def _versions(key: str, found: list[queries.InForce]) -> dict[str, str]:
+    """Return indicator, as the table of sources names it, -> page of the version in force; without those of several."""
+    pages: dict[str, list[str]] = {}
+    for one in found:
+        place = [key, one.request.pk, one.version.number]
+        pages.setdefault(sheets.name_of(one.duty), []).append(reverse("routine:version", args=place))
+    return {name: own[0] for name, own in pages.items() if len(own) == 1}
+
+
 @needs("routine.see")
 def values(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the values in force by county, and where each measure comes from."""
@@ -107,6 +116,7 @@ def values(request: HttpRequest, assessment: str) -> HttpResponse:
         "shown": shown,
         "table": sheets.by_county(found, shown.counties) if found else None,
         "sources": sheets.sources(found),
+        "versions": _versions(key, found),
         "export": reverse("routine:values-export", args=[key, "values"]) + shown.query,
         "sources_export": reverse("routine:values-export", args=[key, "sources"]),
     }
