@@ -161,3 +161,29 @@ def test_a_back_check_that_was_begun_by_mistake_is_not_joined(came, assessment, 
     assert arrival.meet_backchecks() == 0
     Submission.objects.filter(pk=again.pk).update(state="submitted")
     assert arrival.meet_backchecks() == 1
+
+
+def again(made, seed):
+    made.seed = seed
+    return {(task.interview, task.why) for task in backchecks.drawn_of(made)}
+
+
+def test_a_draw_is_made_again_from_its_seed_and_list_whatever_came_since(
+    client, came, assessment, person_with, people
+):
+    others, qc = [person_with(Role.EN) for _ in range(3)], people[Role.QC]
+    for number in range(12):
+        came(person=others[number % 3])
+    made = backchecks.draw(actor=qc, assessment=assessment)
+    drawn = {(task.submission.instance, task.why) for task in made.tasks.all()}
+    came(person=others[0])
+    Submission.objects.filter(backcheck__isnull=True).update(state="void", reason="误开")
+    made.refresh_from_db()
+    assert again(made, made.seed) == drawn
+    client.force_login(qc)
+    page = reverse("quality:backchecks", args=[KEY])
+    assert "重抽，结果一致" in client.get(page).content.decode()
+    seeds = (f"{n:064x}" for n in range(99))
+    made.seed = next(seed for seed in seeds if again(made, seed) != drawn)
+    made.save()
+    assert "重抽，结果不一致" in client.get(page).content.decode()

@@ -20,6 +20,8 @@ class Draw(models.Model):
     share = models.FloatField(help_text="least share of each enumerator's interviews")
     risk_share = models.FloatField(help_text="further share of all, by risk")
     interviews = models.PositiveIntegerField(help_text="that could be drawn")
+    listed = models.JSONField(default=list, help_text="of those: instance id, interviewer, team, day from 0")
+    risk = models.JSONField(default=dict, help_text="interviewer -> combined p, as it was then")
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drawn = models.DateTimeField(default=timezone.now)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ from houping.apps.quality.services import alerts
 from houping.apps.quality.services.review import refuse_own
 from houping.apps.training import queries as training
 from houping.core.errors import CheckerNotFree, NothingDrawn, ReasonMissing
-from houping.core.quality.backcheck_tasks import Checker, Done, assign, draw_tasks, is_independent
+from houping.core.quality.backcheck_tasks import Checker, Done, Task, assign, draw_tasks, is_independent
 
 FORM = "household"
 TYPE_1 = 1
@@ -44,14 +45,6 @@ def draw(*, actor: Any, assessment: Assessment) -> Draw:
     if not open_ones:
         raise NothingDrawn()
     seed, done = head().digest, _done(assessment, open_ones)
-    tasks = draw_tasks(
-        done,
-        seed=seed,
-        share=rules.BACKCHECK_SHARE,
-        risk=_risk(assessment),
-        risk_share=rules.RISK_SHARE,
-    )
-    given, _problems = assign(tasks, done, _checkers(assessment), seed=seed)
     made = Draw.objects.create(
         assessment=assessment,
         number=number,
@@ -59,8 +52,11 @@ def draw(*, actor: Any, assessment: Assessment) -> Draw:
         share=rules.BACKCHECK_SHARE,
         risk_share=rules.RISK_SHARE,
         interviews=len(done),
+        listed=[list(astuple(one)) for one in done],
+        risk=_risk(assessment),
         drawn_by=actor,
     )
+    given, _problems = assign(drawn_of(made), done, _checkers(assessment), seed=seed)
     by_instance = {s.instance: s for s in open_ones}
     BackCheck.objects.bulk_create(
         BackCheck(
@@ -73,6 +69,19 @@ def draw(*, actor: Any, assessment: Assessment) -> Draw:
     )
     _tell(actor, "backcheck.draw", assessment, f"draw:{made.pk}", seed=seed, of=len(done), drawn=len(given))
     return made
+
+
+def drawn_of(made: Draw) -> list[Task]:
+    """Return what a draw draws, from what is kept of it: seed, list, shares and risk; the same at any time."""
+    done = [Done(*row) for row in made.listed]
+    return draw_tasks(done, seed=made.seed, share=made.share, risk=made.risk, risk_share=made.risk_share)
+
+
+def repeats(made: Draw) -> bool:
+    """Say whether a draw made again draws the same interviews; tasks of a held interviewer were added to it later."""
+    kept = {(task.submission.instance, str(task.why)) for task in made.tasks.all()}
+    drawn = {(task.interview, str(task.why)) for task in drawn_of(made)}
+    return bool(made.listed) and drawn <= kept and all(why == BackCheck.Why.RISK for _, why in kept - drawn)
 
 
 def _candidates(assessment: Assessment) -> Any:

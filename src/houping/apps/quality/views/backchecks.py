@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,14 +26,21 @@ from houping.core.errors import HoupingError
 @needs("backcheck.do", "backcheck.see")
 def tasks(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the tasks: all of them to quality control, one's own to everybody else."""
-    found = _visible(request)
+    found, sees = _visible(request), request.user.may("backcheck.see", assessment=assessment)
     name = county_name(request)
     context = {
         "rows": [{"task": t, "county": name(t.submission.county)} for t in found],
-        "draws": list(request.assessment.backcheck_draws.select_related("drawn_by")),
-        "sees": request.user.may("backcheck.see", assessment=assessment),
+        "draws": _draws(request) if sees else [],
+        "sees": sees,
     }
     return render(request, "quality/backchecks.html", context)
+
+
+def _draws(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the draws, each with whether it comes out the same when it is made again from its seed and list."""
+    tasks = Prefetch("tasks", BackCheck.objects.select_related("submission"))
+    found = request.assessment.backcheck_draws.select_related("drawn_by").prefetch_related(tasks)
+    return [{"draw": d, "repeats": services.repeats(d)} for d in found]
 
 
 def _visible(request: HttpRequest) -> Any:
