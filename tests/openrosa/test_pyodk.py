@@ -30,6 +30,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import check
+from houping.apps.quality.models import BackCheck, Draw
 from houping.apps.tokens import services
 from houping.apps.tokens.models import Token
 
@@ -236,6 +237,20 @@ def test_a_county_sees_its_own_interviews_only(call, came, people, person_with):
         answer = leader(f"forms/{FORM}/submissions/{theirs.instance}{path}", method, body)
         assert (answer.status_code, answer.json()["code"]) == (404, 404.1), path
     assert leader("forms/nothing").status_code == 404
+
+
+def test_an_interview_that_somebody_checks_unseen_is_not_among_theirs(call, came, people, assessment):
+    qc, submission, other = people[Role.QC], came(), came()
+    draw = Draw.objects.create(
+        assessment=assessment, number=1, seed="ab", share=0.1, risk_share=0, interviews=2, drawn_by=qc
+    )
+    task = BackCheck.objects.create(draw=draw, submission=submission, person=qc, why="random")
+    ask = call(qc)
+    assert [row["__id"] for row in rows(ask(f"forms/{FORM}.svc/Submissions"))["value"]] == [other.instance]
+    assert ask(f"forms/{FORM}/submissions/{submission.instance}").status_code == 404
+    task.person = people[Role.FQ]
+    task.save()
+    assert len(rows(ask(f"forms/{FORM}.svc/Submissions"))["value"]) == 2
 
 
 def test_the_token_of_an_office_is_turned_away_and_a_persons_opens_no_other_interface(
