@@ -1,6 +1,7 @@
 """Chinese shows on a machine that has no Chinese font: in charts, and in Word files."""
 
 import io
+import pickle
 from functools import cache
 
 import pytest
@@ -98,3 +99,10 @@ def test_an_embedded_font_is_hidden_by_its_key_and_found_again():
     again = bytes(b ^ mask[i % 16] for i, b in enumerate(hidden[:32])) + hidden[32:]
     assert again == data and hidden != data
     assert fonts.obfuscate(data, "黑体") == (hidden, key)
+
+
+def test_the_fonts_of_a_text_are_the_callers_own_and_go_to_other_processes():
+    first, again = fonts.faces(["评估"]), fonts.faces(["估评"])
+    assert first == again == pickle.loads(pickle.dumps(first))
+    first.clear()
+    assert fonts.faces(["评估"]) == again

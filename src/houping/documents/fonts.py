@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
@@ -37,13 +36,14 @@ def faces(texts: Iterable[str]) -> Faces:
 
     Making them takes seconds, so the last few are kept: the same document is often asked for again.
     """
-    return _faces("".join(sorted(set("".join(texts)) | set(ALWAYS))))
+    return dict(
+        _faces("".join(sorted(set("".join(texts)) | set(ALWAYS))))
+    )  # of the caller, who may send it on
 
 
 @lru_cache(maxsize=16)  # some 0.3 MB each
 def _faces(wanted: str) -> Faces:
-    made = {name: _truetype(_subset(_original(name), wanted)) for name in (SERIF, SANS)}
-    return MappingProxyType(made)
+    return {name: _truetype(_subset(_original(name), wanted)) for name in (SERIF, SANS)}
 
 
 def obfuscate(face: bytes, name: str) -> tuple[bytes, str]:
