@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -109,8 +109,10 @@ def interview(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 def _visible(request: HttpRequest, pk: int) -> Submission:
     """Return an interview that the person may read; raises FirstAnswersHidden for who has to check it unseen."""
     query = queries.visible(request.user, request.assessment)
-    found = get_object_or_404(query.select_related("assessment", "form", "person", "changed_by"), pk=pk)
-    if queries.own_tasks(request.user).filter(submission=found).exists():
+    unseen = Exists(queries.own_tasks(request.user).filter(submission=OuterRef("pk")))
+    related = query.select_related("assessment", "form", "person", "changed_by")
+    found: Submission = get_object_or_404(related.annotate(unseen=unseen), pk=pk)
+    if found.unseen:  # type: ignore[attr-defined]
         raise FirstAnswersHidden()
     return found
 
