@@ -264,6 +264,10 @@ def test_what_was_set_aside_can_be_taken_as_a_new_version(tablet, person_with):
     assert (newest.number, newest.sha256) == (2, case.sha256)
     assert submission.current == newest.instance
     assert newest.files.get().name == PHOTO[0]
+    again = tablet.post(interview(instance=instance, people="9"), [PHOTO])
+    assert (again.status_code, submission.versions.count(), Quarantined.objects.count()) == (201, 2, 1)
+    assert tablet.post(interview(instance=instance, people="3")).status_code == 201
+    assert tablet.post(interview(instance=instance, people="5")).status_code == 409
 
 
 # ledger
@@ -304,6 +308,18 @@ def test_digest_lets_in_who_knows_the_password_and_nobody_else(tablet):
         header = digest_header(challenge, "GET", uri, name, password)
         answer = tablet.client.get(uri, headers={"X-OpenRosa-Version": "1.0", "Authorization": header})
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("password", "stale"), [("right", True), ("wrong", False)])
+def test_who_answered_an_old_challenge_rightly_is_told_that_it_is_old(tablet, monkeypatch, password, stale):
+    uri = f"/v1/projects/{tablet.device.assessment_id}/formList"
+    challenge = tablet.client.get(uri, headers={"X-OpenRosa-Version": "1.0"})
+    name, right = enrolling.username_of(tablet.device), enrolling.password_of(tablet.device)
+    header = digest_header(challenge, "GET", uri, name, right if password == "right" else password)
+    monkeypatch.setattr("houping.openrosa.entry.NONCE_S", -1)
+    answer = tablet.client.get(uri, headers={"X-OpenRosa-Version": "1.0", "Authorization": header})
+    assert answer.status_code == 401
+    assert ("stale=true" in answer.headers["WWW-Authenticate"]) is stale
 
 
 def test_basic_is_taken_over_tls_only(tablet):

@@ -85,11 +85,11 @@ def a_client_that_waits_for_100_continue_is_told_to_go_on(port, address):
 
 
 def a_body_in_pieces_without_a_length_is_refused_in_words_and_the_words_arrive(port, address):
-    body = Interview().body()
+    body = Interview(photo=b"p" * 3_000_000).body()
     with speak(port) as near:
         near.sendall(asked("POST", address, Content_Type=kind(), Transfer_Encoding="chunked"))
-        for at in range(0, len(body), 6_000):
-            piece = body[at : at + 6_000]
+        for at in range(0, len(body), 60_000):
+            piece = body[at : at + 60_000]
             near.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
         near.sendall(b"0\r\n\r\n")
         status, _headers, said = heard(near)

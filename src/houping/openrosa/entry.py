@@ -23,7 +23,7 @@ from houping.core.errors import DeviceSignInMissing, NotOnTablets, ProtocolVersi
 from houping.openrosa.answers import refused
 
 REALM = "houping"
-NONCE_S = 300
+NONCE_S, STALE = 300, "houping.stale"
 PAIR = re.compile(r'(\w+)=(?:"([^"]*)"|([^\s,]+))')
 DATE = "%a, %d %b %Y"
 HALF_DAY = timedelta(hours=12)
@@ -108,7 +108,8 @@ def _by_basic(given: str) -> Device:
 def _by_digest(request: HttpRequest, given: str) -> Device:
     """Check an answer to our challenge (RFC 7616 with MD5, the only one that OkHttp's clients speak)."""
     said = {name: quoted or plain for name, quoted, plain in PAIR.findall(given)}
-    if not _is_ours(said.get("nonce", "")):
+    age = _age(said.get("nonce", ""))
+    if age is None:
         raise DeviceSignInMissing()
     device = enrolling.named(said.get("username", ""))
     first = _md5(f"{said['username']}:{REALM}:{enrolling.password_of(device)}")
@@ -118,6 +119,9 @@ def _by_digest(request: HttpRequest, given: str) -> Device:
     if said.get("uri", "") != request.get_full_path() or not secrets.compare_digest(
         expected.encode(), said.get("response", "").encode()
     ):
+        raise DeviceSignInMissing()
+    if age > NONCE_S:
+        request.META[STALE] = True
         raise DeviceSignInMissing()
     return device
 
@@ -136,13 +140,15 @@ def nonce() -> str:
     return f"{moment}-{_signed(moment)}"
 
 
-def _is_ours(text: str) -> bool:
+def _age(text: str) -> float | None:
+    """Return how many seconds ago we gave out a nonce; None for one that is not ours."""
     moment, _, mark = text.partition("-")
     try:
-        fresh = 0 <= time.time() - int(moment, 16) <= NONCE_S
+        age = time.time() - int(moment, 16)
     except ValueError:
-        return False
-    return fresh and secrets.compare_digest(mark.encode(), _signed(moment).encode())
+        return None
+    ours = secrets.compare_digest(mark.encode(), _signed(moment).encode())
+    return age if ours and age >= 0 else None
 
 
 def _signed(moment: str) -> str:
@@ -150,9 +156,13 @@ def _signed(moment: str) -> str:
 
 
 def _challenged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Add to a 401 what clients wait for: a challenge, without which Collect asks nobody for a password."""
+    """Add to a 401 what clients wait for: a challenge, without which Collect asks nobody for a password.
+
+    Who answered an old challenge rightly is told so (`stale`), and answers the new one without asking for the password.
+    """
     if response.status_code == 401:
-        ways = [f'Digest realm="{REALM}", qop="auth", algorithm=MD5, nonce="{nonce()}"']
+        stale = ", stale=true" if STALE in request.META else ""
+        ways = [f'Digest realm="{REALM}", qop="auth", algorithm=MD5, nonce="{nonce()}"{stale}']
         if request.is_secure():
             ways.append(f'Basic realm="{REALM}", charset="UTF-8"')
         response.headers["WWW-Authenticate"] = ", ".join(ways)

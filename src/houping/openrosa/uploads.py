@@ -140,17 +140,18 @@ def read_upload(request: HttpRequest) -> Upload:
 def _require_size(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or ""
     if not text.isdecimal():
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            _drain(request.META["wsgi.input"], DRAINED * ACCEPTED)
         raise UploadLengthMissing()
     if (size := int(text)) > ACCEPTED:
-        _drain(request, size)
+        _drain(request, min(size, DRAINED * ACCEPTED))
         raise UploadTooLarge(size=size >> 20, limit=ACCEPTED >> 20, name="")
     return size
 
 
-def _drain(request: HttpRequest, size: int) -> None:
+def _drain(source: Any, left: int) -> None:
     """Read what is sent and drop it: a server that hangs up first is a broken network to the client."""
-    left = min(size, DRAINED * ACCEPTED)
-    while left > 0 and (piece := request.read(min(left, 1 << 20))):
+    while left > 0 and (piece := source.read(min(left, 1 << 20))):
         left -= len(piece)
 
 

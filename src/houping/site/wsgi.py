@@ -38,7 +38,7 @@ class WholeBody:
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request."""
-    length = environ.get("CONTENT_LENGTH") or "0"
+    length = environ.get("CONTENT_LENGTH") or ""
     if length.isdecimal():
         environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
     return django_application(environ, start_response)

@@ -177,14 +177,24 @@ _NAMED = Compiled(
 
 
 def _take(post: Post, form: FormVersion) -> Receipt:
-    there = SubmissionVersion.objects.filter(form_id=form.form_id, instance=post.envelope.instance).first()
-    if there is not None:
+    if there := _there(post, form):
         return _again(post, there)
     if post.refusal is not None:
         raise _Aside(Reason.NOT_CERTIFIED, post.refusal)
     if form.state == State.CLOSED and form.form.late == Form.Late.REFUSE:
         raise _Aside(Reason.CLOSED, FormClosed(form=form.form.form_id))
     return _begin(post, form)
+
+
+def _there(post: Post, form: FormVersion) -> SubmissionVersion | None:
+    """Return the version that came before: of the same bytes (it may have been set aside and taken), else of the number."""
+    names = (post.envelope.instance, _marked(post))
+    found = SubmissionVersion.objects.filter(form_id=form.form_id, instance__in=names)
+    return min(found, key=lambda version: version.sha256 != post.body.sha256, default=None)
+
+
+def _marked(post: Post) -> str:
+    return f"{post.envelope.instance[:100]}#{post.body.sha256[:12]}"
 
 
 def _begin(post: Post, form: FormVersion) -> Receipt:
@@ -209,7 +219,7 @@ def add_version(post: Post, form: FormVersion, submission: Submission | None) ->
     """
     made = post.envelope
     if SubmissionVersion.objects.filter(form_id=form.form_id, instance=made.instance).exists():
-        made = replace(made, instance=f"{made.instance[:100]}#{post.body.sha256[:12]}")
+        made = replace(made, instance=_marked(post))
     if submission is None:
         post = replace(post, envelope=replace(made, deprecated=""))
         submission = _begun(post, form)
