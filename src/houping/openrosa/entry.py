@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from houping.apps.accounts.access import BY_TABLET, Access
 from houping.apps.collection import enrolling
+from houping.apps.collection.arrivals import Sender
 from houping.apps.collection.models import Device
-from houping.apps.collection.receiving import Sender
 from houping.core.errors import DeviceSignInMissing, NotOnTablets, ProtocolVersionMissing
 from houping.openrosa.answers import refused
 

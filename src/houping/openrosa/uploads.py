@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
-from houping.apps.collection.receiving import Part
+from houping.apps.collection.arrivals import Part
 from houping.apps.store import Draft, Kept
 from houping.core.errors import (
     InterviewMissing,

@@ -12,8 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from houping.apps import store
 from houping.apps.accounts.access import BY_TABLET, Access, public
 from houping.apps.collection import enrolling, lists
+from houping.apps.collection.arrivals import Sender
 from houping.apps.collection.models import FormVersion
-from houping.apps.collection.receiving import Sender, receive
+from houping.apps.collection.receiving import receive
 from houping.apps.quality.queries import returned_for
 from houping.core.errors import NotOnTablets, UploadMalformed, Words
 from houping.openrosa import answers, documents

@@ -8,8 +8,9 @@ from django.utils import timezone
 from houping.apps import store
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
+from houping.apps.collection.arrivals import Part, Post, Sender
 from houping.apps.collection.models import FormVersion, Quarantined, Submission, SubmissionVersion
-from houping.apps.collection.receiving import Part, Post, Sender, add_version
+from houping.apps.collection.receiving import add_version
 from houping.apps.ledger.services import record
 from houping.core.errors import QuarantineNotTakeable, ReasonMissing
 from houping.instruments.envelope import read_envelope

@@ -5,18 +5,24 @@ that it may forget its copy. What takes longer (ledger, answers, place) follows 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from houping.apps.accounts.states import after
+from houping.apps.collection.arrivals import (
+    Part,
+    Post,
+    Sender,
+    begun,
+    files_of,
+    flags_of_files,
+    missing_of,
+    version_of,
+)
 from houping.apps.collection.models import (
     Attachment,
-    Device,
-    Flag,
     Form,
     FormVersion,
     Quarantined,
@@ -38,36 +44,12 @@ from houping.core.errors import (
     MoveRefused,
     OriginalMissing,
 )
-from houping.instruments.envelope import Envelope, read_envelope
+from houping.instruments.envelope import read_envelope
 
 Reason = Quarantined.Reason
 State = FormVersion.State
-AHEAD = timedelta(
-    minutes=10
-)  # a tablet that ends an interview later than this after our now has a wrong clock
-SKEW_S = 600
 TRIES = 3
 SAME = ("form_id", "state", "sha256")  # of a version of a form, when it is still what it was
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sends: the tablet, and what the request says of itself. `skew_s`: its clock minus ours, in seconds."""
-
-    device: Device
-    install_id: str = ""
-    user_agent: str = ""
-    skew_s: int | None = None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file that came along and is in the store."""
-
-    name: str
-    sha256: str
-    size: int
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -77,17 +59,6 @@ class Receipt:
     version: SubmissionVersion
     is_new: bool
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Post:
-    """One request: who, the envelope, its kept bytes, and the files."""
-
-    sender: Sender
-    body: Kept
-    parts: Sequence[Part]
-    envelope: Envelope = field(default=Envelope("", "", "", "", False, ()))
-    refusal: HoupingError | None = None
 
 
 class _Aside(Exception):
@@ -199,16 +170,16 @@ def _marked(post: Post) -> str:
 
 def _begin(post: Post, form: FormVersion) -> Receipt:
     """Take an interview that is not there, or the correction of one."""
-    submission = _corrected(post, form) if post.envelope.deprecated else _begun(post, form)
+    submission = _corrected(post, form) if post.envelope.deprecated else begun(post, form)
     version = _insert(post, form, submission)
-    return Receipt(version, True, _missing(version.expected, [part.name for part in post.parts]))
+    return Receipt(version, True, missing_of(version.expected, [part.name for part in post.parts]))
 
 
 def _insert(post: Post, form: FormVersion, submission: Submission) -> SubmissionVersion:
     """Insert a version with its files, and its interview when that is new."""
-    version = _version(post, form, submission)
+    version = version_of(post, form, submission)
     new = [submission] if submission.pk is None else []
-    insert_together(*new, version, *_files(version, post), still=(form, SAME))
+    insert_together(*new, version, *files_of(version, post), still=(form, SAME))
     return version
 
 
@@ -222,7 +193,7 @@ def add_version(post: Post, form: FormVersion, submission: Submission | None) ->
         made = replace(made, instance=_marked(post))
     if submission is None:
         post = replace(post, envelope=replace(made, deprecated=""))
-        submission = _begun(post, form)
+        submission = begun(post, form)
     else:
         post = replace(post, envelope=replace(made, deprecated=submission.current))
         _move_back(submission, post)
@@ -237,27 +208,13 @@ def _again(post: Post, there: SubmissionVersion) -> Receipt:
     names = dict(there.files.values_list("name", "sha256"))
     new = [part for part in post.parts if names.get(part.name) != part.sha256]
     if new:
-        files = _files(there, replace(post, parts=new))
+        files = files_of(there, replace(post, parts=new))
         Attachment.objects.bulk_create(files, ignore_conflicts=True)
-        flags = set(there.flags) | set(_flags_of_files(there.expected, post, names))
+        flags = set(there.flags) | set(flags_of_files(there.expected, post, names))
         if flags != set(there.flags):
             there.flags = sorted(flags)
             there.save(update_fields=["flags"])
-    return Receipt(there, False, _missing(there.expected, [*names, *(part.name for part in new)]))
-
-
-def _begun(post: Post, form: FormVersion) -> Submission:
-    sender, instance = post.sender, post.envelope.instance
-    return Submission(
-        assessment_id=sender.device.assessment_id,
-        form_id=form.form_id,
-        instance=instance,
-        current=instance,
-        unit=post.envelope.text(form.outline.get("unit", ""))[:60],
-        county=sender.device.county,
-        person_id=sender.device.person_id,
-        device=sender.device,
-    )
+    return Receipt(there, False, missing_of(there.expected, [*names, *(part.name for part in new)]))
 
 
 def _corrected(post: Post, form: FormVersion) -> Submission:
@@ -285,81 +242,6 @@ def _move_back(submission: Submission, post: Post) -> None:
     submission.current, submission.version = post.envelope.instance, submission.version + 1
     submission.changed_by, submission.changed = post.sender.device.person, timezone.now()
     submission.save(update_fields=["state", "current", "version", "changed_by", "changed"])
-
-
-def _version(post: Post, form: FormVersion, submission: Submission) -> SubmissionVersion:
-    envelope, sender, now = post.envelope, post.sender, timezone.now()
-    started, ended = (_moment(envelope.text(form.outline.get(name, ""))) for name in ("started", "ended"))
-    expected = envelope.files(form.outline.get("uploads", ()))
-    flags = set(_flags_of_files(expected, post, {}))
-    if form.state == State.CLOSED:
-        flags.add(Flag.LATE)
-    if form.state == State.SUPERSEDED:
-        flags.add(Flag.OLD_VERSION)
-    if envelope.encrypted:
-        flags.add(Flag.ENCRYPTED)
-    if (ended and ended > now + AHEAD) or abs(sender.skew_s or 0) > SKEW_S:
-        flags.add(Flag.CLOCK)
-    return SubmissionVersion(
-        submission=submission,
-        form_id=form.form_id,
-        form_version=form,
-        number=1 if not envelope.deprecated else submission.versions.count() + 1,
-        instance=envelope.instance,
-        deprecated=envelope.deprecated,
-        sha256=post.body.sha256,
-        size=post.body.size,
-        received=now,
-        person_id=sender.device.person_id,
-        device=sender.device,
-        install_id=sender.install_id[:80],
-        user_agent=sender.user_agent[:200],
-        started=started,
-        ended=ended,
-        skew_s=sender.skew_s,
-        expected=expected,
-        flags=sorted(flags),
-    )
-
-
-def _flags_of_files(expected: Sequence[str], post: Post, known: dict[str, str]) -> list[str]:
-    """Return what is odd about the files of a request; `known`: name -> digest of those that came before."""
-    found = []
-    if any(part.name not in expected and not post.envelope.mentions(part.name) for part in post.parts):
-        found.append(Flag.EXTRA_FILE)
-    if any(known.get(part.name, part.sha256) != part.sha256 for part in post.parts):
-        found.append(Flag.OTHER_FILE)
-    return found
-
-
-def _files(version: SubmissionVersion, post: Post) -> list[Attachment]:
-    """Return the files of a request as rows, each once."""
-    return [
-        Attachment(
-            version=version,
-            name=part.name,
-            sha256=part.sha256,
-            size=part.size,
-            kind=part.kind,
-            named=part.name in version.expected or post.envelope.mentions(part.name),
-        )
-        for part in {(part.name, part.sha256): part for part in post.parts}.values()
-    ]
-
-
-def _missing(expected: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in expected if name not in set(there))
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a time of the tablet; what is no time is none, never a refusal."""
-    try:
-        found = parse_datetime(text) if text else None
-    except ValueError:
-        return None
-    if found is None or not 1970 <= found.year <= 9998:
-        return None
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from django.db import transaction
 from houping.apps import store
 from houping.apps.accounts.access import require
 from houping.apps.collection import lists, recovery
+from houping.apps.collection.arrivals import Part, Sender
 from houping.apps.collection.models import Device
-from houping.apps.collection.receiving import Part, Sender, receive
+from houping.apps.collection.receiving import receive
 from houping.apps.collection.tablet_file import Export, Record, read_head, records
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
