@@ -28,3 +28,8 @@ def post_worker_init(worker: object) -> None:
     """Leave what was loaded before the first request out of every later search for garbage."""
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """Let the interpreter clear away at its end what was left out: libraries print what they call leaks."""
+    gc.unfreeze()
