@@ -17,7 +17,6 @@ EACH = 20  # interviews that a tablet brings home
 CAME = """
 import hashlib
 from houping.apps import store
-from django.db.models import Count
 from houping.apps.collection import enrolling, sheets
 from houping.apps.collection.models import Quarantined, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
@@ -25,7 +24,7 @@ versions = [[v.instance, v.form_version.version, v.missing, v.skew_s, v.flags, v
     {f.name: hashlib.sha256(store.read(f.sha256)).hexdigest() for f in v.files.all()}]
     for v in SubmissionVersion.objects.prefetch_related("files")]
 aside = [[q.reason, hashlib.sha256(store.read(q.sha256)).hexdigest()] for q in Quarantined.objects.all()]
-tablets = enrolling.listed(Assessment.objects.get(), None).annotate(received=Count('submissions'))
+tablets = enrolling.listed(Assessment.objects.get(), None)
 table = sheets.devices(tablets, {})
 print(json.dumps([versions, Submission.objects.count(), aside, [list(row) for row in table.rows]]))
 """

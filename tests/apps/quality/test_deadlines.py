@@ -60,6 +60,17 @@ def test_an_enumerator_is_reminded_of_what_came_back(
     assert ("超时" in page) is late
 
 
+def test_time_left_is_written_without_a_comma_inside(came, people, client, monkeypatch):
+    came()
+    morning = timezone.localtime(timezone.now() + DAY).replace(hour=9, minute=21, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: morning)
+    Submission.objects.update(received=timezone.now())
+    SubmissionVersion.objects.update(received=timezone.now())
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:queue", args=[KEY])).content.decode().replace("\xa0", " ")
+    assert "还剩 14 小时 39 分钟" in page
+
+
 def test_nobody_sees_what_came_back_to_somebody_else(came, step, people, person_with, client):
     step(people[Role.TL], came(unit="unit-one"), "return", reason="请核对")
     client.force_login(person_with(Role.EN))

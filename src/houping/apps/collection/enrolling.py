@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from houping.apps.accounts.access import Refused, require
 from houping.apps.accounts.models import Assignment, Avoidance, Person
 from houping.apps.accounts.roles import PERMISSIONS, who_can
-from houping.apps.collection.models import Device
+from houping.apps.collection.models import Device, SubmissionVersion
 from houping.apps.compiled import Compiled
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
@@ -181,8 +182,13 @@ def password_of(device: Device) -> str:
 
 
 def listed(assessment: Assessment, counties: frozenset[str] | None) -> Any:
-    """Return the tablets of some counties (None: all), those in use first, with their people."""
-    query = Device.objects.filter(assessment=assessment).in_counties(counties)
+    """Return the tablets of some counties (None: all), those in use first, with their people.
+
+    received : versions that came from it; a tablet counts a corrected interview that is finished again once more
+    """
+    came = SubmissionVersion.objects.filter(device=OuterRef("pk")).order_by().values("device")
+    received = Coalesce(Subquery(came.annotate(n=Count("pk")).values("n")), 0)
+    query = Device.objects.filter(assessment=assessment).in_counties(counties).annotate(received=received)
     return query.select_related("person").order_by(
         F("revoked").asc(nulls_first=True), "county", "person__name", "pk"
     )

@@ -49,6 +49,12 @@ def zh(value: object) -> SafeString:
 
 
 @register.filter
+def span(words: str) -> str:
+    """Write a duration of `timeuntil` or `timesince` as one: 14 小时 39 分钟, in English 14 hours, 39 minutes."""
+    return words.replace("，", " ")
+
+
+@register.filter
 def item(mapping: Mapping[object, object] | None, key: object) -> object:
     """Look a key up."""
     return None if mapping is None else mapping.get(key)

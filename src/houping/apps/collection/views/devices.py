@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,7 +59,7 @@ def _names(request: HttpRequest) -> dict[str, str]:
 
 def _devices(request: HttpRequest) -> Any:
     own = request.user.counties("device.see", assessment=request.assessment.key)
-    return enrolling.listed(request.assessment, own).annotate(received=Count("submissions"))
+    return enrolling.listed(request.assessment, own)
 
 
 def _people(request: HttpRequest, names: dict[str, str]) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from houping.apps.quality.wording import objection_in_words
 from houping.core import errors
 
 State = Submission.State
+OVER = frozenset({State.LOCKED, State.VOID})  # nothing can come of a remark any more
 AT_DOOR = frozenset({Verdict.Reason.INCOMPLETE, Verdict.Reason.NO_CONSENT})  # somebody was there all the same
 # what stays in the queue when the rest is passed; the last two: somebody else was quicker
 LEFT = (
@@ -171,7 +172,7 @@ STEPS = {"take": _take, "return": _return, "forward": _forward, "pass": _pass, "
 def remark(*, actor: Any, submission_id: int, version: int, remarks: Mapping[str, str]) -> Submission:
     """Keep remarks without moving the interview; raises ReviewOver and what `move` raises for them."""
     found = _locked(actor, submission_id, "submission.review")
-    if found.state in (State.LOCKED, State.VOID):
+    if found.state in OVER:
         raise errors.ReviewOver()
     check_version(found, version)
     if not (made := _remark(found, actor, remarks)):

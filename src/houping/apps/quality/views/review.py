@@ -134,6 +134,7 @@ def _page(
     remarks = met(versions, found.remarks.select_related("by"))
     sections = [s for s in reading.sections(read, full=full, before=before) if s.is_shown]
     by_path = _by_path(remarks)
+    own = request.user.pk in {found.person_id, *(v.person_id for v in versions)}
     context = {
         "submission": found,
         "version": read,
@@ -148,7 +149,8 @@ def _page(
         "files": {f.name: f for f in read.files.all()},
         "pictures": [f for f in read.files.all() if f.kind in contents.SHOWN],
         "moves": _moves(request, found),
-        "own": request.user.pk in {found.person_id, *(v.person_id for v in versions)},
+        "own": own,
+        "under_review": not own and found.state not in services.OVER,
         "held": queries.held(request.assessment).get(found.person_id),
         "verdict": getattr(found, "verdict", None),
         "void": VoidForm(initial={"version": found.version, **_void_typed(typed)}),
