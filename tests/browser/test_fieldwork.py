@@ -231,7 +231,7 @@ def the_others_have_done_their_work(units):
 
 def enrol(desk, tablet):
     page = desk("tl1", "fieldwork/devices/")
-    field(page, "调查员").select_option(index=1)
+    field(page, "调查员").select_option(index=2)
     field(page, "平板编号").fill("万州-01")
     press(page, "登记，显示二维码")
     link = page.locator("#link").inner_text()

@@ -21,7 +21,7 @@ from houping.apps.collection.models import Device, SubmissionVersion
 from houping.apps.compiled import Compiled
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.core.errors import DeviceRevoked, DeviceUnknown
+from houping.core.errors import DeviceRevoked, DeviceUnknown, TabletNumberTaken
 
 FILL = "submission.fill"
 SECRET_BYTES = 48
@@ -50,10 +50,14 @@ class Heartbeat:
 
 @transaction.atomic
 def enrol(*, actor: Any, assessment: Assessment, person: Person, county: str, title: str) -> Enrolled:
-    """Enrol a tablet for somebody who asks in a county; raises Refused when either may not."""
+    """Enrol a tablet for somebody who asks in a county.
+
+    Raises Refused when either may not, TabletNumberTaken while a tablet of the county in use bears the number.
+    """
     require(actor, "device.enrol", assessment=assessment.key, county=county)
     if not person.may(FILL, assessment=assessment.key, county=county):
         raise Refused(who=who_can(FILL))
+    _require_free(assessment, county, title)
     token = secrets.token_urlsafe(SECRET_BYTES)
     device = Device.objects.create(
         assessment=assessment,
@@ -66,6 +70,15 @@ def enrol(*, actor: Any, assessment: Assessment, person: Person, county: str, ti
     )
     _tell(actor, "device.enrol", device, person=person.username)
     return Enrolled(device, token, password_of(device))
+
+
+def _require_free(assessment: Assessment, county: str, title: str) -> None:
+    Assessment.objects.select_for_update(no_key=True).get(
+        pk=assessment.pk
+    )  # two enrolments wait for each other
+    own = Device.objects.in_use().filter(assessment=assessment, county=county, title__iexact=title)
+    if taken := own.select_related("person").first():
+        raise TabletNumberTaken(title=title, name=taken.person.name)
 
 
 @transaction.atomic

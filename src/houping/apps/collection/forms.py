@@ -23,7 +23,7 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = people
+        self.fields["person"].choices = [("", _("请选择")), *people]
 
 
 class RecoveryForm(forms.Form):

@@ -348,6 +348,7 @@ from houping.core.errors.tablets import (
     QuarantineNotTakeable,
     ServerFault,
     ServerNotReady,
+    TabletNumberTaken,
     TabletRefused,
     UploadLengthMissing,
     UploadMalformed,

@@ -35,6 +35,14 @@ class DeviceRevoked(DeniedError):
     en = "This device was revoked and can no longer fetch or send; what was filled in is still on it. Ask the team leader."
 
 
+class TabletNumberTaken(StateError):
+    """A tablet of the county that is in use bears the number already."""
+
+    code = "tablet-number-taken"
+    zh = "编号“{title}”已登记给 {name}，仍在使用。请另写一个编号；要换平板的，先停用原来那台。"
+    en = "The number “{title}” is enrolled for {name} and in use. Give another number; to exchange the tablet, revoke the old one first."
+
+
 class DeviceSignInMissing(DeniedError):
     """A request without token, user name or password."""
 

@@ -9,16 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from houping.apps import exports
+from houping.apps import exports, vault
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.models import Assignment
 from houping.apps.accounts.roles import PERMISSIONS
+from houping.apps.accounts.wording import sentence
 from houping.apps.collection import enrolling, provisioning, sheets
 from houping.apps.collection.forms import EnrolForm, said_person
 from houping.apps.collection.models import Device
 from houping.apps.plans import groups
+from houping.core.errors import TabletNumberTaken
 
 FILL = "submission.fill"
+NEW = "tablet-enrolled"  # in the session, until its codes were shown: the tablet and its sealed token
 
 
 @needs("device.see")
@@ -88,9 +91,10 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 @needs("device.enrol")
-@require_POST
 def enrol(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Enrol a tablet; its codes are shown on the answer and nowhere else."""
+    """Enrol a tablet, and show its codes once, on the page that the answer leads to and nowhere else."""
+    if request.method != "POST":
+        return _shown_once(request)
     people = _people(request, _names(request))
     form = EnrolForm(request.POST, people=people)
     if not form.is_valid():
@@ -99,14 +103,33 @@ def enrol(request: HttpRequest, assessment: str) -> HttpResponse:
     holder = Assignment.objects.select_related("person").filter(person_id=number).first()
     if holder is None:
         raise Http404
-    made = enrolling.enrol(
-        actor=request.user,
-        assessment=request.assessment,
-        person=holder.person,
-        county=county,
-        title=form.cleaned_data["title"],
-    )
-    return render(request, "collection/enrolled.html", _codes(request, made))
+    try:
+        made = enrolling.enrol(
+            actor=request.user,
+            assessment=request.assessment,
+            person=holder.person,
+            county=county,
+            title=form.cleaned_data["title"],
+        )
+    except TabletNumberTaken as error:
+        form.add_error("title", sentence(error))
+        return _page(request, form)
+    request.session[NEW] = [made.device.pk, vault.seal_record(made.token.encode()).hex()]
+    return redirect("collection:device-enrol", assessment=assessment)
+
+
+def _shown_once(request: HttpRequest) -> HttpResponse:
+    """Show the codes of the tablet that was just enrolled; asked for again, say what to do without them."""
+    pk, token = request.session.pop(NEW, (0, ""))
+    device = Device.objects.in_use().filter(pk=pk, assessment=request.assessment).first()
+    if device is None:
+        messages.warning(request, _("二维码和口令只显示一次。没有扫描的，请停用该平板，再重新登记。"))
+        return redirect("collection:devices", assessment=request.assessment.key)
+    opened = vault.unseal_record(bytes.fromhex(token)).decode()
+    made = enrolling.Enrolled(device, opened, enrolling.password_of(device))
+    response = render(request, "collection/enrolled.html", _codes(request, made))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _codes(request: HttpRequest, made: enrolling.Enrolled) -> dict[str, object]:
