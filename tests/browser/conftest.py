@@ -40,16 +40,20 @@ def demo(transactional_db):
     return loaded("demo", lambda: list(load()))
 
 
-@pytest.fixture
-def site(settings, finished_place, transactional_db):
-    """The demonstration with all its results, and one job under way; the same image as `finished_site`."""
-    from houping.site.demo import load
-    from images import loaded
-    from visits import a_job_under_way
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    """The data folder of the demonstration with all its results."""
+    return tmp_path_factory.mktemp("site")
 
-    settings.DATA, settings.WORKSPACES = finished_place, finished_place / "workspaces"
-    loaded("finished site", lambda: list(load()))
-    a_job_under_way()
+
+@pytest.fixture
+def site(settings, place, finished_demo, transactional_db):
+    """The demonstration with all its results."""
+    from images import loaded
+    from visits import finished
+
+    settings.DATA, settings.WORKSPACES = place, place / "workspaces"
+    return loaded("finished", lambda: finished(settings, place, finished_demo[0]))
 
 
 @pytest.fixture

@@ -36,11 +36,11 @@ STATEMENT = "1 户取水往返超过 20 分钟，请核实并接通自来水（�
 
 
 @pytest.fixture
-def world(site, settings, finished_place, tmp_path, finished_demo):
+def world(site, settings, place, tmp_path, finished_demo):
     """The demonstration, its results published, in folders of its own."""
     settings.DATA = tmp_path / "site"
     settings.WORKSPACES = settings.DATA / "workspaces"
-    shutil.copytree(finished_place, settings.DATA, ignore=shutil.ignore_patterns("workspaces"))
+    shutil.copytree(place, settings.DATA, ignore=shutil.ignore_patterns("workspaces"))
     shutil.copytree(finished_demo[0], settings.WORKSPACES / KEY, symlinks=True)
     Job.objects.filter(kind="results.compute", state="queued").delete()  # the one under way that pages show
 
