@@ -36,9 +36,8 @@ def faces(texts: Iterable[str]) -> Faces:
 
     Making them takes seconds, so the last few are kept: the same document is often asked for again.
     """
-    return dict(
-        _faces("".join(sorted(set("".join(texts)) | set(ALWAYS))))
-    )  # of the caller, who may send it on
+    wanted = "".join(sorted(set("".join(texts)) | set(ALWAYS)))
+    return dict(_faces(wanted))  # the caller's own, who may send it to another process
 
 
 @lru_cache(maxsize=16)  # some 0.3 MB each

@@ -36,3 +36,10 @@ def in_place(page: View) -> Callable[[View], View]:
         return answer
 
     return wrap
+
+
+def seen_again(typed: QueryDict, record: Any) -> QueryDict:
+    """Return what was typed, for the record as the page shows it now: sent again, it is about that."""
+    data = typed.copy()
+    data["version"] = str(record.version)
+    return data

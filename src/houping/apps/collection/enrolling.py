@@ -73,9 +73,8 @@ def enrol(*, actor: Any, assessment: Assessment, person: Person, county: str, ti
 
 
 def _require_free(assessment: Assessment, county: str, title: str) -> None:
-    Assessment.objects.select_for_update(no_key=True).get(
-        pk=assessment.pk
-    )  # two enrolments wait for each other
+    # two enrolments wait for each other
+    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
     own = Device.objects.in_use().filter(assessment=assessment, county=county, title__iexact=title)
     if taken := own.select_related("person").first():
         raise TabletNumberTaken(title=title, name=taken.person.name)

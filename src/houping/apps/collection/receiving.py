@@ -134,9 +134,8 @@ def _form_version(post: Post, *, is_first: bool) -> FormVersion:
     return found
 
 
-_in_use: dict[
-    tuple[int, str, str], FormVersion
-] = {}  # a few forms; what each says never changes, but for its state
+# assessment, form, version -> a version in use: a few forms, of which nothing changes but the state
+_in_use: dict[tuple[int, str, str], FormVersion] = {}
 _NAMED = Compiled(
     lambda assessment, form, version: FormVersion.objects.order_by().filter(
         form__assessment_id=assessment, form__form_id=form, version=version

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import seen_again
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection.models import Submission
 from houping.apps.findings import forms, queries
@@ -203,13 +204,6 @@ def _actions(request: HttpRequest, found: Finding, typed: Any = None) -> list[di
             row["barred"] = sentence(error)
         rows.append(row)
     return rows
-
-
-def seen_again(typed: QueryDict, record: Any) -> QueryDict:
-    """Return what was typed, for the record as the page shows it now: sent again, it is about that."""
-    data = typed.copy()
-    data["version"] = str(record.version)
-    return data
 
 
 def form_of(request: HttpRequest, found: Finding, action: str, data: Any = None) -> Any:

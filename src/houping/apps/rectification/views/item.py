@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.answering import seen_again
 from houping.apps.accounts.wording import sentence
-from houping.apps.findings.views.finding import seen_again
 from houping.apps.quality.views.places import county_name
 from houping.apps.rectification import forms, queries
 from houping.apps.rectification.models import Item
@@ -69,13 +69,15 @@ def _actions(request: HttpRequest, found: Item, typed: Any) -> list[dict[str, An
             "name": action,
             "words": words,
             "question": Item.QUESTIONS.get(action, ""),
-            "form": _form(
-                found, action, seen_again(typed[1], found) if typed and typed[0] == action else None
-            ),
+            "form": _form(found, action, _typed_again(found, action, typed)),
         }
         for action, words, permission in found.actions()
         if request.user.may(permission, assessment=key, county=county)
     ]
+
+
+def _typed_again(found: Item, action: str, typed: Any) -> Any:
+    return seen_again(typed[1], found) if typed and typed[0] == action else None
 
 
 def _form(found: Item, action: str, data: Any = None) -> Any:

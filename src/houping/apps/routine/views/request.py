@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports, store, vault
 from houping.apps.accounts.access import needs
-from houping.apps.accounts.answering import in_place
+from houping.apps.accounts.answering import in_place, seen_again
 from houping.apps.accounts.wording import sentence
-from houping.apps.findings.views.finding import seen_again
 from houping.apps.plans.queries import plan_of
 from houping.apps.routine import falsehood, queries, services, sheets, submitting
 from houping.apps.routine.forms import AcceptForm, MarkForm, PostponeForm, RemindForm, ReturnForm, SubmitForm
