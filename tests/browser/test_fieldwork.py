@@ -328,7 +328,8 @@ def correct_it_on_the_tablet(tablet, unit):
     tablet.wait_state(unit, "退回")
     tablet.context.set_offline(True)
     tablet.open(unit)
-    page.wait_for_selector("text=前改好并提交")
+    # not the words of the deadline: the list of households, which is still shown for a moment, has them too
+    page.get_by_role("button", name="继续填写", exact=True).wait_for()
     assert [(what, words) for what, words, _state in remarks(page)] == [
         ("第 1 人 · 张演示 · 基本情况 · 周岁", "与户口簿不符，请核实"),
         ("第 2 人 · 李演示 · 基本情况", "是否常住？"),
