@@ -79,6 +79,11 @@ class FilesField(forms.FileField):
 class EvidenceField(FilesField):
     """Several files of the kinds that are kept; one that is refused is named at the field, before anything is written."""
 
+    def __init__(self, *, staged: bool = True, **more: Any) -> None:
+        super().__init__(**more)
+        if staged:  # they may come before the form, over several connections
+            self.widget.attrs["data-staged"] = ""
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files as a list; each was told by its content."""
         given = super().clean(data, initial)

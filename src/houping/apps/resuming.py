@@ -87,15 +87,18 @@ class Desk(Generic[U]):
         self.admit(actor, made)
         if not 0 < size <= contents.LARGEST:
             raise EvidenceTooLarge(name=name, limit=contents.LARGEST >> 20)
-        self._forget_old()
+        self.forget_old()
         if self._unfinished().filter(by=actor).count() >= OPEN:
             raise UploadsTooMany(count=OPEN)
         made.save(force_insert=True)
         return made
 
-    def of(self, actor: Any, key: uuid.UUID) -> U:
-        """Return a person's own upload; raises UploadGone for one that ended, was given up or is somebody else's."""
-        found = self.table._default_manager.filter(pk=key, by=actor).first()
+    def of(self, actor: Any, key: uuid.UUID, **about: Any) -> U:
+        """Return a person's own upload; raises UploadGone for one that ended, was given up or is somebody else's.
+
+        about : fields of the table that must be so
+        """
+        found = self.table._default_manager.filter(pk=key, by=actor, **about).first()
         if found is None:
             raise UploadGone()
         return found
@@ -126,11 +129,13 @@ class Desk(Generic[U]):
     def _unfinished(self) -> models.QuerySet[U]:
         return self.table._default_manager.filter(**{self.table.RESULT: None})
 
-    def _forget_old(self) -> None:
-        passed = timezone.now() - LASTS
-        for key in self._unfinished().filter(begun__lt=passed).values_list("key", flat=True):
+    def forget_old(self) -> int:
+        """Forget what was begun too long ago, with its parts; return how many files that were."""
+        begun = self.table._default_manager.filter(begun__lt=timezone.now() - LASTS)
+        old = list(begun.values_list("key", flat=True))
+        for key in old:
             parts.forget(key)
-        self.table._default_manager.filter(begun__lt=passed).delete()
+        return self.table._default_manager.filter(pk__in=old).delete()[0] if old else 0
 
     def _held(self, actor: Any, key: uuid.UUID) -> U:
         found = self.table._default_manager.select_for_update().filter(pk=key, by=actor).first()

@@ -35,6 +35,7 @@ OWN_APPS = (
     "accounts",
     "ledger",
     "jobs",
+    "staging",
     "tokens",
     "plans",
     "teams",

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+import resumed
 from apps.conftest import KEY, OWN
 from houping.apps import store, vault
 from houping.apps.accounts.access import Refused
@@ -201,6 +202,27 @@ def test_the_page_refuses_a_score_without_document_and_keeps_what_was_typed(issu
     answer = client.post(reverse("routine:submit", args=[KEY, request.pk]), values)
     assert answer.status_code == 422 and "百分制（演示）" in answer.content.decode()
     assert not DataVersion.objects.exists()
+
+
+def test_a_source_document_that_came_before_its_form_over_a_broken_line_goes_with_it(issued, people, client):
+    request, scan = issued["3.6"], PDF + b"x" * 2_000_000
+    client.force_login(people["市财政局"])
+    place = reverse("routine:submit", args=[KEY, request.pk])
+    address = resumed.announce(client, place, len(scan), filename="结果.pdf").headers["Location"]
+    assert resumed.send_over_broken_lines(client, address, scan, breaks=3) == 3
+    duty = queries.duty_of(request)
+    text = lines(duty, queries.names_of(plan_of(request.plan)))
+    values = {
+        "file": SimpleUploadedFile("a.csv", text.encode()),
+        "as_of": "2021-11-30",
+        "basis": "百分制（演示）",
+        "number": "演示〔2021〕8号",
+        "dated": "2021-11-30",
+        "staged-document": address.rpartition("=")[2],
+    }
+    assert client.post(place, values).status_code == 302
+    made = DataVersion.objects.get()
+    assert store.read(made.document) == scan and made.document_name == "结果.pdf"
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ class SubmitForm(forms.Form):
     )
     document = forms.FileField(
         label=_("来源文件"),
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT, "data-staged": ""}),
         help_text=_("绩效评价结果的正式文件；没有来源文件的得分不予接收（五（三）6）。"),
     )
     number = forms.CharField(label=_("文号"), max_length=60)
@@ -148,7 +148,9 @@ class MarkForm(forms.Form):
         help_text=_("哪里不实、怎样发现、与什么对不上。不写个人信息。"),
     )
     upload = forms.FileField(
-        label=_("证据"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPT})
+        label=_("证据"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT, "data-staged": ""}),
     )
 
     def __init__(self, *args: Any, values: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -87,6 +87,15 @@ def table_rows(
     return SafeString("\n".join(drawn))
 
 
+@register.filter
+def waiting(field: BoundField) -> list[object]:
+    """Return the files that came before their form (staging) and go with it when it is sent again."""
+    if not field.form.is_bound or not isinstance(field.field, forms.FileField):
+        return []
+    given = field.data if isinstance(field.data, list) else [field.data]
+    return [file for file in given if hasattr(file, "staged")]
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """Draw the control of a form field in the style of the house, tied to its hint and its errors."""

@@ -24,6 +24,7 @@ from houping.apps.findings.titles import TITLES
 from houping.apps.findings.views.ledger import SEES, indicator_choices
 from houping.apps.quality import queries as interviews
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.staging.taking import takes_files
 from houping.core.deadlines import light
 from houping.core.errors import HoupingError
 
@@ -41,6 +42,7 @@ PANEL = frozenset({"rule"})  # done on the page of the panel
 
 
 @needs("finding.report")
+@takes_files
 def new(request: HttpRequest, assessment: str) -> HttpResponse:
     """Report a problem, by itself or from what shows it: an interview (`?interview=`), a paper, a figure (`?origin=`)."""
     interview, origin = _interview(request), _origin(request)

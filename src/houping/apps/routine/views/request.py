@@ -19,6 +19,7 @@ from houping.apps.plans.queries import plan_of
 from houping.apps.routine import falsehood, queries, services, sheets, submitting
 from houping.apps.routine.forms import AcceptForm, MarkForm, PostponeForm, RemindForm, ReturnForm, SubmitForm
 from houping.apps.routine.models import DataRequest, DataVersion
+from houping.apps.staging.taking import takes_files
 from houping.core.collection.routine import Duty
 from houping.core.errors import HoupingError, InputError
 from houping.tables.routine import write_template
@@ -95,6 +96,7 @@ def template(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 
 @needs("routine.submit")
+@takes_files
 @require_POST
 def submit(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Take a filled template in; faults are listed on the page, all at once."""
@@ -263,6 +265,7 @@ def document(request: HttpRequest, assessment: str, pk: int, number: int) -> Fil
 
 
 @needs("falsedata.mark")
+@takes_files
 @require_POST
 def mark(request: HttpRequest, assessment: str, pk: int, number: int) -> HttpResponse:
     """Mark a value of the version in force as false."""

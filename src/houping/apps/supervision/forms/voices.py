@@ -36,6 +36,7 @@ class VoiceForm(forms.Form):
         help_text=_("加密保存，只有核查人员写明理由后能看，不会告诉被反映的单位。"),
     )
     files = fields.FilesField(
+        staged=False,  # nobody without a name leaves files here but with the report itself
         label=_("照片、录音等（可不附）"),
         help_text=_("最多5个，合计不超过30 MB。不保存原文件名，照片中的拍摄时间、地点会去掉。"),
     )

@@ -15,6 +15,7 @@ from houping.apps.accounts.roles import PERMISSIONS
 from houping.apps.formats import day
 from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.staging.taking import takes_files
 from houping.apps.supervision import board as boards
 from houping.apps.supervision.forms.records import InspectionForm
 from houping.apps.supervision.models import Inspection, Stage
@@ -81,6 +82,7 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 @needs("inspection.record")
+@takes_files
 def new(request: HttpRequest, assessment: str) -> HttpResponse:
     """Record an inspection."""
     form = InspectionForm(

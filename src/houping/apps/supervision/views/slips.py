@@ -17,6 +17,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.formats import day
 from houping.apps.narrowing import Narrowed, narrowed
+from houping.apps.staging.taking import takes_files
 from houping.apps.supervision.forms.records import ReplyForm, SlipForm, TextForm
 from houping.apps.supervision.models import Inspection, Slip, Violation
 from houping.apps.supervision.services import slips as services
@@ -158,6 +159,7 @@ def _acts(request: HttpRequest, found: Slip, typed: acts.Typed) -> list[acts.Act
 
 
 @needs("slip.issue", "slip.own")
+@takes_files
 @require_POST
 def move(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
     """Reply, return or close."""

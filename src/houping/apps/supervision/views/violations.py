@@ -18,6 +18,7 @@ from houping.apps.formats import day, moment
 from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.models import Interference
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.staging.taking import takes_files
 from houping.apps.supervision.forms.records import LinkForm, TextForm, ViolationForm
 from houping.apps.supervision.models import ListItem, Violation
 from houping.apps.supervision.services import violations as services
@@ -118,6 +119,7 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 
 
 @needs("violation.register", "violation.false_data")
+@takes_files
 def new(request: HttpRequest, assessment: str) -> HttpResponse:
     """Register a violation."""
     permission = "violation.register"

@@ -1,11 +1,15 @@
-// Files of a form with data-resume go up in parts by the protocol tus 1.0.0: a broken connection goes on where it
-// stopped, also after the page was loaded again. Without this script the form sends them in one request.
+// Files go up in parts by the protocol tus 1.0.0: a broken connection goes on where it stopped, also after the page was
+// loaded again. A form with data-resume is done once its files are; the files of a control with data-staged go to the
+// address of their form and wait there, then the form is sent and names them. Without this script a form brings its files.
 const PART = 1 << 20, TRIES = 40, LONGEST = 15000, HEADERS = { "Tus-Resumable": "1.0.0" };
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const encoded = (text) => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
 class Refused extends Error {}
+
+// The addresses to which a form sends its files, and itself (an input may be called “action” too).
+const place = (form) => form.dataset.resume ?? new URL(form.getAttribute("action") ?? "", location).pathname;
 
 async function ask(form, address, method, headers, body) {
   const token = form.elements.namedItem("csrfmiddlewaretoken").value;
@@ -16,7 +20,7 @@ async function ask(form, address, method, headers, body) {
 
 function remembered(form, file) {
   const value = (name) => form.elements.namedItem(name)?.value ?? "";
-  const said = [form.dataset.resume, value("purpose"), file.name, file.size, file.lastModified];
+  const said = [place(form), value("purpose"), file.name, file.size, file.lastModified];
   return `houping-upload ${said.join(" ")}`;
 }
 
@@ -25,7 +29,7 @@ async function begin(form, file) {
   const said = { filename: file.name, purpose: value("purpose"), note: value("note") };
   const metadata = Object.entries(said).filter(([, text]) => text).map(([name, text]) => `${name} ${encoded(text)}`);
   const headers = { "Upload-Length": String(file.size), "Upload-Metadata": metadata.join(",") };
-  const answer = await ask(form, form.dataset.resume, "POST", headers);
+  const answer = await ask(form, place(form), "POST", headers);
   if (answer.status !== 201) throw new Refused(await answer.text());
   return answer.headers.get("Location");
 }
@@ -53,38 +57,74 @@ async function carryOn(form, file, show) {
     }
     offset = Number(answer.headers.get("Upload-Offset"));
   } while (offset < file.size);
-  localStorage.removeItem(remembered(form, file));
+  if (form.dataset.resume) localStorage.removeItem(remembered(form, file)); // a file that waits may be wanted again
+  return address;
 }
 
-async function send(form, file, show, tell) {
+async function send(form, file, show, tell, waiting) {
   for (let tries = 1; ; tries++) {
     try {
       return await carryOn(form, file, (share) => { tell(""); show(share); if (share) tries = 1; });
     } catch (error) {
       if (error instanceof Refused || tries >= TRIES) throw error;
-      tell(form.dataset.waiting);
+      tell(waiting);
       await pause(Math.min(LONGEST, 500 * 2 ** tries));
     }
   }
 }
 
-async function sendAll(form, files) {
-  const place = form.querySelector("[data-progress]"), bar = place.querySelector("progress"), words = place.querySelector("[role=status]");
-  place.hidden = false;
+// Send files one after the other, showing how far they are; return their addresses.
+async function sendAll(form, files, shown) {
+  const bar = shown.querySelector("progress"), words = shown.querySelector("[role=status]"), addresses = [];
+  shown.hidden = false;
   for (const [number, file] of files.entries()) {
     const tell = (text) => { words.textContent = [`${number + 1} / ${files.length} ${file.name}`, text].filter(Boolean).join(" · "); };
-    await send(form, file, (share) => { bar.value = share; }, tell);
+    addresses.push(await send(form, file, (share) => { bar.value = share; }, tell, shown.dataset.waiting));
   }
-  location.reload();
+  return addresses;
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target, files = [...(form.querySelector("input[type=file]")?.files ?? [])];
-  if (event.defaultPrevented || !form.dataset?.resume || !files.length) return;
+// Leave the files of a control with the server, and name them in the form in its stead.
+async function stage(form, input, shown) {
+  for (const address of await sendAll(form, [...input.files], shown)) {
+    const value = new URL(address, location).searchParams.get("upload");
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `staged-${input.name}`, value }));
+  }
+  input.value = "";
+  input.required = false;
+}
+
+function sendForm(form, button) {
+  form.dataset.agreed = "yes"; // whoever was asked is not asked again
+  if (button) button.disabled = false;
+  form.requestSubmit(button);
+  delete form.dataset.agreed;
+}
+
+const beside = (form, input) => input.parentElement.querySelector("[data-progress]") ?? form.querySelector("[data-progress]");
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter ?? form.querySelector("button");
+  const chosen = [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
+  const inputs = form.dataset.resume ? chosen.slice(0, 1) : chosen.filter((input) => "staged" in input.dataset);
+  if (event.defaultPrevented || !inputs.length) return;
   event.preventDefault();
-  const button = event.submitter ?? form.querySelector("button");
-  sendAll(form, files).catch((error) => {
-    form.querySelector("[role=status]").textContent = error instanceof Refused ? error.message : form.dataset.failed;
+  let shown;
+  try {
+    for (const input of inputs) {
+      shown = beside(form, input);
+      if (form.dataset.resume) await sendAll(form, [...input.files], shown);
+      else await stage(form, input, shown);
+    }
+    if (form.dataset.resume) location.reload();
+    else sendForm(form, button);
+  } catch (error) {
+    shown.querySelector("[role=status]").textContent = error instanceof Refused ? error.message : shown.dataset.failed;
     button.disabled = false;
-  });
+  }
 });
+
+// What waits already need not be chosen again; the server says so when nothing is left.
+for (const kept of document.querySelectorAll("[name^=staged-]")) {
+  kept.form.elements.namedItem(kept.name.slice("staged-".length)).required = false;
+}

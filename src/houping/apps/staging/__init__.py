@@ -1,0 +1,1 @@
+"""Files that come in before the form that they belong to: over several connections, for whoever sends them only."""

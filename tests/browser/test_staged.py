@@ -1,0 +1,80 @@
+"""A form with a large file, sent over a line that breaks: the file goes on where it stopped, then the form is sent once."""
+
+import os
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from houping.apps.staging.models import Staged
+from houping.apps.supervision.models import Inspection
+
+FORM = "/a/cq2021/watch/inspections/new/"
+
+
+@pytest.fixture
+def scan():
+    """A photo of more than two parts."""
+    stream = BytesIO()
+    Image.frombytes("RGB", (1000, 1000), os.urandom(3_000_000)).save(stream, "PNG")
+    return {"name": "现场.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def fill_in(page):
+    page.get_by_label("检查内容").select_option(index=1)
+    page.get_by_label("阶段").select_option(index=1)
+    page.get_by_label("被检查单位").select_option(label="万州区")
+    page.get_by_label("地点").fill("天城镇（演示）")
+    page.get_by_label("另一名检查人").select_option(index=1)
+    page.get_by_label("检查了什么").fill("陪同情况（演示）")
+    page.get_by_label("发现了什么").fill("无人陪同（演示）")
+    page.get_by_label("结论").select_option(index=1)
+
+
+def test_a_form_waits_for_its_file_over_a_broken_line_and_is_sent_once(demo, sign_in, scan):
+    page = sign_in("sv")
+    broken = []
+
+    def line(route):
+        if (
+            route.request.method == "PATCH"
+            and len(broken) < 2
+            and route.request.headers["upload-offset"] != "0"
+        ):
+            broken.append(route.request.headers["upload-offset"])
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/inspections/new/?upload=*", line)
+    page.goto(FORM)
+    fill_in(page)
+    page.locator("input[type=file]").set_input_files(files=[scan])
+    before = Inspection.objects.count()
+    page.locator("main form button.btn-primary").click()
+    page.locator("#question button[value=yes]").click()
+    expect(page.locator("main")).to_contain_text("天城镇（演示）", timeout=30_000)
+    assert len(broken) == 2 and Inspection.objects.count() == before + 1
+    made = Inspection.objects.latest("pk")
+    assert (made.place, made.files.get().name, made.files.get().size) == (
+        "天城镇（演示）",
+        "现场.png",
+        len(scan["buffer"]),
+    )
+    assert not Staged.objects.exists()
+
+
+def test_a_refused_form_shows_the_file_that_waits(demo, sign_in, scan):
+    page = sign_in("sv")
+    page.goto(FORM)
+    fill_in(page)
+    page.get_by_label("地点").evaluate("place => { place.required = false; place.value = ' '; }")
+    page.locator("input[type=file]").set_input_files(files=[scan])
+    page.locator("main form button.btn-primary").click()
+    page.locator("#question button[value=yes]").click()
+    expect(page.get_by_label("已传，随表提交：现场.png")).to_be_checked(timeout=30_000)
+    page.get_by_label("地点").fill("天城镇（演示）")
+    page.locator("main form button.btn-primary").click()
+    page.locator("#question button[value=yes]").click()
+    expect(page.locator("main")).to_contain_text("现场.png")
