@@ -3,7 +3,7 @@
 import './style.css';
 import { engine } from './interview/engine.ts';
 import type { Account } from './server/account.ts';
-import { h } from './ui/dom.ts';
+import { h, setText } from './ui/dom.ts';
 import { notice } from './ui/dialog.ts';
 import { show } from './ui/frame.ts';
 import * as vault from './vault/vault.ts';
@@ -87,6 +87,7 @@ function wiped(): void {
 }
 
 function watch(): void {
+  document.addEventListener('input', forgive);
   for (const sign of ['pointerdown', 'keydown']) document.addEventListener(sign, () => (touched = Date.now()), true);
   setInterval(() => {
     if (vault.isOpen() && Date.now() - touched > IDLE_MS) void lock();
@@ -94,6 +95,12 @@ function watch(): void {
   window.addEventListener('hashchange', () => void guarded(route));
   window.addEventListener('unhandledrejection', (event) => fail(event.reason));
   window.addEventListener('error', (event) => fail(event.error));
+}
+
+/** What was wrong with a PIN or a link is not said any more once it is typed anew. */
+function forgive(event: Event): void {
+  const wrong = (event.target as HTMLElement).closest('form')?.querySelector<HTMLElement>('.complaint');
+  if (wrong) setText(wrong, '');
 }
 
 async function guarded(act: () => Promise<void>): Promise<void> {

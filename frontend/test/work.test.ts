@@ -9,7 +9,7 @@ import { isNews } from '../src/work/returns.ts';
 import { fits, stageOf, tasks } from '../src/work/tasks.ts';
 
 const form = { id: 'household', version: '1', name: '入户调查表', hash: '', files: [] };
-const row = { name: 'h1', label: '户001 张*三', village: '青山村' };
+const row = { name: '500101ab12', label: '张*（青山村 0037）', village: '500101100200', village_name: '青山村', county: '500101' };
 
 function headIn(state: State, more: Partial<Head> = {}): Head {
   return { ...fresh(form, row, 1000), state, ...more };
@@ -37,7 +37,7 @@ test('a household shows the state that asks for attention first, and stays while
   assert.equal(stageOf([headIn('received'), headIn('returned')]), 'returned');
   assert.equal(stageOf([headIn('draft', { reason: '请核实' })]), 'returned');
   const [stray] = tasks([], [headIn('waiting')]);
-  assert.deepEqual([stray?.row['name'], stray?.stage], ['h1', 'waiting']);
+  assert.deepEqual([stray?.row['name'], stray?.stage], ['500101ab12', 'waiting']);
 });
 
 test('a reviewer who remarks again before the correction began is heard, and the same return is no news', () => {
@@ -51,11 +51,13 @@ test('a reviewer who remarks again before the correction began is heard, and the
   assert.equal(isNews(known, { ...first, reason: '换一户' }), true);
 });
 
-test('a household is found by any words of its line', () => {
+test('a household is found by its number, its village and its head, and not by codes that all of them share', () => {
   const [task] = tasks([{ row, forms: [form] }], []);
   assert.ok(task);
   assert.equal(fits(task, '青山 张'), true);
   assert.equal(fits(task, '青山 李'), false);
+  for (const typed of ['0037', '３７', '青山村', '张', '张建国', '张建国 37']) assert.equal(fits(task, typed), true, typed);
+  for (const typed of ['李建国', '500101', '1002', '38']) assert.equal(fits(task, typed), false, typed);
   assert.equal(fits(task, ''), true);
 });
 

@@ -89,7 +89,7 @@ class Tablet:
 
     def wait_kept(self) -> None:
         """Wait until what was typed is on the disk: nothing has been written for three seconds, on a busy machine too."""
-        before, since = None, 0.0
+        before, since = None, time.monotonic()
         while time.monotonic() - since < QUIET_S:
             now = self.page.evaluate(WRITTEN)
             if now != before:

@@ -66,7 +66,7 @@ function statusLine(contact: Contact | undefined, waiting: number): HTMLElement 
 }
 
 function list(all: readonly Task[]): HTMLElement {
-  const search = h('input', { type: 'search', id: 'search', placeholder: say('search'), 'aria-label': say('search') });
+  const search = h('input', { type: 'search', id: 'search', placeholder: say('searchHousehold'), 'aria-label': say('searchHousehold') });
   search.value = typed;
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': say('households') });
   const rows = h('ul', { class: 'cards' });
@@ -75,13 +75,23 @@ function list(all: readonly Task[]): HTMLElement {
   const draw = (): void => {
     const fitting = all.filter((task) => (stage === 'all' || task.stage === stage) && fits(task, typed));
     replace(rows, ...fitting.slice(0, shown).map(card));
-    if (fitting.length === 0) rows.append(h('li', { class: 'empty' }, say('nothingFound')));
+    if (fitting.length === 0) rows.append(nothing(all.length));
     more.hidden = fitting.length <= shown;
     more.textContent = say('more', Math.min(PORTION, fitting.length - shown));
     replace(chips, ...chipsFor(all, () => {
       shown = PORTION;
       draw();
     }));
+  };
+  const nothing = (count: number): HTMLElement => {
+    const clear = (): void => {
+      [typed, stage, search.value] = ['', 'all', ''];
+      draw();
+      search.focus();
+    };
+    const said = [typed && say('typedIs', typed), stage !== 'all' && say('stageIs', say(STAGES[stage]))].filter(Boolean);
+    const words = h('p', { role: 'status' }, say('nothingFound', said.join(say('and'))));
+    return h('li', { class: 'empty' }, words, h('button', { type: 'button', id: 'clear', onclick: clear }, say('clear', count)));
   };
   search.addEventListener('input', () => {
     typed = search.value.trim();

@@ -2,8 +2,8 @@
 
 import type { QuestionSheet } from '../interview/sheets.ts';
 import { sheetOf } from '../interview/sheets.ts';
-import { notice } from '../ui/dialog.ts';
-import { h } from '../ui/dom.ts';
+import { amend, hush, notice } from '../ui/dialog.ts';
+import { h, setText } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
 import { question, type Question } from '../widgets/question.ts';
 import { remarkBox } from '../widgets/remark.ts';
@@ -12,8 +12,17 @@ import { contentsPage, titleOf, type Filling } from './filling.ts';
 
 export function questionPage(filling: Filling, sheet: QuestionSheet, focus?: string): void {
   const asked: Question[] = [];
+  const counter = progress(filling, sheet.key);
   let strict = false;
-  const update = (): void => asked.forEach((one) => one.update(strict));
+  const update = (): void => {
+    asked.forEach((one) => one.update(strict));
+    counter.update();
+    if (!strict || pass.hidden) return;
+    const wrong = asked.filter((one) => one.isWrong()).length;
+    pass.hidden = wrong === 0;
+    if (wrong === 0) hush();
+    else amend(say('notYet', wrong));
+  };
   const sections = sheet.sections.map(({ title, leaves }) => {
     const own = leaves.map((leaf) => question(leaf, filling.session, update));
     asked.push(...own);
@@ -34,7 +43,7 @@ export function questionPage(filling: Filling, sheet: QuestionSheet, focus?: str
     title: titleOf(sheet),
     back: filling.leave,
     aside: [h('button', { type: 'button', onclick: () => contentsPage(filling, sheet.key) }, say('overview'))],
-    main: [progress(filling, sheet.key), ...rowRemarks(filling, sheet), ...sections],
+    main: [counter.element, ...rowRemarks(filling, sheet), ...sections],
     foot: [
       h('button', { type: 'button', onclick: () => filling.move(sheet.key, -1), disabled: isFirst(filling, sheet.key) }, say('previous')),
       pass,
@@ -63,9 +72,22 @@ function rowRemarks(filling: Filling, sheet: QuestionSheet): HTMLElement[] {
   });
 }
 
-export function progress(filling: Filling, key: string): HTMLElement {
-  const all = filling.sheets();
-  const [at, count] = [sheetOf(all, key) + 1, all.length];
-  const words = say('progress', at, count);
-  return h('div', { class: 'progress' }, h('progress', { value: at, max: count + 1, 'aria-label': words }), h('span', {}, words));
+export interface Progress {
+  readonly element: HTMLElement;
+  readonly update: () => void;
+}
+
+/** Say which page of how many this is; answers on the page open and close pages behind it. */
+export function progress(filling: Filling, key: string): Progress {
+  const bar = h('progress', {});
+  const words = h('span', {});
+  const update = (): void => {
+    const all = filling.sheets();
+    const [at, count] = [sheetOf(all, key) + 1, all.length];
+    setText(words, say('progress', at, count));
+    bar.value = at / (count + 1);
+    bar.setAttribute('aria-label', words.textContent);
+  };
+  update();
+  return { element: h('div', { class: 'progress' }, bar, words), update };
 }

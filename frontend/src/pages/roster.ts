@@ -31,7 +31,7 @@ export function rosterPage(filling: Filling, sheet: RosterSheet): void {
     back: filling.leave,
     aside: [h('button', { type: 'button', onclick: () => contentsPage(filling, sheet.key) }, say('overview'))],
     main: [
-      progress(filling, sheet.key),
+      progress(filling, sheet.key).element,
       ...remarks,
       rows.length > 0 ? h('ol', { class: 'cards roster' }, ...cards) : h('p', { class: 'empty' }, say('rosterEmpty')),
       mayChange ? h('button', { type: 'button', class: 'wide', id: 'add', onclick: add }, say(rowWord(range) === 'person' ? 'addPerson' : 'addItem')) : null,

@@ -44,6 +44,12 @@ export function notice(text: string): void {
   }, 6000);
 }
 
+/** Say it anew in other words, if it is still there: the number of faults of a page falls while they are mended. */
+export function amend(text: string): void {
+  const box = document.querySelector<HTMLElement>('#notice');
+  if (box && !box.hidden && box.textContent !== text) notice(text);
+}
+
 /** Take back what was said in passing: it was about the page before. */
 export function hush(): void {
   const box = document.querySelector<HTMLElement>('#notice');

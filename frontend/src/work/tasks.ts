@@ -37,8 +37,18 @@ export function tasks(listed: readonly Listed[], heads: readonly Head[]): Task[]
   });
 }
 
-/** Say whether a household fits what was typed: every word somewhere in its line. */
+/**
+ * Say whether a household fits what was typed: every word in its number, its village or the name of its head.
+ *
+ * Codes of places and units are not searched: every number that a person types stands somewhere in them. The list shows
+ * names masked, so a whole name finds those that it may be.
+ */
 export function fits(task: Task, typed: string): boolean {
-  const line = Object.values(task.row).join(' ').toLowerCase();
-  return typed.toLowerCase().split(/\s+/).every((word) => line.includes(word));
+  const line = `${task.row['label'] ?? ''} ${task.row['village_name'] ?? ''}`.normalize('NFKC').toLowerCase();
+  const names = line.split(/[\s()]+/).filter((part) => part.includes('*')).map(masked);
+  const words = typed.normalize('NFKC').toLowerCase().split(/\s+/);
+  return words.every((word) => line.includes(word) || names.some((name) => name.test(word)));
 }
+
+const masked = (name: string): RegExp =>
+  new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.+')}$`);
