@@ -59,11 +59,11 @@ def site(transactional_db, settings, tmp_path, monkeypatch, person_with, assessm
     return token, device.assessment_id
 
 
-def small_form() -> bytes:
-    """The XForm of forms/small.md."""
+def small_form(name: str = "small") -> bytes:
+    """The XForm of forms/small.md, or of another of its folder."""
     from houping.instruments.convert import convert_file
 
-    return convert_file(Path(__file__).parent / "forms" / "small.md").xml
+    return convert_file(Path(__file__).parent / "forms" / f"{name}.md").xml
 
 
 def publish(assessment, person, xml: bytes, form_id: str, title: str) -> None:

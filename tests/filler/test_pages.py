@@ -2,7 +2,11 @@
 
 import pytest
 
+from filler.conftest import publish, small_form
 from filler.tablets import TABLET, photo
+from houping.apps.accounts.models import Person
+from houping.apps.collection.models import SubmissionVersion
+from houping.apps.quality.reading import answers_of
 
 WIDTH = "document.documentElement.scrollWidth"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +77,30 @@ def test_households_are_found_by_number_village_and_head_and_an_empty_list_says_
     assert page.locator(".card[data-name]").count() == 6
     assert page.locator("#search").input_value() == ""
     assert page.get_by_role("button", name="全部 6").get_attribute("aria-pressed") == "true"
+
+
+def test_that_there_is_none_of_a_sum_is_one_tap_and_no_two_pages_have_the_same_title(tablet, assessment):
+    publish(assessment, Person.objects.get(), small_form("sums"), "sums", "收入表")
+    page = tablet.page
+    page.click("#sync")
+    page.get_by_role("button", name="收入表").click()
+    page.locator("[data-path='/data/account/n'] input").fill("0")
+    assert tablet.title() == "收入账"
+    tablet.next()
+    assert tablet.title() == "租金（元）"
+    rent, gift = (page.locator(f"[data-path='/data/account/{name}']") for name in ("rent", "gift"))
+    rent.get_by_role("button", name="没有 租金（元）").click()
+    assert rent.locator("input").input_value() == "0"
+    assert rent.locator("button").get_attribute("aria-pressed") == "true"
+    rent.locator("button").click()
+    assert rent.locator("input").input_value() == ""
+    rent.locator("button").click()
+    gift.locator("input").fill("1200")
+    assert not gift.locator("button").is_visible()
+    tablet.next()
+    page.click("#finish")
+    page.click("dialog button.main")
+    page.wait_for_selector(".badge.received")
+    answers = answers_of(SubmissionVersion.objects.get())
+    assert {name: float(answers[f"account/{name}"]) for name in ("rent", "gift")} == {"rent": 0, "gift": 1200}
+    assert "account/rent_in" not in answers

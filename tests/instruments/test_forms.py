@@ -8,6 +8,9 @@ import pytest
 
 from houping.core.collection.instrument import LISTS
 from houping.instruments.convert import FORMS, VALIDATED, built_in, load_form, opened_by_javarosa
+from houping.instruments.model import model_of
+from houping.instruments.recheck import Check
+from houping.instruments.safe_xml import parse_xml
 from houping.plans import load
 from houping.plans.load import folder_of
 from houping.synthetic.outcomes import MONEY, SHARES
@@ -107,3 +110,28 @@ def test_back_checks_ask_the_same_words_with_the_same_answers_as_the_first_visit
             question.choices,
         )
         assert first.choices.get(same.choices) == second.choices.get(question.choices)
+
+
+@pytest.mark.parametrize("form_id", built_in())
+def test_nothing_that_follows_from_an_answer_is_asked_before_the_answer_is_given(form_id):
+    form = load_form(form_id)
+    check = Check(model_of(form.xml), parse_xml(b"<data/>"), {})
+    assert check.settled()
+    asked = {f"/data/{question.path}" for question in form.instrument.asked}
+    shown = [
+        bind.path
+        for bind in check.model.binds
+        if bind.path in asked and bind.relevant is not None
+        for node in check.nodes.get(bind.path, ())
+        if bind.relevant.holds(check._at(node))
+    ]
+    assert shown == []
+
+
+def test_sums_of_which_a_family_often_has_none_may_be_said_to_be_none():
+    household = load_form("household").instrument
+    marked = {q.name for q in household.questions if "hp-none" in q.appearance.split()}
+    kinds = ("cost_", "prop_", "tran_", "spend_")
+    sums = {q.name for q in household.asked if q.kind == "decimal" and q.name.startswith(kinds)}
+    assert len(sums) == 36 and sums <= marked
+    assert all(not household.named(name).required for name in marked - {"hospital_paid"})

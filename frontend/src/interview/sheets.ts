@@ -27,6 +27,7 @@ export interface QuestionSheet {
   readonly key: string;
   readonly group: Parent;
   readonly row: RepeatInstanceNode | null;
+  readonly later: boolean; // what follows a roster of its group
   readonly sections: readonly Section[];
 }
 
@@ -56,9 +57,9 @@ function* inside(parent: Parent, row: RepeatInstanceNode | null): Generator<Shee
       loose.push(node);
       continue;
     }
-    if (!relevant(node) || (!isRange(node) && !isParent(node))) continue;
-    yield* gathered();
-    yield* of(node as Range | Parent, row);
+    if (!isRange(node) && !isParent(node)) continue;
+    yield* gathered(); // also where nothing of it is asked yet: a page must not lose questions to a later one while it is filled
+    if (relevant(node)) yield* of(node as Range | Parent, row);
   }
   yield* gathered();
 }
@@ -115,7 +116,7 @@ function sheet(
   const shown = leaves.some(relevant) ? sections : [];
   const own = group.nodeType === 'root' || leaves.length === 0 || later;
   const key = reference(own ? (leaves[0] ?? group) : group);
-  return { kind: 'questions', key, group, row, sections: shown };
+  return { kind: 'questions', key, group, row, later, sections: shown };
 }
 
 /** Find the sheet of a question, a row or a group; the first sheet when there is none. */

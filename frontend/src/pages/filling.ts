@@ -79,7 +79,8 @@ function steps(session: Session): Filling {
 /** Return what a sheet is called: its group, or the person of its row. */
 export function titleOf(sheet: Sheet): string {
   if (sheet.kind === 'roster') return label(sheet.range) || say('households');
-  const own = sheet.group.nodeType === 'root' || sheet.group === sheet.row ? '' : label(sheet.group as AnyNode);
+  const nameless = sheet.later || sheet.group.nodeType === 'root' || sheet.group === sheet.row;
+  const own = nameless ? '' : label(sheet.group as AnyNode); // two pages of one name would be taken for one that came back
   if (!sheet.row) return own || firstWords(sheet.sections[0]?.leaves ?? []);
   const name = rowName(sheet.row);
   const row = say(rowWord(sheet.row.parent), rowNumber(sheet.row));

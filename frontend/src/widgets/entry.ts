@@ -1,7 +1,8 @@
 /** Lines of text, numbers, dates and times. Every keystroke is an answer, so that none is lost. */
 
 import { reference, type AnyInputNode } from '../interview/tree.ts';
-import { h } from '../ui/dom.ts';
+import { h, newId } from '../ui/dom.ts';
+import { say } from '../words/index.ts';
 import type { Asked, Widget } from './widget.ts';
 
 type Line = HTMLInputElement | HTMLTextAreaElement;
@@ -15,21 +16,42 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 export function entry(node: AnyInputNode, asked: Asked): Widget {
-  const element = line(node, asked.label);
+  const input = line(node, asked.label);
+  const none = saysNone(node) ? noneButton(asked.label) : null;
   let wrong = false;
-  element.addEventListener('focusin', () => asked.session.audit.touch(reference(node), node.currentState.instanceValue));
-  element.addEventListener('input', () => {
-    const text = plain(node.valueType, element.value);
+  const take = (): void => {
+    const text = plain(node.valueType, input.value);
     wrong = text === null;
     asked.session.answer(node, () => set(node, text ?? ''));
     asked.changed();
+  };
+  input.addEventListener('focusin', () => asked.session.audit.touch(reference(node), node.currentState.instanceValue));
+  input.addEventListener('input', take);
+  none?.addEventListener('click', () => {
+    input.value = input.value === '' ? '0' : '';
+    take();
   });
   const update = (): void => {
-    element.toggleAttribute('readonly', node.currentState.readonly);
-    if (document.activeElement !== element && !wrong) element.value = shown(node);
+    input.toggleAttribute('readonly', node.currentState.readonly);
+    if (document.activeElement !== input && !wrong) input.value = shown(node);
+    if (!none) return;
+    none.setAttribute('aria-pressed', String(input.value === '0'));
+    none.hidden = node.currentState.readonly || !['', '0'].includes(input.value); // a sum that was typed is not lost by a tap
   };
-  element.value = shown(node);
-  return { element, update, focus: () => element.focus(), unread: () => wrong };
+  input.value = shown(node);
+  const element = none ? h('div', { class: 'entry' }, input, none) : input;
+  return { element, update, focus: () => input.focus(), unread: () => wrong };
+}
+
+/** A sum of money of which a family often has none: the form marks the question (appearance `hp-none`, see docs). */
+function saysNone(node: AnyInputNode): boolean {
+  return (node.appearances as Readonly<Record<string, boolean>> | null)?.['hp-none'] === true;
+}
+
+/** A tap for "none" writes 0, another takes it back; left empty, the question counts as not asked. */
+function noneButton(label: string): HTMLButtonElement {
+  const id = newId();
+  return h('button', { type: 'button', class: 'none', id, 'aria-labelledby': `${id} ${label}` }, say('none'));
 }
 
 function line(node: AnyInputNode, label: string): Line {

@@ -102,6 +102,7 @@ export const en: Words = {
   progress: 'Page {0} of {1}',
   overview: 'Contents',
   leave: 'Save and leave',
+  none: 'None',
   required: 'An answer is needed',
   constraint: 'The answer does not fit; please check.',
   optional: 'optional',

@@ -100,6 +100,7 @@ export const zh = {
   progress: '第 {0} 页，共 {1} 页',
   overview: '目录',
   leave: '存好退出',
+  none: '没有',
   required: '必须回答',
   constraint: '回答不符合要求，请核对。',
   optional: '选填',
