@@ -166,9 +166,11 @@ def the_enumerator_adds_a_photo(office):
     expect(page.locator(".pictures img")).to_have_count(1)
     upload(page, "发现时的材料", ("水窖全景.jpg", picture("saddlebrown")))
     expect(page.locator(".pictures img")).to_have_count(2)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.pictures img')].every(i => i.complete && i.naturalWidth)"
-    )
+    for shown in page.locator(
+        ".pictures img"
+    ).all():  # a function to wait for would be evaluated against the policy
+        expect(shown).to_have_js_property("complete", True)
+        expect(shown).not_to_have_js_property("naturalWidth", 0)
     expect(page.get_by_role("button", name="初核属实")).to_have_count(0)
     return Finding.objects.get(title=TITLE)
 

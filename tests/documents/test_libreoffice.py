@@ -94,6 +94,12 @@ def test_no_page_of_the_text_ends_half_way_but_the_last(reports, as_pdf, name):
     assert 0.5 < min(shares) <= max(shares) <= 1, [round(float(share), 2) for share in shares]
 
 
+@pytest.mark.parametrize("name", [COUNTY, CITY])
+def test_no_page_of_the_annexes_holds_a_line_alone(reports, as_pdf, name):
+    shares = filled(as_pdf(reports / name))
+    assert min(shares) > 0.1, [round(float(share), 2) for share in shares]
+
+
 def test_a_page_of_running_text_has_22_lines_of_28_characters(tmp_path, as_pdf):
     path = tmp_path / "text.docx"
     blocks = [Text(RUNNING * 120), Text("结束。")]

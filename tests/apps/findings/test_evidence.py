@@ -6,6 +6,7 @@ import struct
 import zipfile
 
 import pytest
+from docx import Document
 from PIL import Image, ImageOps
 
 from houping.apps import store
@@ -110,7 +111,27 @@ def test_a_picture_that_cannot_be_freed_of_its_traces_is_not_given_away(found, p
     leader, problem = person_with(Role.TL), found()
     act(leader, problem, "verify")
     broken = attach(leader, problem, "verification", JPEG[:40])
-    with pytest.raises(errors.PictureTells):
+    with pytest.raises(errors.FileTells):
         act(leader, problem, "feed_back", evidence=[broken.pk])
     problem.refresh_from_db(), broken.refresh_from_db()
     assert (problem.state, broken.released) == ("verified", False)
+
+
+def test_the_county_gets_a_paper_without_its_author_and_the_original_stays(found, person_with, client):
+    leader, county = person_with(Role.TL), person_with(Role.CTY)
+    problem, paper, stream = found(), Document(), io.BytesIO()
+    paper.core_properties.author = "调查员甲"
+    paper.add_paragraph("抽查 3 户（演示）")
+    paper.save(stream)
+    act(leader, problem, "verify")
+    kept = attach(leader, problem, "verification", stream.getvalue(), "记录.docx")
+    locked = attach(leader, problem, "verification", b"%PDF-1.4 broken", "扫描.pdf")
+    with pytest.raises(errors.FileTells, match=r"扫描\.pdf"):
+        act(leader, problem, "feed_back", evidence=[kept.pk, locked.pk])
+    act(leader, problem, "feed_back", evidence=[kept.pk])
+    kept.refresh_from_db()
+    client.force_login(county)
+    got = b"".join(client.get(f"/a/cq2021/findings/{problem.pk}/files/{kept.pk}/").streaming_content)
+    given = Document(io.BytesIO(got))
+    assert (given.core_properties.author, given.paragraphs[0].text) == ("", "抽查 3 户（演示）")
+    assert store.read(kept.sha256) == stream.getvalue() and hashlib.sha256(got).hexdigest() == kept.copy

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from PIL import Image
 
 from apps.conftest import KEY, OWN
@@ -264,6 +265,17 @@ def test_a_picture_brings_no_comment_of_its_camera(told):
     Image.new("RGB", (8, 8)).save(data, "JPEG", comment="张三的手机".encode())
     told(files=[SimpleUploadedFile("a.jpg", data.getvalue())])
     assert "张三".encode() not in store.read(Evidence.objects.get().sha256)
+
+
+def test_a_paper_brings_no_author_and_one_that_may_is_not_taken(told):
+    paper, stream = Document(), io.BytesIO()
+    paper.core_properties.author = "张三"
+    paper.save(stream)
+    answer = told(files=[SimpleUploadedFile("a.pdf", b"%PDF-1.4 broken")])
+    assert answer.status_code == 422 and "为保护您没有收下" in answer.content.decode()
+    told(files=[SimpleUploadedFile("a.docx", stream.getvalue())])
+    kept = Document(io.BytesIO(store.read(Evidence.objects.get().sha256)))
+    assert kept.core_properties.author == ""
 
 
 @pytest.mark.parametrize("swollen", [True, False])

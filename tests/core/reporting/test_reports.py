@@ -283,3 +283,11 @@ def test_grave_problems_that_stand_are_listed_by_code_in_the_general_report(resu
     (table,) = [b for b in content.blocks if isinstance(b, Table) and b.title == "严重问题清单"]
     assert [row[1] for row in table.rows] == [first["problem"]]
     assert unknown_figures(texts(content), book, CONSTANTS, file="x") == []
+
+
+def test_that_no_problem_is_grave_stands_in_the_note_and_not_below_a_table_that_fills_its_page(results):
+    given = [{**one, "severity": "minor"} for one in results.problems]
+    content, _book = city_report(replace(results, problems=given), **SIGNED)
+    start = next(i for i, b in enumerate(content.blocks) if isinstance(b, Annex) and b.title == "问题统计表")
+    table, after = content.blocks[start + 1 : start + 3]
+    assert isinstance(table, Table) and "的问题，没有严重问题；" in table.note and isinstance(after, Annex)

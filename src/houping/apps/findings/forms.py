@@ -134,7 +134,9 @@ class FeedBackForm(StepForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("照片去掉拍摄地点、时间、相机信息后提供；视频、文档请先自行清除属性信息。"),
+        help_text=_(
+            "提供的是去掉拍摄地点、时间、设备和作者、批注人、保存路径的副本，原件封存；画面、文字里的内容不改。"
+        ),
     )
     note = words(_("备注"), required=False, rows=2)
     field_order = ("version", "statement", "responsible", "evidence", "note")

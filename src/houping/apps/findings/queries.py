@@ -12,7 +12,7 @@ from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.plans.models import Assessment
 
 # what the county may open: its own files, and of the team's what was released, pictures as bare copies
-OPEN_TO_COUNTY = Q(side=Step.Side.COUNTY) | (Q(released=True) & (~Q(kind__startswith="image/") | ~Q(copy="")))
+OPEN_TO_COUNTY = Q(side=Step.Side.COUNTY) | (Q(released=True) & ~Q(copy=""))
 FIXED = "fixed"  # 边查边改清单: put right at once, whatever their state (R-10.6)
 # queue -> states, in the order of the work
 QUEUES = {
@@ -113,7 +113,7 @@ def files(found: Finding, *, county: bool) -> list[Evidence]:
 
 
 def as_county_reads(kept: Evidence) -> Evidence:
-    """Return a file with a plain name: what the team called it, and its note, may name people; a picture as its copy."""
+    """Return a file with a plain name: what the team called it, and its note, may name people; and its copy."""
     if kept.side != Step.Side.COUNTY:
         if kept.copy:
             kept.sha256, kept.size = kept.copy, kept.copy_size

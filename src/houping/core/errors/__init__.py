@@ -147,6 +147,7 @@ from houping.core.errors.findings import (
     EvidenceMisnamed,
     EvidenceMissing,
     EvidenceTooLarge,
+    FileTells,
     IndicatorUnknown,
     ListedInLetter,
     MergedOutOfSight,
@@ -159,7 +160,6 @@ from houping.core.errors.findings import (
     PanelTooSmall,
     PanelUndecided,
     PersonalInText,
-    PictureTells,
     Recused,
     RulingStands,
     SamePerson,
@@ -325,6 +325,7 @@ from houping.core.errors.supervision import (
     SameInspector,
     TooManyFiles,
     TooManyKnocks,
+    TracesRemain,
     VillageAsked,
 )
 from houping.core.errors.tablets import (

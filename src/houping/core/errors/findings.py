@@ -75,12 +75,12 @@ class NameInText(InputError):
     en = "“{field}” names a head of household ({shown}). Write household codes only; take it out and send again."
 
 
-class PictureTells(InputError):
-    """A picture of which no copy without the traces of its camera can be made."""
+class FileTells(InputError):
+    """A file of which no copy without the traces of its camera, program or author can be made."""
 
-    code = "picture-tells"
-    zh = "照片“{name}”打不开，或不能去掉拍摄地点、时间等信息，不能提供给区县。请另存为 JPEG 重新上传，或不选这个文件。"
-    en = "The picture “{name}” cannot be opened or freed of place and time of its camera, and is not given to the county. Save it as JPEG and upload that, or leave it out."
+    code = "file-tells"
+    zh = "“{name}”打不开，或不能确认已去掉作者、拍摄地点和时间等信息，不能提供给区县。照片另存为 JPEG，Word、Excel 去掉嵌入的文件，PDF 重新打印成 PDF，录像另存为普通 MP4，重新上传；或不选这个文件。"
+    en = "“{name}” cannot be opened, or not freed for certain of author, place and time, and is not given to the county. Save a picture as JPEG, take files out of Word or Excel, print a PDF to PDF anew, save a film as plain MP4, and upload that; or leave it out."
 
 
 class OriginUnknown(InputError):

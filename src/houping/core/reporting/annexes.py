@@ -43,8 +43,10 @@ def annexes(book: Book, results: Results) -> Iterator[Block]:
     yield Annex("附件6", "群众认可度表", wide=True)
     yield approval_table(book, results)
     yield Annex("附件7", "问题统计表")
-    yield problem_statistics(book, results)
-    yield grave_problems(book, results)
+    grave = grave_problems(book, results)
+    yield problem_statistics(book, results, any_grave=grave is not None)
+    if grave:
+        yield grave
     yield Annex("附件8", "敏感性分析")
     yield _sensitivity_table(book, results)
     yield Annex("附件9", "口径说明")
@@ -234,8 +236,11 @@ def approval_table(book: Book, results: Results) -> Table:
     return Table("", header, rows, note, widths, numbers, above=above)
 
 
-def problem_statistics(book: Book, results: Results) -> Table:
-    """Return problems by county: all, upheld by severity, fixed on site."""
+def problem_statistics(book: Book, results: Results, *, any_grave: bool) -> Table:
+    """Return problems by county: all, upheld by severity, fixed on site.
+
+    That none is grave stands in the note: the table fills its page, and a sentence below it would stand on one alone.
+    """
     rows, sums = [], [0] * 6
     for c in sorted(results.plan.counties, key=lambda c: c.code):
         own = results.problems_of[c.code]
@@ -249,14 +254,15 @@ def problem_statistics(book: Book, results: Results) -> Table:
     header = ("区县", "发现", "成立", *SEVERITY.values(), "边查边改")
     note = note_of(
         results,
-        "实地发现数，不作推断；成立指区县认可或研判裁定，含部分成立；一般、较重、严重只统计成立和部分成立的问题",
+        "实地发现数，不作推断；成立指区县认可或研判裁定，含部分成立；一般、较重、严重只统计成立和部分成立的问题"
+        + ("" if any_grave else "，没有严重问题"),
     )
     widths = (0.22, *([0.13] * 6))
     return Table("", header, rows, note, widths, numbers=tuple(range(1, 7)), total=True)
 
 
-def grave_problems(book: Book, results: Results) -> Block:
-    """Return the grave problems that stand, by county and code: no name, no household (R-2.4, R-10.10)."""
+def grave_problems(book: Book, results: Results) -> Table | None:
+    """Return the grave problems that stand, by county and code: no name, no household (R-2.4, R-10.10); None for none."""
     found = [r for r in results.problems if upheld(r) and r["severity"] == "grave"]
     rows = [
         (
@@ -270,7 +276,7 @@ def grave_problems(book: Book, results: Results) -> Block:
         for r in sorted(found, key=lambda r: (str(r["county"]), str(r["problem"])))
     ]
     if not rows:
-        return Text("没有成立或部分成立的严重问题。")
+        return None
     note = note_of(
         results, "认定（区县认可或研判裁定）成立和部分成立的严重问题，只列编号；其余问题见各区县报告附件1"
     )

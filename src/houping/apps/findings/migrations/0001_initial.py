@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                             "copy",
                             models.CharField(
                                 blank=True,
-                                help_text="SHA-256 of what the county gets of a picture of the team",
+                                help_text="SHA-256 of what the county gets of a file of the team",
                                 max_length=64,
                             ),
                         ),

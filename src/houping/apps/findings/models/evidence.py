@@ -32,7 +32,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=100, help_text="media type, by content")
     note = models.CharField(max_length=200, blank=True)
     copy = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of what the county gets of a picture of the team"
+        max_length=64, blank=True, help_text="SHA-256 of what the county gets of a file of the team"
     )
     copy_size = models.PositiveBigIntegerField(default=0, help_text="bytes")
     released = models.BooleanField(default=False, help_text="the county may open it")

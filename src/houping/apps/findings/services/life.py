@@ -55,7 +55,7 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
 
     values : `note` (required by TELL_WHY), and by action: feed_back `statement`, `responsible`, `evidence` (ids that the
     county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
-    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, PictureTells,
+    Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, FileTells,
     DeadlineOver, DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack,
     NotTheSameProblem, MergedOutOfSight, ListedInLetter.
     """

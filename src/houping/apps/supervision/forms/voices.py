@@ -38,7 +38,9 @@ class VoiceForm(forms.Form):
     files = fields.FilesField(
         staged=False,  # nobody without a name leaves files here but with the report itself
         label=_("照片、录音等（可不附）"),
-        help_text=_("最多5个，合计不超过30 MB。不保存原文件名，照片中的拍摄时间、地点会去掉。"),
+        help_text=_(
+            "最多5个，合计不超过30 MB。不保存原文件名；照片、录音录像中的拍摄时间、地点和文档中的作者会去掉。"
+        ),
     )
     website = forms.CharField(
         label=_("此栏请留空"),

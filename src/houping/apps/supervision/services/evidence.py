@@ -1,4 +1,4 @@
-"""Files of a record: told by content, kept by content; from the public without names and traces of cameras."""
+"""Files of a record: told by content, kept by content; from the public without names and traces of cameras and programs."""
 
 import io
 from collections.abc import Iterable
@@ -8,21 +8,21 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from houping.apps import contents, pictures, store
+from houping.apps import bare, contents, store
 from houping.apps.supervision.models import Evidence
-from houping.core.errors import EvidenceKindUnknown
+from houping.core.errors import TracesRemain
 
 
 def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> list[Evidence]:
     """Keep the files of a record; raises what `contents.keep` raises before anything is kept.
 
     owner : inspection=, violation=, step= or voice=. Without an actor (the public) the name becomes a number and
-    pictures are written anew, without place, time and owner of the camera.
+    they are written anew, without place, time, owner and author; raises TracesRemain.
     """
     checked = [(f, contents.kind_of_upload(f)) for f in files]
     if actor is not None:
         return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
-    bare = [(_bare(f, kind), kind) for f, kind in checked]
+    freed = [(_bare(f, kind), kind) for f, kind in checked]
     return [
         _row(
             pieces,
@@ -30,7 +30,7 @@ def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> l
             _("附件%(number)d.%(ending)s") % {"number": n, "ending": contents.KINDS[kind][0]},
             **owner,
         )
-        for n, (pieces, kind) in enumerate(bare, start=1)
+        for n, (pieces, kind) in enumerate(freed, start=1)
     ]
 
 
@@ -53,12 +53,10 @@ def _row(pieces: Iterable[bytes], kind: str, name: str, **fields: Any) -> Eviden
 
 
 def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
-    """Return a file without what a camera wrote into it; other kinds than pictures as they are."""
-    if not pictures.is_picture(kind):
-        return f.chunks()
-    data = pictures.bare(f, kind)  # type: ignore[arg-type]
+    """Return a file without what a camera or a program wrote into it; raises TracesRemain."""
+    data = bare.bare(f, kind)  # type: ignore[arg-type]
     if data is None:
-        raise EvidenceKindUnknown(name=_name(f), endings=", ".join(contents.endings_of(contents.KINDS)))
+        raise TracesRemain(name=_name(f))
     return [data]
 
 
