@@ -13,13 +13,16 @@ from typing import Any
 import polars as pl
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 
 from houping.apps import store
 from houping.apps.accounts.demo import COUNTY, colleague
 from houping.apps.accounts.models import Organisation, Person
 from houping.apps.accounts.roles import Role
+from houping.apps.findings import sheets, watching
 from houping.apps.findings.models import Evidence, Finding, Numbering, Opinion, Session, Step
 from houping.apps.findings.models.steps import REPORT
 from houping.apps.findings.services import life, rulings
@@ -224,6 +227,17 @@ def _sessions(office: _Office, counties: list[str], now: datetime.datetime) -> d
     return made
 
 
+def _reasons(assessment: Any) -> str:
+    """Say why the county is put to the vote, by what red line and ledger show of it."""
+    (watch,) = watching.redline(assessment, [COUNTY])
+    stand = Q(state="agreed") | Q(state="ruled", ruling__in=["upheld", "partly"])
+    found = Finding.objects.filter(stand, assessment=assessment, county=COUNTY)
+    serious = found.exclude(severity=Finding.Severity.MINOR).count()
+    with override("zh-hans"):
+        line = sheets.watch_words(watch)
+    return f"{line}；问题台账：已成立 {found.count()} 个，其中较重以上 {serious} 个。是否属突出问题，提请认定（演示）。"
+
+
 def _put_to_the_vote(assessment: Any) -> None:
     """Leave one matter of a county with two votes in the session of today."""
     session = Session.objects.get(assessment=assessment, state=Session.State.OPEN)
@@ -234,7 +248,7 @@ def _put_to_the_vote(assessment: Any) -> None:
         county=COUNTY,
         trigger="A",
         basis="问题研判会会议纪要〔演示〕1号",
-        reasons="返贫红线达到预警，且面上严重问题较多，提请认定（演示）。",
+        reasons=_reasons(assessment),
     )
     for member in (first, second):
         rulings.vote(actor=member, ruling_id=made.pk, agrees=True, reasons="事实清楚，同意认定（演示）。")

@@ -150,6 +150,17 @@ def redline(rows: Sequence[Watch], county: Naming) -> Table:
     )
 
 
+def watch_words(watch: Watch) -> str:
+    """Say in one line what the red line shows of a county."""
+    levels = {"yellow": _("达到黄色预警"), "red": _("达到红色预警"), "": _("未达预警值")}
+    said = {
+        "cases": number(watch.cases),
+        "suspected": number(watch.suspected),
+        "level": levels[watch.level],
+    }
+    return _("返贫红线监测：已认定个案 %(cases)s 个，疑似 %(suspected)s 个，%(level)s") % said
+
+
 def experiences(found: Iterable[Experience], county: Naming) -> Table:
     """Return the library of typical experience."""
     rows = [(county(e.county), e.indicator, e.title, e.text, day(e.at.date())) for e in found]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
-from houping.apps.findings import sheets
+from houping.apps.findings import sheets, watching
 from houping.apps.findings.forms import CountyRulingForm, LiftingForm, VoteForm
 from houping.apps.findings.in_force import rulings_in_force
 from houping.apps.findings.models import CountyRuling, Session
@@ -106,6 +106,14 @@ def _one(request: HttpRequest, number: int) -> CountyRuling:
     return found
 
 
+def _watched(request: HttpRequest, found: CountyRuling) -> str:
+    """Return what the red line shows of the county now, beside reasons that may name it; "" for whoever may not see it."""
+    if not found.trigger or not request.user.may("redline.see", assessment=request.assessment.key):
+        return ""
+    (watch,) = watching.redline(request.assessment, [found.county])
+    return sheets.watch_words(watch)
+
+
 def _page(
     request: HttpRequest, found: CountyRuling, *, refused: str = "", typed: dict[str, Any] | None = None
 ) -> HttpResponse:
@@ -128,6 +136,7 @@ def _page(
         "lifting": LiftingForm(given.get("lifting"), auto_id="id_lift_%s") if may and liftable else None,
         "later": found.lifted_by.exclude(state=CountyRuling.State.REJECTED).first(),
         "refused": refused,
+        "watch": _watched(request, found),
     }
     return render(request, "findings/county_ruling.html", context, status=409 if refused else 200)
 
