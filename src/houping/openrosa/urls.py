@@ -12,6 +12,8 @@ TABLET = [
     path("forms/<str:form_id>/attachments/<str:name>", views.file, name="file"),
     path("submission", views.submission, name="submission"),
     path("returned", views.returned, name="returned"),
+    path("returned/<str:instance>", views.returned_interview, name="returned-interview"),
+    path("returned/<str:instance>/files/<str:name>", views.returned_file, name="returned-file"),
     path("heartbeat", views.heartbeat, name="heartbeat"),
 ]
 app_name = "openrosa"

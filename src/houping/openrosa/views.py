@@ -14,8 +14,11 @@ from houping.apps.accounts.access import BY_TABLET, Access, public
 from houping.apps.collection import enrolling, lists
 from houping.apps.collection.arrivals import Sender
 from houping.apps.collection.models import FormVersion
+from houping.apps.collection.queries import rows_of_units
 from houping.apps.collection.receiving import receive
+from houping.apps.quality import tablets
 from houping.apps.quality.queries import returned_for
+from houping.apps.quality.services import fetching
 from houping.core.errors import NotOnTablets, UploadMalformed, Words
 from houping.openrosa import answers, documents
 from houping.openrosa.central import entry as central
@@ -30,7 +33,7 @@ LARGEST_BEAT = 64 << 10
 
 @tablet
 def form_list(request: HttpRequest, sender: Sender) -> HttpResponse:
-    """List the published forms; `formID` narrows the list to one. Closed forms leave it."""
+    """List the forms that the person of the tablet may fill; `formID` narrows the list to one. Closed forms leave it."""
     refusal = lists.refusal(sender.device)
     found = [] if refusal else _published(sender, asked(request, "formID"))
     listed = [
@@ -66,7 +69,7 @@ def manifest(request: HttpRequest, sender: Sender, form_id: str) -> HttpResponse
         raise refusal
     version = _version(sender, form_id)
     media = [(file.name, file.md5) for file in version.files.all()]
-    media += [(name, lists.md5_of(lists.rows_of(sender.device, name))) for name in version.lists]
+    media += [(name, lists.md5_of(tablets.rows_of(sender.device, form_id, name))) for name in version.lists]
     files = [
         documents.Media(name, md5, _at(request, "file", form_id=form_id, name=name)) for name, md5 in media
     ]
@@ -80,12 +83,11 @@ def file(request: HttpRequest, sender: Sender, form_id: str, name: str) -> HttpR
         raise refusal
     version = _version(sender, form_id)
     if name in version.lists:
-        return answers.tagged(request, lists.rows_of(sender.device, name), CSV)
+        return answers.tagged(request, tablets.rows_of(sender.device, form_id, name), CSV)
     found = version.files.filter(name=name).first()
     if found is None:
         raise NotOnTablets()
-    response = FileResponse(store.open(found.sha256), content_type="application/octet-stream")
-    return answers.dressed(request, response)  # type: ignore[arg-type]
+    return _file(request, found.sha256)
 
 
 @tablet
@@ -114,8 +116,44 @@ def submission(request: HttpRequest, sender: Sender) -> HttpResponse:
 
 @tablet
 def returned(request: HttpRequest, sender: Sender) -> HttpResponse:
-    """Name the interviews that were sent back to the person of this tablet, with the reason and remarks by place."""
-    return _answer(request, {"returned": returned_for(sender.device)})
+    """Name what was sent back to the person of this tablet, with reason and remarks, and how their households stand."""
+    device = sender.device
+    return _answer(request, {"returned": returned_for(device), "results": tablets.results_for(device)})
+
+
+@tablet
+def returned_interview(request: HttpRequest, sender: Sender, instance: str) -> HttpResponse:
+    """Give what was sent back to a tablet of the same person that does not hold it: answers, files, form, household."""
+    if refusal := lists.refusal(sender.device):
+        raise refusal
+    version = fetching.fetch(device=sender.device, instance=instance)
+    form = version.form_version
+    form_id, files = form.form.form_id, {file.name: file.size for file in version.files.all()}
+    rows = rows_of_units(sender.device.assessment, [version.submission.unit])
+    about = {
+        "form": form_id,
+        "version": form.version,
+        "title": form.title,
+        "definition": f"{_at(request, 'form', form_id=form_id)}?v={form.pk}",
+        "household": rows[0] if rows else None,
+        "xml": str(version.xml(), "utf-8"),
+        "files": [
+            {"name": name, "size": size, "url": _at(request, "returned-file", instance=instance, name=name)}
+            for name, size in files.items()
+        ],
+    }
+    return _answer(request, about)
+
+
+@tablet
+def returned_file(request: HttpRequest, sender: Sender, instance: str, name: str) -> HttpResponse:
+    """Give one file of an interview that was sent back."""
+    if refusal := lists.refusal(sender.device):
+        raise refusal
+    found = fetching.own_version(sender.device, instance).files.filter(name=name).last()
+    if found is None:
+        raise NotOnTablets()
+    return _file(request, found.sha256)
 
 
 @tablet
@@ -140,6 +178,11 @@ def heartbeat(request: HttpRequest, sender: Sender) -> HttpResponse:
     return _answer(
         request, {"wipe": device.wipe_asked is not None, "message": message, "now": now.isoformat()}
     )
+
+
+def _file(request: HttpRequest, sha256: str) -> HttpResponse:
+    response = FileResponse(store.open(sha256), content_type="application/octet-stream")
+    return answers.dressed(request, response)  # type: ignore[arg-type]
 
 
 def _answer(request: HttpRequest, value: object) -> HttpResponse:
@@ -167,13 +210,17 @@ def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
 
 
 def _published(sender: Sender, form_id: str | None) -> Any:
-    query = FormVersion.objects.published().filter(form__assessment_id=sender.device.assessment_id)
-    query = query.with_files().select_related("form").order_by("form__form_id")
+    query = tablets.offered(sender.device).with_files().select_related("form")
     return query.filter(form__form_id=form_id) if form_id else query
 
 
 def _version(sender: Sender, form_id: str, number: str | None = None) -> FormVersion:
-    """Return the published version of a form, or an older one whose address a list has given out before."""
+    """Return the published version of a form, or an older one whose address a list has given out before.
+
+    Raises NotOnTablets where there is none, and for forms that are not offered to the person of the tablet.
+    """
+    if not tablets.is_offered(sender.device, form_id):
+        raise NotOnTablets()
     query = FormVersion.objects.filter(form__assessment_id=sender.device.assessment_id, form__form_id=form_id)
     if number and number.isdecimal() and len(number) < 19:
         query = query.filter(pk=int(number)).exclude(state__in=["draft", "approved"])

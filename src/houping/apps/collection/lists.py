@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import time
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import override
 
@@ -41,10 +42,15 @@ def quick_refusal(device: Device) -> HoupingError | None:
 
 def rows_of(device: Device, name: str) -> bytes:
     """Return a list of a tablet as CSV in UTF-8 with CRLF; without rows it is its head alone."""
+    return as_csv(name, list_of(device, name))
+
+
+def as_csv(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return rows as one of the lists that reach tablets."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, LISTS[name], extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(list_of(device, name))
+    writer.writerows(rows)
     return stream.getvalue().encode()
 
 

@@ -1,5 +1,6 @@
 """Reads for other apps: the lists that a tablet may hold."""
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -54,6 +55,14 @@ def households_of(device: Device) -> list[dict[str, str]]:
     return [row_of(row, facts[row.household], names[row.village]["name"]) for row in own]
 
 
+def rows_of_units(assessment: Assessment, units: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of some sampled households, of whichever county and pair; none before the time lock opens."""
+    ceremony, wanted = Ceremony.objects.current(assessment), set(units)
+    if not wanted or ceremony is None or not ceremony.is_drawn or not ceremony.is_open:
+        return []
+    return [row for _, row in _with_rows(ceremony, Assignment.objects.filter(unit__in=wanted))]
+
+
 def assigned(
     assessment: Assessment, counties: frozenset[str] | None
 ) -> list[tuple[Assignment, dict[str, str]]]:
@@ -61,12 +70,15 @@ def assigned(
     ceremony = Ceremony.objects.current(assessment)
     if ceremony is None or not ceremony.is_drawn or not ceremony.is_open:
         return []
-    query = Assignment.objects.filter(ceremony=ceremony).counted().order_by("county", "village", "household")
-    found = []
-    for county, rows in groupby(query if counties is None else query.filter(county__in=counties), _county):
+    query = Assignment.objects.counted()
+    return list(_with_rows(ceremony, query if counties is None else query.filter(county__in=counties)))
+
+
+def _with_rows(ceremony: Ceremony, query: Any) -> Iterator[tuple[Assignment, dict[str, str]]]:
+    found = query.filter(ceremony=ceremony).order_by("county", "village", "household")
+    for county, rows in groupby(found, _county):
         facts, names = lists.household_facts(ceremony, county), lists.places(ceremony, county)
-        found += [(row, row_of(row, facts[row.household], names[row.village]["name"])) for row in rows]
-    return found
+        yield from ((row, row_of(row, facts[row.household], names[row.village]["name"])) for row in rows)
 
 
 def _county(row: Assignment) -> str:

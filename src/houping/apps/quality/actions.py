@@ -12,6 +12,7 @@ ACTIONS = {
     "submission.remark": _("批注访问记录"),
     "submission.settle": _("批注已了结"),
     "submission.reply": _("说明答案未改动的原因"),
+    "submission.fetch": _("退回的访问取回到平板"),
     "alert.raise": _("质量预警"),
     "alert.confirm": _("确认预警属实"),
     "alert.explain": _("说明预警原因"),

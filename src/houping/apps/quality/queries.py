@@ -98,7 +98,7 @@ def returned_for(device: Device) -> list[dict[str, Any]]:
     remarks = Remark.objects.filter(submission__in=found, settled__isnull=True).select_related("by")
     by_submission: dict[int, list[dict[str, str]]] = {}
     for remark in remarks.order_by("pk"):
-        at = _iso(remark.at)
+        at = iso(remark.at)
         said = {"path": remark.path, "text": remark.text, "by": remark.by.name, "at": at}
         by_submission.setdefault(remark.submission_id, []).append(said)
     return [
@@ -106,16 +106,18 @@ def returned_for(device: Device) -> list[dict[str, Any]]:
             "instance": s.current,
             "root": s.instance,
             "form": s.form.form_id,
+            "title": s.form.title,
             "unit": s.unit,
             "reason": s.reason,
-            "deadline": _iso(rules.until(s.state, s.received, s.changed)),
+            "deadline": iso(rules.until(s.state, s.received, s.changed)),
             "remarks": by_submission.get(s.pk, []),
         }
         for s in found.select_related("form").order_by("changed", "pk")
     ]
 
 
-def _iso(moment: datetime.datetime | None) -> str:
+def iso(moment: datetime.datetime | None) -> str:
+    """Return a moment as tablets read it; "" for none."""
     return timezone.localtime(moment).isoformat() if moment else ""
 
 
