@@ -10,6 +10,7 @@ import { fits, stageOf, tasks } from '../src/work/tasks.ts';
 
 const form = { id: 'household', version: '1', name: '入户调查表', hash: '', files: [] };
 const row = { name: '500101ab12', label: '张*（青山村 0037）', village: '500101100200', village_name: '青山村', county: '500101' };
+const NOTHING = { returned: [], results: [] };
 
 function headIn(state: State, more: Partial<Head> = {}): Head {
   return { ...fresh(form, row, 1000), state, ...more };
@@ -36,13 +37,32 @@ test('a household shows the state that asks for attention first, and stays while
   assert.equal(stageOf([headIn('received'), headIn('draft')]), 'draft');
   assert.equal(stageOf([headIn('received'), headIn('returned')]), 'returned');
   assert.equal(stageOf([headIn('draft', { reason: '请核实' })]), 'returned');
-  const [stray] = tasks([], [headIn('waiting')]);
+  const [stray] = tasks([], [headIn('waiting')], NOTHING);
   assert.deepEqual([stray?.row['name'], stray?.stage], ['500101ab12', 'waiting']);
+});
+
+test('a household shows what the server has of it, from whichever tablet, and is free again when that is void', () => {
+  const listed = [{ row, forms: [form] }];
+  const at = '2026-11-20T10:21:00+08:00';
+  const result = (state: 'received' | 'returned' | 'void', ...instances: string[]) => ({ form: form.id, unit: row.name, instances, state, at, by: '王五' });
+  const back = { instance: 'uuid:2', form: form.id, title: '入户调查表', unit: row.name, reason: '请核实', remarks: [] };
+  const seen = (heads: Head[], results: ReturnType<typeof result>[], returned: typeof back[] = []) => {
+    const [task] = tasks(listed, heads, { returned, results });
+    return [task?.stage, task?.results.length, task?.away.length, task?.heads.length];
+  };
+  assert.deepEqual(seen([], [result('received', 'uuid:1')]), ['received', 1, 0, 0]);
+  assert.deepEqual(seen([headIn('received', { instance: 'uuid:1' })], [result('received', 'uuid:1', 'uuid:2')]), ['received', 0, 0, 1]);
+  assert.deepEqual(seen([headIn('draft', { instance: 'uuid:9' })], [result('received', 'uuid:1')]), ['draft', 1, 0, 1]);
+  assert.deepEqual(seen([], [result('returned', 'uuid:1', 'uuid:2')], [back]), ['returned', 0, 1, 0]);
+  assert.deepEqual(seen([headIn('draft', { instance: 'uuid:3', replaces: 'uuid:2' })], [result('returned', 'uuid:1', 'uuid:2')], [back]), ['draft', 0, 0, 1]);
+  assert.deepEqual(seen([headIn('received', { instance: 'uuid:1' })], [result('void', 'uuid:1')]), ['new', 0, 0, 0]);
+  const [stray] = tasks([], [], { returned: [back], results: [] });
+  assert.deepEqual([stray?.stage, stray?.row['name']], ['returned', row.name]);
 });
 
 test('a reviewer who remarks again before the correction began is heard, and the same return is no news', () => {
   const said = (text: string, at: string) => ({ path: 'g/q', text, by: '组长', at });
-  const first = { instance: 'uuid:1', reason: '请核实', remarks: [said('再问', '20:00')] };
+  const first = { instance: 'uuid:1', form: 'household', title: '入户调查表', unit: row.name, reason: '请核实', remarks: [said('再问', '20:00')] };
   const shown = { path: '/data/g/q', text: '再问', by: '组长', at: '20:00', before: '1' };
   assert.equal(isNews(headIn('received'), first), true);
   const known = headIn('returned', { reason: '请核实', remarks: [shown] });
@@ -52,7 +72,7 @@ test('a reviewer who remarks again before the correction began is heard, and the
 });
 
 test('a household is found by its number, its village and its head, and not by codes that all of them share', () => {
-  const [task] = tasks([{ row, forms: [form] }], []);
+  const [task] = tasks([{ row, forms: [form] }], [], NOTHING);
   assert.ok(task);
   assert.equal(fits(task, '青山 张'), true);
   assert.equal(fits(task, '青山 李'), false);

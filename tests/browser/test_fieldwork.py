@@ -133,6 +133,7 @@ def test_a_county_is_surveyed_from_the_exam_to_the_filled_quota(playwright, serv
         enrol(desk, tablet)
         work_without_network(tablet, units)
         come_online(tablet, units)
+        a_second_tablet_knows(playwright, served, desk, tmp_path, units)
         the_leader_returns_one(desk, units[0])
         correct_it_on_the_tablet(tablet, units[0])
         substitute = a_refusal_is_replaced_from_the_reserve(desk, tablet, units[2])
@@ -229,10 +230,10 @@ def the_others_have_done_their_work(units):
     )
 
 
-def enrol(desk, tablet):
+def enrol(desk, tablet, label="万州-01"):
     page = desk("tl1", "fieldwork/devices/")
     field(page, "调查员").select_option(index=2)
-    field(page, "平板编号").fill("万州-01")
+    field(page, "平板编号").fill(label)
     press(page, "登记，显示二维码")
     link = page.locator("#link").inner_text()
     assert page.get_by_alt_text("填报程序的登记二维码").get_attribute("src") == provisioning.picture(link)
@@ -291,6 +292,25 @@ def come_online(tablet, units):
     assert "form resume" in audit and audit.rstrip().splitlines()[-1].startswith("form finalize")
     answers = second.answers
     assert (answers["g_wage/income_wage"], str(answers["a_members/persons_n"])) == ("24004", "2")
+
+
+def a_second_tablet_knows(playwright, served, desk, tmp_path, units):
+    """A tablet that comes after a loss shows what the first one sent, and warns before a second interview."""
+    faults = []
+    second = Tablet(playwright, tmp_path / "second", served.url, faults)
+    try:
+        enrol(desk, second, "万州-02")
+        for unit in units:
+            second.wait_state(unit, "已收到")
+            assert "已交" in second.page.locator(f".card[data-name='{unit}']").inner_text()
+        second.open(units[0], "再填一份")
+        expect(second.page.locator("dialog")).to_contain_text("这一户已有结果")
+        second.page.get_by_role("button", name="取消").click()
+        second.wait_state(units[0], "已收到")
+        second.page.screenshot(path="/tmp/shots/second.png")
+    finally:
+        second.context.close()
+    assert faults == []
 
 
 def the_worker_has_its_turn():

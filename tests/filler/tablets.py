@@ -85,7 +85,10 @@ class Tablet:
         """Tap a household; where several things can be done, choose the one that says so."""
         self.page.click(f".card[data-name='{household}']")
         if words:
-            self.page.click(f"dialog button:has-text('{words}')")
+            choice = f"dialog button:has-text('{words}')"
+            self.page.wait_for_selector(f"{choice}, #next")
+            if self.page.locator(choice).count():
+                self.page.click(choice)
 
     def wait_kept(self) -> None:
         """Wait until what was typed is on the disk: nothing has been written for three seconds, on a busy machine too."""

@@ -1,13 +1,19 @@
-/** The last touch on the answers before they are sent: the end time, and the name of the audit file. */
+/** The last touch on the answers before they are sent: the end time, the name of the audit file, what they correct. */
 
 import { AUDIT_FILE } from './names.ts';
 
-/** Return the answers with `end` and `meta/audit` filled where the form asks for them. */
-export function finishedXml(xml: string, ends: readonly string[], now: Date): string {
+/**
+ * Return the answers with `end` and `meta/audit` filled where the form asks for them.
+ *
+ * `replaces`: the id of the version that is corrected; the engine forgets it when a correction is taken up again, and
+ * the server would take the correction for a second interview.
+ */
+export function finishedXml(xml: string, ends: readonly string[], now: Date, replaces: string): string {
   const tree = new DOMParser().parseFromString(xml, 'text/xml');
   for (const path of ends) setText(tree, path, stamp(now));
   const audit = [...tree.getElementsByTagNameNS('*', 'audit')].find((e) => e.parentElement?.localName === 'meta');
   if (audit) audit.textContent = AUDIT_FILE;
+  if (replaces) setReplaces(tree, replaces);
   return new XMLSerializer().serializeToString(tree);
 }
 
@@ -51,6 +57,16 @@ export function stamp(now: Date): string {
   const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 23);
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   return `${local}${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+}
+
+function setReplaces(tree: Document, replaces: string): void {
+  const instance = tree.getElementsByTagNameNS('*', 'instanceID')[0];
+  if (!instance) return;
+  const known = tree.getElementsByTagNameNS('*', 'deprecatedID')[0];
+  const name = instance.prefix ? `${instance.prefix}:deprecatedID` : 'deprecatedID';
+  const element = known ?? tree.createElementNS(instance.namespaceURI, name);
+  element.textContent = replaces;
+  if (!known) instance.before(element);
 }
 
 function setText(tree: Document, path: string, value: string): void {

@@ -65,7 +65,7 @@ export class Session {
     if (!kept) session.chooseHousehold();
     const known = identity(instance.root.instanceState.instanceXML);
     const fresh = returned ? { sent: [], received: null, finished: null } : {};
-    session.head = { ...head, ...fresh, state: 'draft', instance: known.instance, replaces: known.replaces };
+    session.head = { ...head, ...fresh, state: 'draft', instance: known.instance, replaces: known.replaces || head.replaces };
     await session.save();
     return session;
   }
@@ -165,7 +165,7 @@ export class Session {
     }
     this.audit.mark('form finalize');
     const now = this.clock();
-    const xml = finishedXml(this.root.instanceState.instanceXML, this.form.ends, new Date(now));
+    const xml = finishedXml(this.root.instanceState.instanceXML, this.form.ends, new Date(now), this.head.replaces);
     const head = { ...this.head, state: 'waiting', finished: now, changed: now, due: 0, tries: 0 } as const;
     this.head = { ...head, held: false, answer: '' };
     await store.saveFinished(this.head, { xml, audit: this.audit.snapshot(), base: this.base });

@@ -129,16 +129,16 @@ export function remarksPage(filling: Filling): void {
   show({
     title: say('remarks'),
     back: filling.leave,
-    main: [head.reason ? h('p', { class: 'warning' }, say('remarkReason', head.reason)) : null, deadlineLine(head), h('ul', { class: 'cards' }, ...rows)],
+    main: [head.reason ? h('p', { class: 'warning' }, say('remarkReason', head.reason)) : null, deadlineLine(head.deadline), h('ul', { class: 'cards' }, ...rows)],
     foot: [h('button', { type: 'button', onclick: filling.leave }, say('leave')), h('button', { type: 'button', class: 'main', onclick: () => filling.open(head.page) }, say('goOn'))],
   });
 }
 
 /** Say until when a returned interview is to be corrected; nothing without a time limit. */
-export function deadlineLine(head: store.Head, inCard = false): HTMLElement | null {
-  if (!head.deadline) return null;
-  const late = head.deadline <= Date.now();
-  const words = say(late ? 'remarkLate' : 'remarkDeadline', limit(head.deadline));
+export function deadlineLine(until: number | undefined, inCard = false): HTMLElement | null {
+  if (!until) return null;
+  const late = until <= Date.now();
+  const words = say(late ? 'remarkLate' : 'remarkDeadline', limit(until));
   if (inCard) return h('span', { class: late ? 'complaint' : 'about' }, words);
   return h('p', { class: 'warning' }, words);
 }

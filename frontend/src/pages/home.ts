@@ -2,6 +2,8 @@
 
 import { fill, h, replace } from '../ui/dom.ts';
 import { show } from '../ui/frame.ts';
+import type { Returned } from '../server/own.ts';
+import { missing, standing } from '../work/elsewhere.ts';
 import { forms, forHouseholds, households } from '../work/forms.ts';
 import type { Row } from '../work/csv.ts';
 import { heads, type Head } from '../work/interview.ts';
@@ -9,7 +11,7 @@ import { lastContact, type Contact } from '../work/sync.ts';
 import { condition, LITTLE_BATTERY, LITTLE_ROOM } from '../work/tablet.ts';
 import { fits, shownState, tasks, type Stage, type Task } from '../work/tasks.ts';
 import { moment, say, size, type Word } from '../words/index.ts';
-import { openHead, openTask, beginForm } from './opening.ts';
+import { beginForm, bringBack, openHead, openTask, resultWords } from './opening.ts';
 import { deadlineLine } from './filling.ts';
 import { device, home } from './places.ts';
 
@@ -26,8 +28,8 @@ let typed = '';
 let stage: Stage | 'all' = 'all';
 
 export async function homePage(keep = false): Promise<void> {
-  const [listed, own, contact, known] = await Promise.all([households(), heads(), lastContact(), forms()]);
-  const all = tasks(listed, own);
+  const [listed, own, contact, known, found] = await Promise.all([households(), heads(), lastContact(), forms(), standing()]);
+  const all = tasks(listed, own, found);
   const waiting = own.filter((head) => head.state === 'waiting').length;
   const sync = h('button', { class: 'main', type: 'button', id: 'sync' }, say('sync'));
   sync.addEventListener('click', () => window.dispatchEvent(new Event('houping-sync')));
@@ -42,7 +44,7 @@ export async function homePage(keep = false): Promise<void> {
       statusLine(contact, waiting),
       all.length > 0 ? list(all) : h('p', { class: 'empty' }, say('nothingHere')),
       others.length > 0 ? section('otherForms', others.map((form) => beginButton(form.name, () => void beginForm(form, null)))) : null,
-      interviewsOfOthers(own),
+      interviewsOfOthers(own, missing(own, found)),
     ],
   });
   void warn();
@@ -140,18 +142,21 @@ function card(task: Task): HTMLElement {
     h('span', { class: 'about' }, about(task.row)),
     h('span', { class: `badge ${task.stage}` }, say(STAGES[task.stage])),
     task.stage === 'returned' ? deadlines(task) : null,
+    ...task.results.map((one) => h('span', { class: 'warm' }, resultWords(one))),
   ];
   return h('li', {}, h('button', { type: 'button', class: 'card', 'data-name': task.row['name'] ?? '', onclick: () => void openTask(task) }, ...content));
 }
 
 function deadlines(task: Task): HTMLElement | null {
   const head = task.heads.find((one) => shownState(one) === 'returned');
-  return head ? deadlineLine(head, true) : null;
+  const until = head?.deadline ?? Date.parse(task.away[0]?.deadline ?? '');
+  return deadlineLine(until, true);
 }
 
-function interviewsOfOthers(own: readonly Head[]): HTMLElement | null {
+function interviewsOfOthers(own: readonly Head[], away: readonly Returned[]): HTMLElement | null {
   const loose = own.filter((head) => head.household === null);
-  if (loose.length === 0) return null;
+  const back = away.filter((entry) => entry.unit === '');
+  if (loose.length + back.length === 0) return null;
   const rows = loose.map((head) => {
     const state = shownState(head);
     const content = [
@@ -161,7 +166,11 @@ function interviewsOfOthers(own: readonly Head[]): HTMLElement | null {
     ];
     return h('li', {}, h('button', { type: 'button', class: 'card', onclick: () => void openHead(head) }, ...content));
   });
-  return section('otherInterviews', [h('ul', { class: 'cards' }, ...rows)]);
+  const fetched = back.map((entry) => {
+    const content = [h('strong', {}, entry.title), deadlineLine(Date.parse(entry.deadline ?? ''), true), h('span', { class: 'badge returned' }, say('stateReturned'))];
+    return h('li', {}, h('button', { type: 'button', class: 'card', onclick: () => void bringBack(entry, null) }, ...content));
+  });
+  return section('otherInterviews', [h('ul', { class: 'cards' }, ...fetched, ...rows)]);
 }
 
 function section(title: Word, content: readonly HTMLElement[]): HTMLElement {

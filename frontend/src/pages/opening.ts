@@ -1,14 +1,24 @@
 /** From a household to its interview: which form, and whether to begin, to go on or to correct. */
 
-import { choose, confirm, notice, type Choice } from '../ui/dialog.ts';
+import { Refusal } from '../server/openrosa.ts';
+import type { Result, Returned } from '../server/own.ts';
+import { choose, confirm, hush, notice, type Choice } from '../ui/dialog.ts';
+import { isFull } from '../vault/database.ts';
+import { bring } from '../work/elsewhere.ts';
 import type { Form } from '../work/forms.ts';
 import type { Row } from '../work/csv.ts';
 import * as store from '../work/interview.ts';
 import { shownState, type Task } from '../work/tasks.ts';
 import { moment, say } from '../words/index.ts';
+import { account } from './enrol.ts';
 import { fillPlace, go, home } from './places.ts';
 
-type Act = { readonly open: store.Head } | { readonly begin: Form } | { readonly discard: store.Head } | { readonly tell: store.Head };
+type Act =
+  | { readonly open: store.Head }
+  | { readonly begin: Form; readonly beside?: Result }
+  | { readonly discard: store.Head }
+  | { readonly tell: string }
+  | { readonly bring: Returned };
 
 /** Open the only thing that can be done, or ask which. */
 export async function openTask(task: Task): Promise<void> {
@@ -20,7 +30,8 @@ export async function openTask(task: Task): Promise<void> {
 }
 
 export async function openHead(head: store.Head): Promise<void> {
-  await openTask({ row: head.household ?? { label: head.title }, forms: [], heads: [head], stage: head.state });
+  const row = head.household ?? { label: head.title };
+  await openTask({ row, forms: [], heads: [head], away: [], results: [], stage: head.state });
 }
 
 export async function beginForm(form: Form, row: Row | null): Promise<void> {
@@ -38,13 +49,38 @@ function acts(task: Task): Choice<Act>[] {
       made.push({ label: `${say('goOn')} · ${head.title}`, value: { open: head } });
       made.push({ label: `${say('discardDraft')} · ${head.title}`, value: { discard: head }, kind: 'danger' });
     }
-    if (state === 'waiting' || state === 'received') made.push({ label: `${head.title} · ${whereIs(head)}`, value: { tell: head }, kind: 'quiet' });
+    if (state === 'waiting' || state === 'received') made.push({ label: `${head.title} · ${whereIs(head)}`, value: { tell: whereIs(head) }, kind: 'quiet' });
   }
-  const begun = new Set(task.heads.map((head) => head.form));
-  for (const form of task.forms) {
-    if (!begun.has(form.id)) made.push({ label: `${say('begin')} · ${form.name}`, value: { begin: form } });
-  }
-  return made;
+  return [...made, ...actsElsewhere(task), ...beginnings(task)];
+}
+
+/** What was returned and lies elsewhere is fetched; of what others have sent the person hears. */
+function actsElsewhere(task: Task): Choice<Act>[] {
+  const names = new Map(task.forms.map((form) => [form.id, form.name]));
+  return [
+    ...task.away.map((entry) => ({ label: `${say('bring')} · ${entry.title}`, value: { bring: entry } })),
+    ...task.results.map((one) => {
+      const words = resultWords(one);
+      return { label: `${names.get(one.form) ?? ''} · ${words}`, value: { tell: words }, kind: 'quiet' };
+    }),
+  ];
+}
+
+/** A form of which there is a result already is begun once more only after a warning. */
+function beginnings(task: Task): Choice<Act>[] {
+  const begun = new Set([...task.heads, ...task.away].map((one) => one.form));
+  return task.forms
+    .filter((form) => !begun.has(form.id))
+    .map((form) => {
+      const beside = task.results.find((one) => one.form === form.id);
+      const label = `${say(beside ? 'beginAgain' : 'begin')} · ${form.name}`;
+      return beside ? { label, value: { begin: form, beside }, kind: 'danger' } : { label, value: { begin: form } };
+    });
+}
+
+/** Say who has sent a result, and how it stands. */
+export function resultWords(one: Result): string {
+  return say(one.state === 'returned' ? 'resultReturned' : 'resultBy', one.by, moment(Date.parse(one.at)));
 }
 
 /** Say where a finished interview is. */
@@ -56,10 +92,31 @@ export function whereIs(head: store.Head): string {
 
 async function run(act: Act, row: Row): Promise<void> {
   if ('open' in act) return go(fillPlace(act.open.id));
-  if ('begin' in act) return beginForm(act.begin, row);
-  if ('tell' in act) return notice(whereIs(act.tell));
+  if ('begin' in act) return begin(act.begin, row, act.beside);
+  if ('tell' in act) return notice(act.tell);
+  if ('bring' in act) return bringBack(act.bring, row);
   if (await confirm(say('discardAsk'), say('discardDraft'))) {
     await store.discard(act.discard.id);
     go(home);
+  }
+}
+
+async function begin(form: Form, row: Row, beside?: Result): Promise<void> {
+  if (beside && !(await confirm(say('beginAgainAsk', resultWords(beside)), say('beginAgain')))) return;
+  await beginForm(form, row);
+}
+
+/** Fetch what was returned from the server; from then on it is corrected without a network as all others. */
+export async function bringBack(entry: Returned, row: Row | null): Promise<void> {
+  const own = await account();
+  if (!own) return;
+  notice(say('bringing'));
+  try {
+    const head = await bring(own, entry, row);
+    hush();
+    go(fillPlace(head.id));
+  } catch (error) {
+    if (isFull(error)) throw error;
+    notice(error instanceof Refusal ? say('troubleRefused', error.message || `HTTP ${error.status}`) : say('bringOffline'));
   }
 }

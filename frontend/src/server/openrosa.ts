@@ -81,6 +81,10 @@ export async function download(account: Account, url: string): Promise<string> {
   return (await ask(account, url)).text();
 }
 
+export async function downloadBytes(account: Account, url: string): Promise<ArrayBuffer> {
+  return (await ask(account, url)).arrayBuffer();
+}
+
 /** Ask how much one request may hold. */
 export async function acceptedLength(account: Account): Promise<number> {
   const answer = await ask(account, `${base(account)}/submission`, { method: 'HEAD' });

@@ -1,11 +1,15 @@
-/** The two addresses of our own server beside OpenRosa: returned interviews, and the sign of life. */
+/** The addresses of our own server beside OpenRosa: returned interviews, what it has of households, the sign of life. */
 
+import type { Row } from '../work/csv.ts';
 import type { Condition } from '../work/tablet.ts';
 import { base, type Account } from './account.ts';
 import { ask } from './openrosa.ts';
 
 export interface Returned {
   readonly instance: string;
+  readonly form: string;
+  readonly title: string;
+  readonly unit: string; // household; empty for forms that ask about none
   readonly reason: string;
   readonly deadline?: string; // until when it is to be corrected
   readonly remarks: readonly { readonly path: string; readonly text: string; readonly by: string; readonly at: string }[];
@@ -16,10 +20,42 @@ export interface Order {
   readonly message: string; // why this person gets no forms, in words; empty when nothing is in the way
 }
 
-/** Fetch the interviews of this tablet that were returned, with the remarks at their questions. */
-export async function fetchReturned(account: Account): Promise<Returned[]> {
+/** An interview of one of my households that the server has, whoever sent it from whichever tablet. */
+export interface Result {
+  readonly form: string;
+  readonly unit: string;
+  readonly instances: readonly string[]; // ids of its first and its newest version
+  readonly state: 'received' | 'returned' | 'void';
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface Standing {
+  readonly returned: readonly Returned[];
+  readonly results: readonly Result[];
+}
+
+/** An interview that comes back to a tablet that does not hold it. */
+export interface Kept {
+  readonly form: string;
+  readonly version: string;
+  readonly title: string;
+  readonly definition: string; // address of the form
+  readonly household: Row | null;
+  readonly xml: string;
+  readonly files: readonly { readonly name: string; readonly size: number; readonly url: string }[];
+}
+
+/** Fetch which of my interviews were returned, with the remarks at their questions, and how my households stand. */
+export async function fetchStanding(account: Account): Promise<Standing> {
   const answer = await ask(account, `${base(account)}/returned`);
-  return ((await answer.json()) as { returned: Returned[] }).returned;
+  return (await answer.json()) as Standing;
+}
+
+/** Fetch a returned interview itself, but for its files. */
+export async function fetchKept(account: Account, instance: string): Promise<Kept> {
+  const answer = await ask(account, `${base(account)}/returned/${encodeURIComponent(instance)}`);
+  return (await answer.json()) as Kept;
 }
 
 /** Say how the tablet is, and hear what it is to do. */

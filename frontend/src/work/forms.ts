@@ -30,6 +30,13 @@ export async function prepared(form: string, version: string): Promise<Prepared>
   return found;
 }
 
+/** Keep the definition of a form that an interview from elsewhere was filled with, unless it is here. */
+export async function keepDefinition(form: string, version: string, fetch: () => Promise<string>): Promise<void> {
+  const name = formName(form, version);
+  if ((await vault.readJson<Prepared>(name)) !== undefined) return;
+  await vault.change({ json: { [name]: prepare(await fetch(), HOUSEHOLDS.replace('.csv', '')) } });
+}
+
 /** Return the text of a list; an old version of a form uses the newest list. */
 export async function list(form: string, file: string): Promise<string | undefined> {
   return vault.readJson<string>(listName(form, file));

@@ -1,6 +1,7 @@
 /** What a return of the server means for an interview on the tablet. */
 
 import type { Returned } from '../server/own.ts';
+import { valueAt } from '../interview/finished.ts';
 import type { Head } from './interview.ts';
 
 /** Say whether a return is new to the tablet, or says more than it did: reviewers may remark again. */
@@ -13,4 +14,14 @@ export function isNews(head: Head, entry: Returned): boolean {
 /** Turn a path of the server (`header/result`, empty for the whole interview) into a reference of the engine. */
 export function reference(path: string): string {
   return path === '' || path.startsWith('/') ? path : `/data/${path}`;
+}
+
+/** Put the remarks of a return to its interview, each with the answer that it is about. */
+export function returnedHead(head: Head, entry: Returned, xml: string): Head {
+  const remarks = entry.remarks.map((remark) => {
+    const path = reference(remark.path);
+    return { ...remark, path, before: valueAt(xml, path) };
+  });
+  const deadline = Date.parse(entry.deadline ?? '') || 0;
+  return { ...head, state: 'returned', reason: entry.reason, deadline, remarks, changed: Date.now() };
 }

@@ -1,15 +1,15 @@
 /** One meeting with the server: send what waits, fetch what is new, tell how the tablet is, obey. */
 
 import type { Account } from '../server/account.ts';
-import { fetchReturned, greet, type Returned } from '../server/own.ts';
+import { fetchStanding, greet, type Returned } from '../server/own.ts';
 import { Refusal } from '../server/openrosa.ts';
 import * as vault from '../vault/vault.ts';
 import { wipe } from '../vault/database.ts';
-import { valueAt } from '../interview/finished.ts';
+import { keepStanding } from './elsewhere.ts';
 import { renew } from './forms.ts';
 import { body, heads, save, type Head } from './interview.ts';
 import { sendAll, type Cause } from './queue.ts';
-import { isNews, reference } from './returns.ts';
+import { isNews, returnedHead } from './returns.ts';
 import { condition } from './tablet.ts';
 
 export interface Contact {
@@ -40,7 +40,9 @@ async function meeting(account: Account, cause: Cause): Promise<Outcome> {
     const order = await greet(account, await condition());
     if (order.wipe && waiting === 0) return await emptied(account);
     await renew(account);
-    await take(await fetchReturned(account));
+    const found = await fetchStanding(account);
+    await take(found.returned);
+    await keepStanding(found);
     contact = { ...contact, waiting, words: order.message };
   } catch (error) {
     const waiting = (await heads()).filter((head) => head.state === 'waiting').length;
@@ -65,23 +67,18 @@ export function troubleIn(error: unknown): Contact['trouble'] {
   return error.status < 500 ? 'refused' : 'server';
 }
 
-/** Put the remarks of returned interviews to the interviews that this tablet sent. */
+/** Put the remarks of returned interviews to those that this tablet sent; one that was corrected elsewhere waits no more. */
 async function take(list: readonly Returned[]): Promise<void> {
-  const own = await heads();
-  for (const entry of list) {
-    const head = own.find((one) => one.instance === entry.instance && (one.state === 'received' || one.state === 'returned'));
-    const fresh = head && isNews(head, entry) ? await returned(head, entry) : null;
+  for (const head of await heads()) {
+    const entry = list.find((one) => one.instance === head.instance);
+    if (head.state === 'returned' && !entry) await save({ ...head, state: 'received', reason: '', remarks: [], deadline: 0 });
+    const mayBe = head.state === 'received' || head.state === 'returned';
+    const fresh = entry && mayBe && isNews(head, entry) ? await returned(head, entry) : null;
     if (fresh) await save(fresh);
   }
 }
 
 async function returned(head: Head, entry: Returned): Promise<Head | null> {
   const content = await body(head.id);
-  if (!content) return null;
-  const remarks = entry.remarks.map((remark) => {
-    const path = reference(remark.path);
-    return { ...remark, path, before: valueAt(content.xml, path) };
-  });
-  const deadline = Date.parse(entry.deadline ?? '') || 0;
-  return { ...head, state: 'returned', reason: entry.reason, deadline, remarks, changed: Date.now() };
+  return content ? returnedHead(head, entry, content.xml) : null;
 }

@@ -1,0 +1,86 @@
+"""A second tablet of the same person: what the first one sent, and what comes back, is seen and corrected there."""
+
+import pytest
+
+from filler.tablets import Tablet, fill_small
+from houping.apps import store
+from houping.apps.collection.models import Device, Submission
+from houping.apps.quality.models import Remark
+from houping.apps.quality.reading import answers_of
+from openrosa.conftest import make_device
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def second(playwright, live_server, tablet, assessment, tmp_path):
+    """Another tablet of the person of `tablet`."""
+    faults = []
+    device, token = make_device(assessment, Device.objects.get().person, title="平板2")
+    made = Tablet(playwright, tmp_path / "second", live_server.url, faults)
+    try:
+        made.enrol(token, device.assessment_id)
+        made.page.wait_for_selector(".card[data-name=u01]")
+        yield made
+    finally:
+        made.context.close()
+    assert faults == []
+
+
+def send_back(submission, path, words):
+    """Return an interview with one remark, as the page of review does."""
+    Remark.objects.create(submission=submission, number=1, path=path, text=words, by=submission.person)
+    Submission.objects.filter(pk=submission.pk).update(state="returned", reason="请核对工资")
+
+
+def test_what_was_sent_back_is_fetched_corrected_and_sent_from_a_tablet_that_did_not_hold_it(tablet, second):
+    fill_small(tablet, "u03")
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    first = Submission.objects.get().versions.get()
+    send_back(first.submission, "member[1]/wage", "工资偏低，请再问")
+    page = second.page
+    for one in (tablet, second):
+        one.page.click("#sync")
+        one.wait_state("u03", "退回")
+    second.context.set_offline(True)
+    second.open("u03")
+    page.wait_for_selector("text=要有网络才能取回")
+    second.context.set_offline(False)
+    second.open("u03")
+    page.wait_for_selector("text=请核对工资")
+    second.context.set_offline(True)  # from here on as all others, without a network
+    page.locator(".card", has_text="工资偏低").click()
+    question = page.locator("[data-path='/data/member[1]/wage']")
+    assert question.locator("input").input_value() == "24000.5"
+    question.locator("input").fill("26000")
+    second.wait_kept()
+    second.kill()
+    second.start()
+    second.context.set_offline(True)
+    second.unlock()
+    second.wait_state("u03", "退回")
+    second.open("u03", "继续填写")
+    second.page.get_by_role("button", name="目录").click()
+    second.page.locator(".card", has_text="住房").click()
+    second.page.wait_for_selector("img.photo:visible")
+    second.finish()
+    second.context.set_offline(False)
+    second.page.click("#sync")
+    second.wait_state("u03", "已收到")
+    again = Submission.objects.get().versions.get(number=2)
+    assert again.deprecated == first.instance and again.missing == []
+    before, after = answers_of(first), answers_of(again)
+    assert float(after["member[1]/wage"]) == 26000
+    assert {path for path in before if before[path] != after.get(path)} <= {
+        "end",
+        "member[1]/wage",
+        "total/wages",
+        "total/per_head",
+    }
+    photos = [{f.name: f.sha256 for f in v.files.all() if f.name.endswith(".jpg")} for v in (first, again)]
+    assert photos[0] == photos[1] != {}
+    logs = [store.read(v.files.get(name="audit.csv").sha256) for v in (first, again)]
+    assert logs[1].startswith(logs[0])
+    tablet.page.click("#sync")
+    tablet.wait_state("u03", "已收到")
