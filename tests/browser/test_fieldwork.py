@@ -307,7 +307,6 @@ def a_second_tablet_knows(playwright, served, desk, tmp_path, units):
         expect(second.page.locator("dialog")).to_contain_text("这一户已有结果")
         second.page.get_by_role("button", name="取消").click()
         second.wait_state(units[0], "已收到")
-        second.page.screenshot(path="/tmp/shots/second.png")
     finally:
         second.context.close()
     assert faults == []

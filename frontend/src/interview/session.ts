@@ -9,7 +9,7 @@ import type { Prepared } from '../work/prepare.ts';
 import { language } from '../words/index.ts';
 import { Audit } from './audit.ts';
 import * as bridge from './engine.ts';
-import { answersBelow, finishedXml, identity } from './finished.ts';
+import { answersBelow, finishedXml, identity, valueAt, withAnswers } from './finished.ts';
 import { sheets, type Sheet } from './sheets.ts';
 import {
   fault,
@@ -23,6 +23,9 @@ import {
   type RootNode,
   type UploadNode,
 } from './tree.ts';
+import { Typed, typedSince } from './typed.ts';
+
+const PAUSE_MS = 500; // a draft is written at most so often while one answer is being typed
 
 export class Session {
   readonly root: RootNode;
@@ -31,6 +34,9 @@ export class Session {
   private readonly form: Prepared;
   private readonly base: string;
   private readonly clock: () => number;
+  private readonly typed: Typed;
+  private current = ''; // the question that is being answered
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> | null = null;
   private again = false;
 
@@ -39,6 +45,7 @@ export class Session {
     this.head = head;
     this.audit = new Audit(kept.audit, clock);
     this.base = kept.base;
+    this.typed = new Typed(head.id, kept.seq ?? 0);
     this.form = form;
     this.clock = clock;
   }
@@ -52,16 +59,18 @@ export class Session {
       household: head.household,
       list: (file) => list(head.form, file),
     });
-    const kept = content && { xml: content.xml, photos: await photosOf(head) };
+    const typed = content ? await typedSince(head.id, content.seq ?? 0) : [];
+    const kept = content && { xml: withAnswers(content.xml, typed), photos: await photosOf(head) };
     const returned = head.state === 'returned';
     const instance = !kept
       ? bridge.create(loaded, account.device)
       : await (returned ? bridge.edit : bridge.restore)(loaded, kept, account.device);
     chineseFirst(instance.root);
     const base = returned ? (content?.xml ?? '') : (content?.base ?? '');
-    const before = { xml: '', audit: content?.audit ?? '', base };
+    const before = { xml: '', audit: content?.audit ?? '', base, seq: typed.at(-1)?.seq ?? content?.seq ?? 0 };
     const session = new Session(instance, head, before, form, clock);
     session.audit.mark(content ? 'form resume' : 'form start');
+    for (const { path, value } of typed) session.audit.answered(path, valueAt(content?.xml ?? '', path), value);
     if (!kept) session.chooseHousehold();
     const known = identity(instance.root.instanceState.instanceXML);
     const fresh = returned ? { sent: [], received: null, finished: null } : {};
@@ -74,12 +83,15 @@ export class Session {
     return sheets(this.root);
   }
 
-  /** Set an answer; the draft follows at once. */
+  /** Set an answer. It is jotted down at once; the draft follows at once too, while one is being typed after a pause. */
   answer(node: Leaf, set: () => unknown): void {
-    const before = valueOf(node);
+    const [before, path] = [valueOf(node), reference(node)];
     set();
-    this.audit.answered(reference(node), before, valueOf(node));
-    void this.save();
+    this.audit.answered(path, before, valueOf(node));
+    void this.typed.note(path, valueOf(node));
+    if (path === this.current) this.timer ??= setTimeout(() => void this.save(), PAUSE_MS);
+    else void this.save();
+    this.current = path;
   }
 
   /** Put a photo in its question, scaled; without one the question is emptied. */
@@ -136,6 +148,8 @@ export class Session {
 
   /** Keep the draft. Answers that come while one is being written are kept by the next writing. */
   save(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.again = true;
     this.saving ??= this.write().finally(() => (this.saving = null));
     return this.saving;
@@ -145,8 +159,9 @@ export class Session {
     while (this.again) {
       this.again = false;
       this.head = { ...this.head, changed: this.clock() };
-      const xml = this.root.instanceState.instanceXML;
-      await store.save(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
+      const [xml, seq] = [this.root.instanceState.instanceXML, this.typed.seq];
+      await store.save(this.head, { xml, audit: this.audit.snapshot(), base: this.base, seq });
+      await this.typed.written(seq);
     }
   }
 
@@ -168,7 +183,7 @@ export class Session {
     const xml = finishedXml(this.root.instanceState.instanceXML, this.form.ends, new Date(now), this.head.replaces);
     const head = { ...this.head, state: 'waiting', finished: now, changed: now, due: 0, tries: 0 } as const;
     this.head = { ...head, held: false, answer: '' };
-    await store.saveFinished(this.head, { xml, audit: this.audit.snapshot(), base: this.base });
+    await store.saveFinished(this.head, { xml, audit: this.audit.snapshot(), base: this.base, seq: this.typed.seq });
   }
 
   /** Answer the question which household it is: it was chosen on the list already. */

@@ -1,10 +1,14 @@
-/** The tablet's database: `plain` holds locks and settings, `sealed` everything with answers, names or tokens. */
+/**
+ * The tablet's database: `plain` holds locks and settings, `sealed` everything with answers, names or tokens, `typed` what
+ * is being typed until the draft with it is written (sealed too).
+ */
 
 import type { Sealed } from './seal.ts';
 
 const NAME = 'houping-filler';
-const VERSION = 1;
-type Store = 'plain' | 'sealed';
+const VERSION = 2;
+const STORES = ['plain', 'sealed', 'typed'] as const;
+type Store = (typeof STORES)[number];
 
 let opened: Promise<IDBDatabase> | null = null;
 
@@ -12,8 +16,8 @@ function database(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore('plain');
-      request.result.createObjectStore('sealed');
+      const there = request.result.objectStoreNames;
+      for (const name of STORES) if (!there.contains(name)) request.result.createObjectStore(name);
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -22,9 +26,13 @@ function database(): Promise<IDBDatabase> {
   return opened;
 }
 
-/** Run one transaction and wait until it is on the disk (not only with the system: power may fail). */
-async function write(store: Store, act: (place: IDBObjectStore) => void): Promise<void> {
-  const transaction = (await database()).transaction(store, 'readwrite', { durability: 'strict' });
+/**
+ * Run one transaction and wait until it is on the disk (not only with the system: power may fail).
+ *
+ * `relaxed` waits for the system alone, which is enough when the browser is killed, and takes a moment only.
+ */
+async function write(store: Store, act: (place: IDBObjectStore) => void, durability: IDBTransactionDurability = 'strict'): Promise<void> {
+  const transaction = (await database()).transaction(store, 'readwrite', { durability });
   act(transaction.objectStore(store));
   await new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
@@ -61,6 +69,14 @@ export const sealed = {
       for (const [key, value] of puts) place.put(value, key);
       for (const key of removals) place.delete(key);
     }),
+};
+
+/** A store of its own: what is typed does not wait for a draft that is being written to the disk. */
+export const typed = {
+  keys: async (prefix: string) => (await read('typed', (place) => place.getAllKeys(below(prefix)))) as string[],
+  all: (prefix: string) => read('typed', (place) => place.getAll(below(prefix)) as IDBRequest<Sealed[]>),
+  put: (key: string, value: Sealed) => write('typed', (place) => place.put(value, key), 'relaxed'),
+  remove: (prefix: string) => write('typed', (place) => place.delete(below(prefix)), 'relaxed'),
 };
 
 /** Remove everything from this tablet. */

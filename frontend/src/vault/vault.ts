@@ -1,6 +1,6 @@
 /** The open vault: reads and writes sealed records by name while the PIN has been given. */
 
-import { plain, sealed } from './database.ts';
+import { plain, sealed, typed } from './database.ts';
 import { changePin, makeLocks, resetPin, unlockWithPin, type Locks, type RecoveryKey } from './keys.ts';
 import { openBytes, openJson, sealBytes, sealJson, type Sealed } from './seal.ts';
 
@@ -104,5 +104,19 @@ export async function change(wanted: Change): Promise<void> {
   }
   await sealed.change(puts, wanted.remove);
 }
+
+/** Write one small record at once, beside what is being written; `isNewest` is asked when it is sealed. */
+export async function jot(name: string, value: unknown, isNewest: () => boolean): Promise<void> {
+  const made = await sealJson(required(), name, value);
+  if (isNewest()) await typed.put(name, made);
+}
+
+/** Read what was jotted down under names that begin so. */
+export async function jotted<T>(prefix: string): Promise<T[]> {
+  const [names, records] = await Promise.all([typed.keys(prefix), typed.all(prefix)]);
+  return Promise.all(records.map((record, i) => openJson<T>(required(), names[i] ?? '', record)));
+}
+
+export const forget = (prefix: string): Promise<void> => typed.remove(prefix);
 
 export const names = (prefix: string): Promise<string[]> => sealed.keys(prefix);

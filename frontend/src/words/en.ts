@@ -77,7 +77,7 @@ export const en: Words = {
   bringOffline: 'This returned interview is not on this tablet and needs a network to be fetched. Try again where there is one; photos that came stay.',
   beginAgain: 'Fill in once more',
   beginAgainAsk: 'There is a result of this household: {0}. Another would be a second one, of which the leader must void one. Begin all the same?',
-  resultBy: 'Sent by {0}, {1}',
+  resultBy: 'Sent by {0} ({1})',
   resultReturned: 'Sent by {0}, returned to them',
   discardDraft: 'Delete draft',
   discardAsk: 'Delete this draft? Its answers and photos leave this tablet for good.',

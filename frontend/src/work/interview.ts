@@ -48,6 +48,7 @@ export interface Body {
   readonly xml: string;
   readonly audit: string;
   readonly base: string; // the answers that were returned; empty when none were
+  readonly seq?: number; // of the last answer in it
 }
 
 const COUNT = 'finished';
@@ -98,6 +99,7 @@ export async function photoFile(found: Head, name: string): Promise<File | null>
 export async function discard(id: string): Promise<void> {
   const photos = await vault.names(photoName(id, ''));
   await vault.change({ remove: [headName(id), bodyName(id), ...photos] });
+  await vault.forget(`${id}:`);
 }
 
 export function fresh(form: { id: string; version: string; name: string }, household: Row | null, now: number): Head {
