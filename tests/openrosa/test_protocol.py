@@ -22,6 +22,7 @@ from houping.apps.collection.models import (
 )
 from houping.apps.ledger import queries as ledger
 from houping.apps.ledger.models import Entry
+from houping.core.errors import QuarantineNotTakeable
 from houping.openrosa.answers import ACCEPTED
 from houping.openrosa.entry import skew_of
 
@@ -225,7 +226,7 @@ def test_two_contents_under_one_file_name_are_both_kept(tablet):
     assert "other_file" in SubmissionVersion.objects.get().flags
 
 
-def test_encrypted_interviews_are_kept_for_quality_control(tablet):
+def test_encrypted_interviews_are_set_aside_whole_with_words_for_the_enumerator(tablet, person_with):
     xml = (
         f'<data xmlns="http://opendatakit.org/submissions" encrypted="yes" id="hh" version="2021110901">'
         f"<base64EncryptedKey>AAAA</base64EncryptedKey><meta xmlns='http://openrosa.org/xforms'>"
@@ -233,9 +234,16 @@ def test_encrypted_interviews_are_kept_for_quality_control(tablet):
         "<encryptedXmlFile>submission.xml.enc</encryptedXmlFile></data>"
     ).encode()
     files = [("1.png.enc", b"\x01"), ("submission.xml.enc", b"\x02")]
-    assert tablet.post(xml, files).status_code == 201
-    version = SubmissionVersion.objects.get()
-    assert (version.flags, version.missing) == (["encrypted"], [])
+    for _again in range(2):
+        refused = tablet.post(xml, files)
+        assert refused.status_code == 400 and "加了密" in message(refused)
+    case = Quarantined.objects.get()
+    assert case.reason == "encrypted" and store.read(case.sha256) == xml
+    assert {file["name"] for file in case.files} == {"1.png.enc", "submission.xml.enc"}
+    assert not Submission.objects.exists()
+    leader = person_with(Role.TL, county=OWN)
+    with pytest.raises(QuarantineNotTakeable):
+        quarantine.decide(actor=leader, case_id=case.pk, action="take", why="采用")
 
 
 def test_a_clock_that_is_days_ahead_is_noted_and_nothing_is_refused(tablet):

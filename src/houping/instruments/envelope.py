@@ -15,7 +15,6 @@ LARGEST = 8 << 20  # bytes of one submission without its files
 DEEPEST = 60
 ELEMENTS = 200_000
 LONGEST_ID = 120
-ENCRYPTED_FILES = frozenset({"file", "encryptedXmlFile"})
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,6 @@ class Envelope:
         """Return the texts at some paths, in the order of the document."""
         wanted = frozenset(paths)
         return [text for where, text in self.leaves if where in wanted]
-
-    def files(self, paths: Iterable[str]) -> list[str]:
-        """Return the names of the files that belong to it; `paths`: where the form keeps names of files."""
-        if self.encrypted:
-            return [text for where, text in self.leaves if where.rpartition("/")[2] in ENCRYPTED_FILES]
-        return self.texts(paths)
 
     def mentions(self, name: str) -> bool:
         """Whether any answer is this text."""

@@ -5,6 +5,7 @@ import json
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.conftest import KEY
@@ -17,6 +18,7 @@ from houping.apps.plans.models import Assessment
 from houping.core.errors import FormRejected
 from houping.documents import pdf
 from houping.instruments.convert import form_path
+from openrosa.conftest import XFORM
 
 
 @pytest.fixture
@@ -126,3 +128,16 @@ def test_a_form_that_was_registered_before_the_plan_was_issued_is_held_against_i
     with pytest.raises(FormRejected, match="饮水安全"):
         publishing.move(actor=bureau, version_id=version.pk, action="approve")
     assert FormVersion.objects.get(pk=version.pk).state == "draft"
+
+
+def test_a_form_whose_answers_nobody_could_read_is_not_registered(
+    client, assessment, person_with, settings, tmp_path
+):
+    settings.DATA = tmp_path
+    key = '<submission base64RsaPublicKey="MIIB" method="form-data-post"/>'
+    xml = XFORM.format(form_id="locked", version="1").replace("<bind", f"{key}<bind", 1)
+    client.force_login(person_with(Role.QC))
+    file = SimpleUploadedFile("locked.xml", xml.encode())
+    answer = client.post(reverse("collection:form-register", args=[KEY]), {"file": file})
+    assert "加密公钥" in answer.content.decode() and "重新登记" in answer.content.decode()
+    assert not FormVersion.objects.exists()

@@ -16,7 +16,6 @@ from houping.core.errors import (
     CheckedTooFew,
     CheckerNotFree,
     NotExaminedYet,
-    NotValid,
     RecordChanged,
     ReviewOver,
 )
@@ -107,14 +106,6 @@ def test_what_is_over_takes_no_remarks(state, came, people):
             remarks={"": "再看看"},
         )
     assert not submission.remarks.exists()
-
-
-def test_what_is_sealed_is_not_valid_before_somebody_could_read_it(came, step, people):
-    submission = came()
-    submission.versions.update(flags=["encrypted"], answers={})
-    step(people[Role.TL], submission, "forward")
-    with pytest.raises(NotValid, match="加密"):
-        step(people[Role.QC], submission, "pass")
 
 
 def test_a_correction_by_somebody_else_is_named(came, correct, person_with):

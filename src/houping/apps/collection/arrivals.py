@@ -74,14 +74,12 @@ def version_of(post: Post, form: FormVersion, submission: Submission) -> Submiss
     """Return the next version of an interview, not yet saved, with what is odd about it."""
     envelope, sender, now = post.envelope, post.sender, timezone.now()
     started, ended = (_moment(envelope.text(form.outline.get(name, ""))) for name in ("started", "ended"))
-    expected = envelope.files(form.outline.get("uploads", ()))
+    expected = envelope.texts(form.outline.get("uploads", ()))
     flags = set(flags_of_files(expected, post, {}))
     if form.state == State.CLOSED:
         flags.add(Flag.LATE)
     if form.state == State.SUPERSEDED:
         flags.add(Flag.OLD_VERSION)
-    if envelope.encrypted:
-        flags.add(Flag.ENCRYPTED)
     if (ended and ended > now + AHEAD) or abs(sender.skew_s or 0) > SKEW_S:
         flags.add(Flag.CLOCK)
     return SubmissionVersion(

@@ -12,7 +12,7 @@ from houping.apps.collection import asking
 from houping.apps.collection.models import Form, FormVersion
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.core.errors import AlreadyDone
+from houping.core.errors import AlreadyDone, FormEncrypted
 from houping.instruments.convert import convert, form_path, load_form, validated
 from houping.instruments.outline import Outline, read_outline
 from houping.instruments.sheet import read_source
@@ -26,7 +26,7 @@ def register(*, actor: Any, assessment: Assessment, name: str, data: bytes) -> F
     """Register a version from a sheet (Markdown, Excel) or an XForm; the bytes that tablets get never change again.
 
     What the check of the sheet found is kept with it. Raises what reading, converting and validating raise,
-    OutlineUnreadable, or AlreadyDone for a version that exists.
+    OutlineUnreadable, FormEncrypted, or AlreadyDone for a version that exists.
     """
     require(actor, "form.edit", assessment=assessment.key)
     stem, _, suffix = name.rpartition(".")
@@ -51,7 +51,10 @@ def register_built_in(*, actor: Any, assessment: Assessment, form_id: str) -> Fo
 def _register(
     actor: Any, assessment: Assessment, *, xml: bytes, source: str, findings: list[dict[str, Any]]
 ) -> FormVersion:
-    outline, kept = read_outline(xml), store.put([xml])
+    outline = read_outline(xml)
+    if outline.encrypted:
+        raise FormEncrypted(form=outline.form_id)
+    kept = store.put([xml])
     form, _ = Form.objects.select_for_update(of=("self",)).get_or_create(
         assessment=assessment, form_id=outline.form_id, defaults={"title": outline.title}
     )
@@ -80,7 +83,6 @@ def _version(
         size=kept.size,
         lists=outline.lists,
         outline=outline.places,
-        encrypted=outline.encrypted,
         findings=findings,
         registered_by=actor,
     )

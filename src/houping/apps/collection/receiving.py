@@ -39,6 +39,7 @@ from houping.core.errors import (
     FormVersionNotHere,
     HoupingError,
     InterviewDiffers,
+    InterviewEncrypted,
     InterviewLocked,
     InterviewOutdated,
     MoveRefused,
@@ -81,7 +82,7 @@ def receive(
 
     refusal : why the sender may not submit anything new; it is raised, and what came is kept
     Raises EnvelopeUnreadable, FormNotHere, FormVersionNotHere, FormClosed, InterviewDiffers, InterviewOutdated,
-    InterviewLocked or OriginalMissing.
+    InterviewLocked, InterviewEncrypted or OriginalMissing.
     """
     post = Post(sender, body, parts)
     try:
@@ -97,6 +98,8 @@ def receive(
 
 def _taken(post: Post) -> Receipt:
     """Take it as new; what was there before is found when the database refuses a second row."""
+    if post.envelope.encrypted:
+        raise _Aside(Reason.ENCRYPTED, InterviewEncrypted(form=post.envelope.form_id))
     for attempt in range(TRIES):
         form = _form_version(post, is_first=not attempt)
         is_plain = post.refusal is None and form.state != State.CLOSED and not post.envelope.deprecated

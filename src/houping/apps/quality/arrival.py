@@ -70,9 +70,8 @@ def examine(version_id: int) -> bool:
     version = query.get(pk=version_id)
     if version.answers is not None:
         return False
-    sealed = Flag.ENCRYPTED in version.flags  # to be opened by quality control before it can be read
-    version.answers = {} if sealed else reading.read_answers(version)
-    version.differences = [] if sealed else _differences(version)
+    version.answers = reading.read_answers(version)
+    version.differences = _differences(version)
     version.save(update_fields=["answers", "differences"])
     _take_replies(version)
     more = [raised for follow in _at_arrival for raised in follow(version)]

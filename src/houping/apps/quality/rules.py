@@ -69,8 +69,6 @@ def objections(facts: Facts) -> Iterable[str]:
         yield "inconsistent"
     if "unknown_unit" in facts.flags:
         yield "wrong_household"
-    if "encrypted" in facts.flags:
-        yield "sealed"
 
 
 def needed(reached: int) -> int:

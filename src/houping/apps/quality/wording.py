@@ -15,7 +15,6 @@ OBJECTIONS = {
     "open": _("须复核的预警没有答复"),
     "inconsistent": _("须复核的预警已确认属实"),
     "wrong_household": _("户编号不在样本内"),
-    "sealed": _("加密的内容还没有解密，无法核实"),
 }
 
 

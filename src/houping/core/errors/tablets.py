@@ -19,6 +19,14 @@ class OutlineUnreadable(InputError):
     en = "The file of the form cannot be used: {detail}. Convert it again and register it anew."
 
 
+class FormEncrypted(InputError):
+    """A form with a public key: what is filled in with it could be read by nobody here."""
+
+    code = "form-encrypted"
+    zh = "问卷 {form} 设了加密公钥（public_key），平台读不到答案，不能审核也不能计算。请去掉公钥后重新登记；传输和存储由平台加密。"
+    en = "Form {form} holds a public key, so that its answers can be neither reviewed nor computed. Remove the key and register it anew; the platform encrypts transport and storage."
+
+
 class DeviceUnknown(DeniedError):
     """No tablet has this token."""
 
@@ -161,6 +169,14 @@ class InterviewLocked(StateError):
     code = "interview-locked"
     zh = "这份访问记录已锁定或作废，不能再修改。内容已暂存，请告诉分县组长。"
     en = "This interview is locked or void and can no longer be corrected. The content was kept; tell the team leader."
+
+
+class InterviewEncrypted(InputError):
+    """A submission that was encrypted on the device, of a form that asks for no such thing."""
+
+    code = "interview-encrypted"
+    zh = "问卷 {form} 的这份记录在设备上加了密，平台不能读取。内容已暂存；请删除设备上的旧问卷，重新下载后再填，并告诉分县组长。"
+    en = "This interview of form {form} was encrypted on the device and cannot be read here. It was kept; remove the old form from the device, fetch it anew, fill it in again, and tell the team leader."
 
 
 class EnumeratorNotCertified(DeniedError):

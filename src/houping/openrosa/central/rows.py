@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from houping.apps.collection.models import Flag, SubmissionVersion
+from houping.apps.collection.models import SubmissionVersion
 from houping.apps.quality import reading
 from houping.core.collection.instrument import POSITION, Question
 from houping.openrosa.central.schema import Schema, Table, Tree, identifier
@@ -15,11 +15,10 @@ Row = dict[str, Any]
 
 def rows_of(version: SubmissionVersion, schema: Schema, table: Table, *, expand: bool) -> Iterator[Row]:
     """Yield the rows of a table that an interview has; `expand`: with the rosters inside."""
-    sealed = Flag.ENCRYPTED in version.flags
-    answers = {} if sealed else reading.answers_of(version)
+    answers = reading.answers_of(version)
     writer = _Writer(version.submission.instance, schema, answers, expand)
     if not table.path:
-        row = {"__id": writer.instance, "__system": system_of(version, sealed=sealed)}
+        row = {"__id": writer.instance, "__system": system_of(version)}
         yield row | writer.fields(table, "")
         return
     for place in writer.places.get(table.path, ()):
@@ -88,7 +87,7 @@ def _put(row: Row, path: Sequence[str], value: object) -> None:
     row[name] = value
 
 
-def system_of(version: SubmissionVersion, *, sealed: bool) -> Row:
+def system_of(version: SubmissionVersion) -> Row:
     """Return what is known about an interview besides its answers; `state` is ours."""
     made = version.submission
     return {
@@ -99,7 +98,7 @@ def system_of(version: SubmissionVersion, *, sealed: bool) -> Row:
         "submitterName": made.person.name,
         "attachmentsPresent": version.there,  # type: ignore[attr-defined]
         "attachmentsExpected": len(version.expected),
-        "status": "notDecrypted" if sealed else None,
+        "status": None,
         "reviewState": version.review,  # type: ignore[attr-defined]
         "deviceId": version.install_id or None,
         "edits": version.number - 1,

@@ -425,10 +425,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "encrypted",
-                            models.BooleanField(default=False, help_text="the form holds a public key"),
-                        ),
-                        (
                             "findings",
                             models.JSONField(default=list, help_text="what the check of the form said"),
                         ),
@@ -794,6 +790,7 @@ class Migration(migrations.Migration):
                                     ("locked", "已锁定或作废，不再接收修改"),
                                     ("not_certified", "提交人没有上岗资格"),
                                     ("unreadable", "内容不能读取"),
+                                    ("encrypted", "内容是加密的"),
                                 ],
                                 max_length=16,
                             ),

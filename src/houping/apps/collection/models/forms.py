@@ -91,7 +91,6 @@ class FormVersion(models.Model):
     outline = models.JSONField(
         default=dict, help_text="paths of unit, start, end and of the files, read from the XForm"
     )
-    encrypted = models.BooleanField(default=False, help_text="the form holds a public key")
     findings = models.JSONField(default=list, help_text="what the check of the form said")
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     registered = models.DateTimeField(default=timezone.now)

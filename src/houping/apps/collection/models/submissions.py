@@ -24,7 +24,6 @@ class Flag(models.TextChoices):
     OTHER_FILE = "other_file", _("同名附件内容不同")
     CLOCK = "clock", _("设备时钟不准")
     OLD_VERSION = "old_version", _("旧版问卷")
-    ENCRYPTED = "encrypted", _("加密，须由质控组解密")
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -217,6 +216,7 @@ class Quarantined(models.Model):
         LOCKED = "locked", _("已锁定或作废，不再接收修改")
         NOT_CERTIFIED = "not_certified", _("提交人没有上岗资格")
         UNREADABLE = "unreadable", _("内容不能读取")
+        ENCRYPTED = "encrypted", _("内容是加密的")
 
     MOVES = {
         "take": Move(frozenset({"open"}), "taken", "submission.review"),

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from houping.apps.accounts.access import require
-from houping.apps.collection.models import Device, Flag, Submission, SubmissionVersion
+from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.ledger.services import record
 from houping.core.errors import NotOnTablets
 
@@ -23,7 +23,7 @@ def own_version(device: Device, instance: str) -> SubmissionVersion:
         instance=instance,
     )
     version = found.select_related("submission", "form_version__form").first()
-    if version is None or Flag.ENCRYPTED in version.flags:
+    if version is None:
         raise NotOnTablets()
     return version
 
