@@ -304,7 +304,7 @@ def a_second_tablet_knows(playwright, served, desk, tmp_path, units):
             second.wait_state(unit, "已收到")
             assert "已交" in second.page.locator(f".card[data-name='{unit}']").inner_text()
         second.open(units[0], "再填一份")
-        expect(second.page.locator("dialog")).to_contain_text("这一户已有结果")
+        expect(second.page.locator("dialog[open]")).to_contain_text("这一户已有结果")
         second.page.get_by_role("button", name="取消").click()
         second.wait_state(units[0], "已收到")
     finally:

@@ -20,6 +20,7 @@ export function choose<T>(question: string, choices: readonly Choice<T>[]): Prom
   return new Promise((resolve) => {
     const done = (value: T | null) => () => {
       dialog.close();
+      dialog.remove(); // at once: the next question may come before the browser says that this one is closed
       resolve(value);
     };
     const buttons = choices.map((c) => h('button', { class: c.kind ?? 'main', type: 'button', onclick: done(c.value) }, c.label));
