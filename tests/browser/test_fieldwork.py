@@ -320,7 +320,7 @@ def the_worker_has_its_turn():
 
 def open_interview(desk, username, unit, queue="team"):
     page = desk(username, f"quality/review/?queue={queue}")
-    page.locator("td .digest a", has_text=unit[-20:]).click()
+    page.locator("tr", has_text=unit[-20:]).locator("td a").first.click()
     return page
 
 

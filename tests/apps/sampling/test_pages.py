@@ -195,8 +195,9 @@ def test_the_excel_of_a_list_says_who_took_it_and_that_it_is_invented(village, p
     assert "演示数据" in text and "tl1" in text
 
 
-def test_a_team_asks_on_the_page_and_the_control_group_answers(released, village, people, client):
-    unit = next(line.unit for line in lists.village(fresh(released), village))
+def test_a_team_asks_on_the_page_and_the_control_group_answers(released, people, client):
+    own = [u for u, line in lists.released_units(fresh(released)).items() if line.county == OWN]
+    unit = next(u for u, kept in lists.reserves(fresh(released), own).items() if kept.left)
     client.force_login(people["tl"])
     wrong = client.post(url("ask", OWN), {"unit": "x", "reason": "moved", "note": "三次上门"})
     assert wrong.status_code == 422 and "三次上门" in wrong.content.decode()

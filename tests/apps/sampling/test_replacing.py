@@ -163,3 +163,37 @@ def test_the_pages_know_the_reasons_of_the_core_word_for_word():
     from houping.core.sampling.replace import REASONS
 
     assert {code: str(words) for code, words in SHOWN.items()} == dict(REASONS)
+
+
+@pytest.fixture
+def emptied(ceremony, people, ask, stratum):
+    """A household whose reserve is used up: every substitute was called for the one before."""
+    unit = stratum["main"][0]
+    for _ in stratum["reserve"]:
+        unit = decide(people, ask(unit)).substitute
+    return stratum["main"][1]
+
+
+def test_without_a_reserve_a_request_is_refused_before_it_is_made(emptied, ask, assessment, client, people):
+    with pytest.raises(errors.ReserveExhausted) as refused:
+        ask(emptied)
+    said = refused.value.message("zh")
+    assert "备用样本已用完" in said and "|" not in said  # the village by its name, the kind in words
+    assert "households" in refused.value.message("en")
+    assert not Replacement.objects.filter(unit=emptied).exists()
+    client.force_login(people["tl"])
+    page = client.get(f"/a/{assessment.key}/sample/replacements/{OWN}/ask/?unit={emptied}")
+    assert page.status_code == 200 and said in page.content.decode()
+    assert "提交申请" not in page.content.decode()
+
+
+def test_who_decides_sees_that_the_reserve_is_used_up_instead_of_a_button(
+    ceremony, stratum, ask, people, client
+):
+    late = ask(stratum["main"][1])
+    unit = stratum["main"][0]
+    for _ in stratum["reserve"]:
+        unit = decide(people, ask(unit)).substitute
+    client.force_login(people["qc"])
+    page = client.get(f"/a/{late.ceremony.assessment.key}/sample/replacements/").content.decode()
+    assert "备用样本已用完" in page and 'value="approve"' not in page and 'value="decline"' in page

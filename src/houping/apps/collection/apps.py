@@ -14,8 +14,9 @@ class CollectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Tie replacements to the visits that must come before them (R-6.12)."""
-        from houping.apps.collection import assigning, visiting
+        from houping.apps.collection import assigning, tried, visiting
         from houping.apps.sampling import replacing
 
         replacing.before_asking(visiting.check_tries)
+        replacing.tells_visits(tried.tried)
         replacing.after_approval(assigning.follow_replacement)

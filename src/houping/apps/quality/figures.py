@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from houping.apps.accounts.models import Person
 from houping.apps.collection.live import VALID
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
-from houping.apps.quality.models import Screening
+from houping.apps.quality.models import Hold, Screening
 from houping.core.deadlines import light
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
@@ -55,14 +55,15 @@ def of_people(assessment: Assessment, person: Any, county: str = "") -> list[Row
         if row["person"] in people:
             _warn(people[row["person"]], row)
     rates = {r.label: r for r in _rates(assessment, "person")}
-    holds, last = queries.held(assessment), Screening.objects.filter(assessment=assessment).first()
-    names = Person.objects.select_related("organisation").in_bulk(list(people))
+    last = Screening.objects.filter(assessment=assessment).first()
+    held = Hold.objects.filter(assessment=assessment, person=OuterRef("pk"), released__isnull=True)
+    names = Person.objects.select_related("organisation").annotate(held=Exists(held)).in_bulk(list(people))
     for place, ranked in enumerate(last.ranked if last else [], start=1):
         if row_ := people.get(ranked["person"]):
             row_.rank, row_.p = place, ranked["p"]
             row_.flagged, row_.reasons = bool(ranked["flagged"]), ranked["reasons"]
     for key, row_ in people.items():
-        row_.person, row_.rate, row_.held = names[key], rates.get(str(key)), key in holds
+        row_.person, row_.rate, row_.held = names[key], rates.get(str(key)), names[key].held
     return sorted(people.values(), key=lambda r: (not r.held, not r.flagged, r.rank or 10**6, -r.critical))
 
 

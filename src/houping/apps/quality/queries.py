@@ -182,6 +182,11 @@ def held(assessment: Assessment) -> dict[int, Hold]:
     return {h.person_id: h for h in Hold.objects.filter(assessment=assessment, released__isnull=True)}
 
 
+def units_of(found: Iterable[Alert]) -> list[str]:
+    """Return the codes of the households that alerts are about."""
+    return [alert.submission.unit for alert in found if alert.submission]
+
+
 def alerts(person: Any, assessment: Assessment) -> QuerySet[Alert]:
     """Return the alerts that a person may see, open and critical ones first."""
     counties = person.counties("quality.see", assessment=assessment.key)

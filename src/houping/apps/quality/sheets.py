@@ -1,7 +1,7 @@
 """Tables of this app for page and Excel."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from houping.apps.quality import rules
 from houping.apps.quality.daily import Day
 from houping.apps.quality.figures import Evening, Row, Team
 from houping.apps.quality.models import Alert, BackCheck, Interference
+from houping.apps.sampling.naming import Household, cells, columns
 from houping.core.errors import Words
 from houping.core.quality.backcheck import ErrorRate
 from houping.core.quality.evidence import CHECKS
@@ -30,14 +31,14 @@ def interval(rate: ErrorRate | None) -> str:
     return f"{percent(rate.rate)} [{percent(rate.lower)}, {percent(rate.upper)}] n={rate.total}"
 
 
-def alerts(found: Iterable[Alert], county: Naming) -> Table:
+def alerts(found: Iterable[Alert], county: Naming, households: Mapping[str, Household]) -> Table:
     """Return the alerts with their answers."""
     rows = [
         (
             moment(a.raised),
             county(a.county) or MISSING,
             a.person.name,
-            a.submission.instance[-8:] if a.submission else MISSING,
+            *cells(households, a.submission.unit if a.submission else ""),
             str(a.get_severity_display()),
             a.code,
             a.words,
@@ -51,7 +52,7 @@ def alerts(found: Iterable[Alert], county: Naming) -> Table:
         _("时间"),
         _("区县"),
         _("调查员"),
-        _("访问（末 8 位）"),
+        *columns(),
         _("等级"),
         _("代码"),
         _("内容"),
@@ -60,7 +61,7 @@ def alerts(found: Iterable[Alert], county: Naming) -> Table:
         _("核实情况"),
     )
     note = _("预警是核查的线索，不是结论；须逐条答复“属实”或“已说明”。来源：到达时检查和夜间比对。")
-    return Table(_("质量预警清单"), header, rows, note, (2, 1.5, 1.5, 1.5, 1, 1, 4, 2, 1, 4))
+    return Table(_("质量预警清单"), header, rows, note, (2, 1.5, 1.5, 2, 1, 1.5, 3, 1, 1, 4, 2, 1, 4))
 
 
 def codes(found: Iterable[Alert]) -> Table:
@@ -289,13 +290,12 @@ def gates(rows: Sequence[tuple[str, str, str, bool | None]]) -> Table:
     )
 
 
-def tasks(found: Iterable[BackCheck], county: Naming) -> Table:
+def tasks(found: Iterable[BackCheck], county: Naming, households: Mapping[str, Household]) -> Table:
     """Return the back-check tasks; first answers are not in it."""
     rows = [
         (
-            t.submission.instance[-8:],
             county(t.submission.county) or MISSING,
-            t.submission.unit or MISSING,
+            *cells(households, t.submission.unit),
             str(t.get_why_display()),
             t.person.name if t.person else _("待派"),
             str(t.get_state_display()),
@@ -303,11 +303,11 @@ def tasks(found: Iterable[BackCheck], county: Naming) -> Table:
         )
         for t in found
     ]
-    header = (_("访问（末 8 位）"), _("区县"), _("户编号"), _("抽取方式"), _("回访人"), _("状态"), _("备注"))
+    header = (_("区县"), *columns(), _("抽取方式"), _("回访人"), _("状态"), _("备注"))
     note = _(
         "由种子按抽签号抽取，每名调查员不少于 %s（示例）；不派本人，不派同组；首访答案对回访人隐去。"
     ) % percent(rules.BACKCHECK_SHARE)
-    return Table(_("回访任务"), header, rows, note, (2, 1.5, 3, 1.5, 2, 1.5, 3))
+    return Table(_("回访任务"), header, rows, note, (1.5, 2, 1, 1.5, 3, 1.5, 2, 1.5, 3))
 
 
 def rates(title: str, found: Iterable[ErrorRate], name: Naming) -> Table:

@@ -68,6 +68,35 @@ def units_of(ceremony: Ceremony) -> Units:
     return _units(ceremony.folder)
 
 
+def places_of(ceremony: Ceremony, units: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Return (unit, household, county, village) of some sampled households."""
+    table = _households(ceremony.folder).filter(pl.col("unit").is_in(units))
+    return table.select("unit", "household", "county", "village").rows()
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """The reserve of a village and kind of household: `all` drawn, `left` not released."""
+
+    village: str
+    kind: str
+    all: int
+    left: int
+
+
+def reserves(ceremony: Ceremony, units: Sequence[str]) -> dict[str, Reserve]:
+    """Return unit -> the reserve from which a sampled household would be replaced."""
+    drawn = _households(ceremony.folder)
+    stratum = ["village", "hh_stratum"]
+    kept = drawn.filter(pl.col("status") == "reserve").with_columns(
+        waits=~pl.col("household").is_in(sorted(decided(ceremony)[1]))
+    )
+    counted = kept.group_by(stratum).agg(all=pl.len(), left=pl.col("waits").sum())
+    rows = drawn.filter(pl.col("unit").is_in(list(units))).join(counted, on=stratum, how="left")
+    found = rows.select("unit", *stratum, pl.col("all", "left").fill_null(0)).rows()
+    return {unit: Reserve(village, kind, all, left) for unit, village, kind, all, left in found}
+
+
 @lru_cache(maxsize=8)
 def _decided(folder: Path, stamp: tuple[int, int]) -> tuple[dict[str, str], frozenset[str]]:
     done = replacements(folder)

@@ -1,26 +1,40 @@
 """Requests to replace a household, and their approval: the next of the reserve, never "the neighbour" (R-6.12)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.states import after
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
-from houping.apps.sampling import lists
+from houping.apps.sampling import lists, naming
 from houping.apps.sampling.models import Ceremony, Replacement
 from houping.apps.sampling.services import require_lists
+from houping.apps.sampling.sheets import types
 from houping.chain.replace import replace_in, replacements
-from houping.core.errors import ReplacementPending, UnitNotInSample
+from houping.core.errors import ReplacementPending, ReserveExhausted, UnitNotInSample, Words
 from houping.core.sampling.replace import Replacement as Decision
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was done to reach a household: its visits in words, the newest first, and the page of its record."""
+
+    visits: tuple[str, ...]
+    url: str
+
 
 Asking = Callable[[Ceremony, str, str], None]
 Approved = Callable[[Replacement, Any], None]
+Trying = Callable[[Ceremony, Sequence[str]], Mapping[str, Tried]]
 _before_asking: list[Asking] = []
+_trying: list[Trying] = []
 _after_approval: list[Approved] = []
 
 
@@ -36,16 +50,52 @@ def after_approval(follow: Approved) -> Approved:
     return follow
 
 
+def tells_visits(read: Trying) -> Trying:
+    """Let an outer app tell how a household was tried, for whoever decides on its replacement."""
+    _trying.append(read)
+    return read
+
+
+def tried(ceremony: Ceremony, units: Sequence[str]) -> dict[str, Tried]:
+    """Return unit -> how it was tried, of the households that outer apps know."""
+    return {unit: told for read in _trying for unit, told in read(ceremony, units).items()}
+
+
+def without_reserve(ceremony: Ceremony, units: Sequence[str]) -> dict[str, ReserveExhausted]:
+    """Return unit -> why it cannot be replaced, of those for which no reserve is left."""
+    found = lists.reserves(ceremony, units)
+    villages = naming.villages(ceremony)
+    return {
+        unit: ReserveExhausted(stratum=_stratum(villages[r.village], r.kind), reserve=r.all)
+        for unit, r in found.items()
+        if not r.left
+    }
+
+
+def _stratum(village: str, kind: str) -> Words:
+    """Return a village and a kind of household in both languages of the page."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(f"{village} {types()[kind]}")
+    return Words(*said)
+
+
 @transaction.atomic
 def ask(
     *, actor: Any, assessment: Assessment, county: str, unit: str, reason: str, note: str = ""
 ) -> Replacement:
-    """Ask to replace a household of the own county; raises UnitNotInSample, ReplacementPending, ListsLocked."""
+    """Ask to replace a household of the own county.
+
+    Raises UnitNotInSample, ReserveExhausted, ReplacementPending, ListsLocked, and what outer apps raise.
+    """
     require(actor, "sample.replace", assessment=assessment.key, county=county)
     ceremony = require_lists(actor, Ceremony.objects.current(assessment), county)
     line = lists.released_units(ceremony).get(unit)
     if line is None or line.county != county:
         raise UnitNotInSample(household=unit)
+    if none_left := without_reserve(ceremony, [unit]):
+        raise none_left[unit]
     for check in _before_asking:
         check(ceremony, unit, reason)
     try:

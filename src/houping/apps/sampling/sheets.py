@@ -1,6 +1,6 @@
 """Tables of this app for page and Excel."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from houping.apps.formats import MISSING, clauses, in_brackets, moment, number, percent
 from houping.apps.sampling.models import REASONS, Ceremony, Replacement
+from houping.apps.sampling.naming import Household, cells, columns, in_words
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
 
@@ -305,18 +306,20 @@ def phone_list(rows: Iterable[Row], title: str, watermark: str) -> Table:
     return Table(title, header, found, note, (0.6, 4, 1.5, 1, 2, 1), (0, 5), above=((watermark, 6),))
 
 
-def replacements(found: Iterable[Replacement]) -> Table:
-    """Return the 样本替换记录."""
+def replacements(
+    found: Iterable[Replacement], counties: Mapping[str, str], households: Mapping[str, Household]
+) -> Table:
+    """Return the 样本替换记录. counties : code -> name"""
     words = reasons()
     rows = [
         (
-            r.county,
-            r.village,
-            r.unit,
+            counties.get(r.county, r.county),
+            *cells(households, r.unit),
             words.get(r.reason, r.reason),
             r.note or MISSING,
             f"{r.asked_by.name} {moment(r.asked)}",
             str(r.get_state_display()),
+            in_words(households, r.substitute),
             r.substitute or MISSING,
             f"{r.decided_by.name} {moment(r.decided)}" if r.decided_by else MISSING,
             r.answer or MISSING,
@@ -325,18 +328,18 @@ def replacements(found: Iterable[Replacement]) -> Table:
     ]
     header = (
         _("区县"),
-        _("村代码"),
-        _("样本户编号"),
+        *columns(),
         _("原因"),
         _("说明"),
         _("申请"),
         _("状态"),
         _("备用户"),
+        _("备用户编号"),
         _("审批"),
         _("审批意见"),
     )
     note = _("被替换的户按未应答处理，仍在样本中；备用户按抽签次序启用，入样概率＝已启用户数÷层内户数。")
-    return Table(_("样本替换记录"), header, rows, note, (1, 2, 4, 2, 2, 2, 1, 4, 2, 2))
+    return Table(_("样本替换记录"), header, rows, note, (1.5, 2, 1, 1.5, 4, 2, 2, 2, 1, 3, 4, 2, 2))
 
 
 def rates(rows: Iterable[Row]) -> Table:

@@ -14,10 +14,10 @@ from houping.apps.collection import visiting
 from houping.apps.collection.field_forms import StrikeForm, VisitForm
 from houping.apps.collection.models import Assignment, Visit
 from houping.apps.collection.views.common import county_of
-from houping.apps.formats import in_english
-from houping.apps.sampling import lists
+from houping.apps.collection.wording import part, result
+from houping.apps.sampling import lists, naming, replacing
 from houping.apps.sampling.models import Ceremony, Replacement
-from houping.core.collection.attempts import lacking, next_try, part_of_day, replaceable
+from houping.core.collection.attempts import lacking, next_try, replaceable
 from houping.core.collection.outcomes import BY_CODE
 from houping.core.errors import HoupingError
 
@@ -39,13 +39,6 @@ def mine(request: HttpRequest, assessment: str) -> HttpResponse:
     response = render(request, "field/mine.html", {"rows": rows, "done": done, "ceremony": ceremony})
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def result(row: Any) -> str:
-    """Say the newest result of a household, or of a visit."""
-    code = row.disposition if isinstance(row, Assignment) else row.code
-    known = BY_CODE.get(code)
-    return f"{code} {known.en if in_english() else known.zh}" if known else ""
 
 
 @needs("field.lists", "field.visit")
@@ -85,14 +78,16 @@ def _page(request: HttpRequest, row: Assignment, form: VisitForm) -> HttpRespons
     asked = Replacement.objects.filter(ceremony=row.ceremony, unit=row.unit).order_by("-pk").first()
     facts = lists.household_facts(row.ceremony, row.county)[row.household]
     about = county_of(request, row.county)
+    none_left = replacing.without_reserve(row.ceremony, [row.unit]).get(row.unit)
     context = {
+        "households": naming.named(row.ceremony, [asked.substitute] if asked else []),
         "row": row,
         "county": about,
         "head": facts["head_name"],
         "persons": facts["persons"],
         "place": lists.places(row.ceremony, row.county)[row.village],
         "result": result(row),
-        "visits": [{"visit": v, "result": result(v), "part": _part(v)} for v in visits],
+        "visits": [{"visit": v, "result": result(v), "part": part(v)} for v in visits],
         "lacking": lacking(tries) if tries and BY_CODE[tries[-1].code].rule else None,
         "next": next_try(tries) if row.state == Assignment.State.VISITING else None,
         "handovers": row.handovers.select_related("before", "after", "by"),
@@ -101,6 +96,7 @@ def _page(request: HttpRequest, row: Assignment, form: VisitForm) -> HttpRespons
         and row.state != Assignment.State.REPLACED,
         "strikes": request.user.may("field.assign", assessment=key, county=row.county),
         "replaceable": replaceable(tries),
+        "none_left": sentence(none_left) if none_left else "",
         "asks": request.user.may("sample.replace", assessment=key, county=row.county),
         "asked": asked,
         "listed": request.user.may("field.lists", assessment=key, county=row.county),
@@ -108,13 +104,6 @@ def _page(request: HttpRequest, row: Assignment, form: VisitForm) -> HttpRespons
     response = render(request, "field/household.html", context, status=422 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _part(visit: Visit) -> str:
-    """Say on which part of the day a visit was."""
-    words = {"morning": _("上午"), "noon": _("下午"), "evening": _("晚间"), "weekend": _("周末白天")}
-    (tried,) = visiting.attempts([visit])
-    return words[part_of_day(tried.at)]
 
 
 @needs("sample.replace")

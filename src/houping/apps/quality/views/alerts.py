@@ -17,6 +17,7 @@ from houping.apps.quality.forms import AnswerForm
 from houping.apps.quality.models import Alert
 from houping.apps.quality.services import alerts as services
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.sampling import naming
 
 PAGE = 50
 
@@ -38,6 +39,7 @@ def alerts(request: HttpRequest, assessment: str) -> HttpResponse:
             }
             for a in page.object_list
         ],
+        "households": naming.households(request.assessment, queries.units_of(page.object_list)),
         "page": page,
         "state": state,
         "states": [("open", _("待答复")), ("answered", _("已答复")), ("all", _("全部"))],
@@ -59,7 +61,9 @@ def _chosen(request: HttpRequest, state: str) -> Any:
 @needs("quality.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the alerts as Excel."""
-    table = sheets.alerts(_chosen(request, request.GET.get("state", "all")), county_name(request))
+    found = list(_chosen(request, request.GET.get("state", "all")))
+    households = naming.households(request.assessment, queries.units_of(found))
+    table = sheets.alerts(found, county_name(request), households)
     return exports.excel(request, table, name=_("质量预警清单"))
 
 

@@ -20,16 +20,18 @@ from houping.apps.quality.models import BackCheck
 from houping.apps.quality.rates import rate_tables
 from houping.apps.quality.services import backchecks as services
 from houping.apps.quality.views.places import county_name
+from houping.apps.sampling import naming
 from houping.core.errors import HoupingError
 
 
 @needs("backcheck.do", "backcheck.see")
 def tasks(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the tasks: all of them to quality control, one's own to everybody else."""
-    found, sees = _visible(request), request.user.may("backcheck.see", assessment=assessment)
+    found, sees = list(_visible(request)), request.user.may("backcheck.see", assessment=assessment)
     name = county_name(request)
     context = {
         "rows": [{"task": t, "county": name(t.submission.county)} for t in found],
+        "households": naming.households(request.assessment, (t.submission.unit for t in found)),
         "draws": _draws(request) if sees else [],
         "sees": sees,
     }
@@ -53,7 +55,9 @@ def _visible(request: HttpRequest) -> Any:
 @needs("backcheck.see")
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the tasks as Excel, without any answer."""
-    return exports.excel(request, sheets.tasks(_visible(request), county_name(request)), name=_("回访任务"))
+    found = list(_visible(request))
+    households = naming.households(request.assessment, (t.submission.unit for t in found))
+    return exports.excel(request, sheets.tasks(found, county_name(request), households), name=_("回访任务"))
 
 
 @needs("backcheck.draw")
@@ -86,6 +90,7 @@ def task(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     sees = request.user.may("backcheck.see", assessment=assessment)
     context = {
         "task": found,
+        "households": naming.households(request.assessment, [found.submission.unit]),
         "county": county_name(request)(found.submission.county),
         "form": form,
         "compared": _compared(found) if sees and found.state == BackCheck.State.DONE else [],

@@ -21,6 +21,7 @@ from houping.apps.quality.report import quality_report
 from houping.apps.quality.services import alerts as holds
 from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.sampling import naming
 from houping.core.quality.evidence import CHECKS
 from houping.documents import pdf
 
@@ -93,6 +94,7 @@ def team(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
         "table": sheets.people(people),
         "links": {r.person.username: reverse("quality:person", args=[assessment, r.key]) for r in people},
         "alerts": alerts[:ALERTS],
+        "households": naming.households(request.assessment, queries.units_of(alerts[:ALERTS])),
         "open_alerts": len(alerts),
     }
     return render(request, "quality/team.html", context)
@@ -118,13 +120,19 @@ def person(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         {**r, "title": sheets.said(CHECKS[r["code"]][0]), "unit": sheets.said(CHECKS[r["code"]][1])}
         for r in row.reasons
     ]
+    alerts = list(queries.alerts(request.user, request.assessment).filter(person=pk)[:50])
+    submissions = list(mine.select_related("form")[:50])
+    alike = likeness.pairs(request.assessment, request.user, pk)
+    shown = [*submissions, *(s for pair in alike for s in (pair.own, pair.other) if s)]
+    units = [*queries.units_of(alerts), *(s.unit for s in shown)]
     context = {
         "row": row,
         "table": sheets.people([row]),
         "reasons": reasons,
-        "alerts": queries.alerts(request.user, request.assessment).filter(person=pk)[:50],
-        "submissions": mine.select_related("form")[:50],
-        "pairs": likeness.pairs(request.assessment, request.user, pk),
+        "alerts": alerts,
+        "submissions": submissions,
+        "pairs": alike,
+        "households": naming.households(request.assessment, units),
         "hold": queries.held(request.assessment).get(pk) if row.held else None,
         "form": ReasonForm(),
     }

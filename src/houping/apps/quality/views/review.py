@@ -25,6 +25,7 @@ from houping.apps.quality.models import Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
+from houping.apps.sampling import naming
 from houping.core.deadlines import light
 from houping.core.errors import FirstAnswersHidden, HoupingError, RecordChanged, ReplyMissing
 
@@ -51,6 +52,7 @@ def queue(request: HttpRequest, assessment: str) -> HttpResponse:
     rows = queries.waiting(page.object_list, request.user, now)
     context = {
         "rows": [{"row": row, "county": name(row.submission.county)} for row in rows],
+        "households": naming.households(request.assessment, (r.submission.unit for r in rows)),
         "page": page,
         "queue": chosen,
         "queues": _queues(request),
@@ -83,8 +85,15 @@ def mine(request: HttpRequest, assessment: str) -> HttpResponse:
     own = Submission.objects.filter(assessment=request.assessment, person=request.user)
     counts = dict(own.order_by().values_list("state").annotate(n=Count("pk")))
     states = [(words, counts.get(state, 0)) for state, words in Submission.State.choices]
-    newest = own.select_related("form").order_by("-received", "-pk")[:NEWEST]
-    context = {"rows": rows, "states": states, "now": now, "newest": newest}
+    newest = list(own.select_related("form").order_by("-received", "-pk")[:NEWEST])
+    shown = [*(row["s"] for row in rows), *newest]
+    context = {
+        "rows": rows,
+        "states": states,
+        "now": now,
+        "newest": newest,
+        "households": naming.households(request.assessment, (s.unit for s in shown)),
+    }
     return render(request, "quality/mine.html", context)
 
 
@@ -110,7 +119,7 @@ def _visible(request: HttpRequest, pk: int) -> Submission:
     """Return an interview that the person may read; raises FirstAnswersHidden for who has to check it unseen."""
     query = queries.visible(request.user, request.assessment)
     unseen = Exists(queries.own_tasks(request.user).filter(submission=OuterRef("pk")))
-    related = query.select_related("assessment", "form", "person", "changed_by")
+    related = query.select_related("assessment", "form", "person", "changed_by", "verdict")
     found: Submission = get_object_or_404(related.annotate(unseen=unseen), pk=pk)
     if found.unseen:  # type: ignore[attr-defined]
         raise FirstAnswersHidden()
@@ -137,6 +146,7 @@ def _page(
     own = request.user.pk in {found.person_id, *(v.person_id for v in versions)}
     context = {
         "submission": found,
+        "households": naming.households(request.assessment, [found.unit]),
         "version": read,
         "versions": versions,
         "sections": sections,

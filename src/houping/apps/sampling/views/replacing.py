@@ -1,5 +1,6 @@
 """Pages of replacement: the log with its rates, the request of a team, the decision."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
 from houping.apps.plans.queries import plan_of
-from houping.apps.sampling import lists, replacing, sheets
+from houping.apps.sampling import lists, naming, replacing, sheets
 from houping.apps.sampling.forms import AskForm, DecideForm
 from houping.apps.sampling.models import Ceremony, Replacement
 from houping.apps.sampling.services import require_lists
@@ -37,23 +38,34 @@ def _context(
 ) -> dict[str, Any]:
     only, shown = _only(request, ceremony)
     found = list(_found(ceremony, only))
-    words = sheets.reasons()
+    reasons = sheets.reasons()
     asks = request.user.counties("sample.replace", assessment=request.assessment.key)
+    waiting = [r.unit for r in found if r.state == Replacement.State.ASKED]
+    tried = replacing.tried(ceremony, [r.unit for r in found])
+    none_left = replacing.without_reserve(ceremony, waiting)
     return {
         "ceremony": ceremony,
         "requests": [
             {
                 "request": r,
-                "reason": words.get(r.reason, r.reason),
+                "reason": reasons.get(r.reason, r.reason),
                 "form": bound if r.pk == pk else None,
+                "tried": tried.get(r.unit),
+                "none_left": words(none_left[r.unit]) if r.unit in none_left else "",
             }
             for r in found
         ],
+        "households": naming.named(ceremony, units_of(found)),
         "rates": sheets.rates(_rates(ceremony, only)),
         "shown": shown,
         "own": sorted(asks) if asks else [],
         "names": {c.code: c.name for c in plan_of(ceremony.plan).counties},
     }
+
+
+def units_of(found: Iterable[Replacement]) -> list[str]:
+    """Return the codes of the households that requests name: who goes, who comes in."""
+    return [unit for r in found for unit in (r.unit, r.substitute)]
 
 
 def _only(request: HttpRequest, ceremony: Ceremony) -> tuple[frozenset[str], groups.Shown]:
@@ -94,7 +106,11 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the 样本替换记录 as Excel."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment))
     only, _shown = _only(request, ceremony)
-    return exports.excel(request, sheets.replacements(_found(ceremony, only)), name=_("样本替换记录"))
+    found = list(_found(ceremony, only))
+    households = naming.named(ceremony, units_of(found))
+    counties = {c.code: c.name for c in plan_of(ceremony.plan).counties}
+    table = sheets.replacements(found, counties, households)
+    return exports.excel(request, table, name=_("样本替换记录"))
 
 
 @needs("sample.lists")
@@ -109,7 +125,9 @@ def rates_export(request: HttpRequest, assessment: str) -> HttpResponse:
 def ask(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Ask to replace a household of the own county."""
     ceremony = require_lists(request.user, Ceremony.objects.current(request.assessment), county)
-    form = AskForm(request.POST or None, initial={"unit": request.GET.get("unit", "")})
+    unit = request.GET.get("unit", "")
+    form = AskForm(request.POST or None, initial={"unit": unit})
+    none_left = replacing.without_reserve(ceremony, [unit]).get(unit) if unit else None
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,7 +142,15 @@ def ask(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     elif form.errors:
         status = 422
     name = next((c.name for c in plan_of(ceremony.plan).counties if c.code == county), county)
-    return render(request, "sampling/ask.html", {"form": form, "county": county, "name": name}, status=status)
+    context = {
+        "form": form,
+        "county": county,
+        "name": name,
+        "unit": unit,
+        "households": naming.named(ceremony, [unit]),
+        "none_left": words(none_left) if none_left else "",
+    }
+    return render(request, "sampling/ask.html", context, status=status)
 
 
 @needs("sample.replace_approve")
