@@ -1,6 +1,7 @@
 """The pages of the fieldwork: a leader's whole way, sheets with wrong rows, what a county and an enumerator see."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,3 +102,20 @@ def test_closing_is_refused_on_the_page_while_a_monitored_household_is_open(lead
     trip.refresh_from_db()
     assert trip.state == "going"
     assert "监测对象没有调查结果" in answer.content.decode()
+
+
+def test_a_refused_distribution_keeps_the_ticks_the_pair_the_day_and_the_choice(leader, field):
+    own = rows()
+    ticked, village = [own[1].unit, own[3].unit], own[0].village
+    url = at("give", OWN) + f"?village={village}"
+    refused = leader.post(url, {"unit": ticked, "pair": "2", "day": "2021-13-40", "reason": "车坏了"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    for row in own:
+        if row.village == village:
+            box = re.search(f'value="{row.unit}"( checked)?', page)
+            assert bool(box[1]) == (row.unit in ticked)
+    assert re.search(r'<option value="2" selected>', page) and 'value="车坏了"' in page
+    assert f"give/?village={village}" in page
+    done = leader.post(url, {"unit": ticked, "pair": "2", "day": "2021-11-15"})
+    assert done.status_code == 302 and done.url.endswith(f"?village={village}")

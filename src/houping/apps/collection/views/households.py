@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,6 +58,8 @@ def _page(
         "choice": request.GET,
         "pairs": pairs.select_related("first", "second"),
         "sheet": SheetForm(),
+        "typed": request.POST,
+        "ticked": frozenset(request.POST.getlist("unit")),
         "faults": faults,
         "error": error,
     }
@@ -132,7 +135,7 @@ def take_over(request: HttpRequest, assessment: str, county: str) -> HttpRespons
 @needs("field.assign")
 @require_POST
 def give(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
-    """Give the ticked households to a pair and a day."""
+    """Give the ticked households to a pair and a day; a refusal keeps what was ticked and typed, and the choice shown."""
     own = Assignment.objects.current(request.assessment).filter(county=county)
     pairs = Pair.objects.filter(assessment=request.assessment, county=county, ended__isnull=True)
     form = GiveForm(
@@ -155,7 +158,8 @@ def give(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     except HoupingError as error:
         return _page(request, county, error=sentence(error), status=422)
     messages.success(request, _("已更新 %d 户的分派。") % changed)
-    return redirect("field:households", assessment=assessment, county=county)
+    chosen = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(reverse("field:households", args=[assessment, county]) + chosen)
 
 
 @needs("field.assign")
