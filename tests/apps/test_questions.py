@@ -98,6 +98,7 @@ ASKS = {
     "quality/backcheck.html",
     "quality/interference.html",
     "training:begin",
+    "training:grant",
     "training:retire",
     "training:submit",
     "training:withdraw",

@@ -169,9 +169,15 @@ def pass_the_exam_at_the_second_try(desk):
         press(page, "开始考试")
         agree(page)
         page.wait_for_selector("#paper")
+        asked = page.locator("[data-number]").count()
+        press(page, "交卷")
+        question = page.get_by_role("alertdialog")
+        expect(question).to_contain_text(f"还有 {asked} 题未答（第 1、2、3")
+        question.locator("button:not([value=yes])").click()
         for box in page.locator(f"input[value={letter}]").all():
             box.check()
         press(page, "交卷")
+        expect(page.get_by_role("alertdialog")).to_contain_text("全部题目已答")
         agree(page)
         sees(page, result)
 

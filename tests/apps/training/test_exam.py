@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.conftest import KEY
+from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.apps.training import queries
-from houping.apps.training.models import Attempt, Certificate, Question
+from houping.apps.training import queries, todo
+from houping.apps.training.models import Attempt, Certificate, Grant, Question
 from houping.apps.training.services import exams
-from houping.core.errors import AnswerUnusable, BankTooSmall, ExamOver, ExamPassed, ExamsUsedUp
+from houping.core.errors import AnswerUnusable, AttemptLeft, BankTooSmall, ExamOver, ExamPassed, ExamsUsedUp
 
 from .conftest import right
 
@@ -251,3 +252,56 @@ def test_the_rules_are_ours_and_say_so_until_the_bureau_sets_them(assessment, qu
     assert sent.status_code == 302
     kept = queries.rules_of(assessment)
     assert (kept.is_assumed, kept.pass_mark, kept.shares["policy"]) == (False, 80, 40)
+
+
+@pytest.fixture
+def used_up(person, sit):
+    """The enumerator after both attempts."""
+    sit(person, 0), sit(person, 0)
+    return person
+
+
+def test_without_an_attempt_there_is_no_button_and_nothing_to_do_but_words(used_up, assessment, client):
+    assert not list(todo.exam(used_up, assessment))
+    assert "申请再给一次补考" in queries.why_not(used_up, assessment)
+    client.force_login(used_up)
+    for name in ("exam", "overview"):
+        page = client.get(reverse(f"training:{name}", args=[KEY])).content.decode()
+        assert "申请再给一次补考" in page
+        assert "开始考试" not in page and "去考试" not in page
+
+
+def test_the_bureau_gives_one_person_one_more_attempt_with_the_reason(
+    used_up, assessment, person_with, client, sit
+):
+    bureau, other = person_with(Role.XZJ), person_with(Role.EN)
+    for _ in range(2):
+        sit(other, 0)
+    client.force_login(bureau)
+    assert (
+        client.get(reverse("training:results", args=[KEY])).content.decode().count("再给一次</button>") == 2
+    )
+    address = reverse("training:grant", args=[KEY, used_up.pk])
+    client.post(address, {"reason": " "})
+    assert not Grant.objects.exists()
+    client.post(address, {"reason": "已参加补训（演示）"})
+    client.post(address, {"reason": "再点一次"})  # nothing to give: an attempt is left
+    made = Grant.objects.get()
+    assert (made.person, made.by, made.reason) == (used_up, bureau, "已参加补训（演示）")
+    entry = Entry.objects.get(action="exam.grant")
+    assert entry.subject == f"person:{used_up.pk}" and "已参加补训" in entry.details
+    assert [t.title for t in todo.exam(used_up, assessment)] == ["参加上岗考试"]
+    client.force_login(used_up)
+    page = client.get(reverse("training:exam", args=[KEY])).content.decode()
+    assert "已参加补训（演示）" in page and "开始考试" in page
+    assert sit(used_up, 1).number == 3 and queries.certified(used_up, assessment)
+    with pytest.raises(ExamsUsedUp):  # for the others nothing changed
+        exams.begin(actor=other, assessment=assessment)
+
+
+def test_nobody_gives_an_attempt_to_who_has_one_or_without_the_role(person, assessment, person_with, sit):
+    with pytest.raises(AttemptLeft):
+        exams.grant(actor=person_with(Role.XZJ), assessment=assessment, person=person, reason="x")
+    sit(person, 0), sit(person, 0)
+    with pytest.raises(Refused):
+        exams.grant(actor=person_with(Role.TPL), assessment=assessment, person=person, reason="x")

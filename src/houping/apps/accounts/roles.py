@@ -152,6 +152,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "question.edit": frozenset({R.XZJ, R.QC}),
     "exam.take": THIRD_PARTY,
     "exam.rules": frozenset({R.XZJ}),
+    "exam.grant": frozenset({R.XZJ}),
     "exam.collect": frozenset({R.XZJ, R.TPL}),
     "exam.results": frozenset({R.XZJ, R.QC, R.SV, R.TPL, R.TL}),
     "certificate.withdraw": frozenset({R.XZJ}),

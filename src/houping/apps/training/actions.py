@@ -16,6 +16,7 @@ ACTIONS = {
     "exam.submit": _("交卷"),
     "exam.time_up": _("到时收卷"),
     "exam.collect": _("代收试卷"),
+    "exam.grant": _("再给一次补考机会"),
     "certificate.photo": _("上传上岗证照片"),
     "certificate.withdraw": _("收回上岗证"),
 }

@@ -1,7 +1,7 @@
 """Reads across models: who must be trained, who may go into the field, how teams stand."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from houping.apps.accounts.models import Assignment, Person
 from houping.apps.accounts.roles import THIRD_PARTY, Role
 from houping.apps.plans.models import Assessment
-from houping.apps.training.models import Attempt, Certificate, Level, Manual, Rules
+from houping.apps.training.models import Attempt, Certificate, Grant, Level, Manual, Rules
 
 # the first that holds decides: whoever leads is trained as a leader
 LEVELS = (
@@ -91,6 +91,8 @@ def why_not(person: Any, assessment: Assessment) -> str:
     if not person.is_active or not level_of(person.roles(assessment.key)):
         return _("您没有本次评估第三方岗位的有效授权。")
     found = Certificate.objects.filter(assessment=assessment, person=person).order_by("-number").first()
+    if found is None and has_used_up(person, assessment):
+        return _("您的考试机会已用完，不能上岗。请参加补训，并请组长向市乡村振兴局申请再给一次补考。")
     if found is None:
         return _("您尚未通过上岗考试。请到“培训与考试”参加考试。")
     return refusal_of(found, manual_number(assessment), rules_of(assessment))
@@ -118,6 +120,39 @@ def in_force(
 def certified_people(assessment: Assessment, manual: int | None = None) -> set[int]:
     """Return the ids of everybody with a certificate in force. `manual` as in `in_force`."""
     return set(in_force(Certificate.objects.filter(assessment=assessment), assessment, manual))
+
+
+def allowed(assessment: Assessment, person: Any, manual: int, rules: Rules | None = None) -> int:
+    """Return how many attempts a person has in all under a manual: the first, the resits, those granted."""
+    rules = rules or rules_of(assessment)
+    granted = Grant.objects.filter(assessment=assessment, person=person, manual=manual).count()
+    return 1 + rules.resits + granted
+
+
+def left(assessment: Assessment, person: Any) -> int:
+    """Return how many attempts a person has left under the manual in force."""
+    manual = manual_number(assessment)
+    used = Attempt.objects.filter(assessment=assessment, person=person, manual=manual).count()
+    return max(0, allowed(assessment, person, manual) - used)
+
+
+def has_used_up(person: Any, assessment: Assessment) -> bool:
+    """Whether a person has no attempt left and none under way."""
+    under_way = Attempt.objects.filter(assessment=assessment, person=person, state="open").exists()
+    return not under_way and not left(assessment, person)
+
+
+def used_up(assessment: Assessment, people: Iterable[Trainee], valid: Collection[int]) -> list[Trainee]:
+    """Return those of some people who failed all their attempts. valid : who holds a certificate in force"""
+    manual, rules = manual_number(assessment), rules_of(assessment)
+    mine = {"assessment": assessment, "manual": manual}
+    used = Counter(Attempt.objects.filter(**mine).exclude(state="open").values_list("person", flat=True))
+    granted = Counter(Grant.objects.filter(**mine).values_list("person", flat=True))
+    return [
+        t
+        for t in people
+        if t.person.pk not in valid and used[t.person.pk] >= 1 + rules.resits + granted[t.person.pk]
+    ]
 
 
 def last_attempts(assessment: Assessment) -> dict[int, Attempt]:

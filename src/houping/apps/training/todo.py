@@ -14,7 +14,7 @@ from houping.apps.training.models import Attempt, Question
 
 @waits
 def exam(person: Any, assessment: Assessment) -> Iterator[ToDo]:
-    """Yield the exam until the person has a certificate in force."""
+    """Yield the exam until the person has a certificate in force, as long as an attempt is left."""
     key = assessment.key
     if not person.may("exam.take", assessment=key) or not queries.why_not(person, assessment):
         return
@@ -22,7 +22,7 @@ def exam(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     if under_way:
         url = reverse("training:paper", args=[key, under_way.pk])
         yield ToDo(_("继续上岗考试"), _("培训"), None, url)
-    else:
+    elif queries.left(assessment, person):
         yield ToDo(_("参加上岗考试"), _("培训"), None, reverse("training:exam", args=[key]))
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("results/export/", results.export, name="results-export"),
     path("results/people/export/", results.people_export, name="people-export"),
     path("results/collect/", results.collect, name="collect"),
+    path("results/<int:pk>/grant/", results.grant, name="grant"),
     path("roster/", results.roster, name="roster"),
     path("roster/export/", results.roster_export, name="roster-export"),
     path("roster/<int:pk>/", results.background, name="background"),

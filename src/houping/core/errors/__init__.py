@@ -359,6 +359,7 @@ from houping.core.errors.tablets import (
 )
 from houping.core.errors.training import (
     AnswerUnusable,
+    AttemptLeft,
     AttendanceOutside,
     BankTooSmall,
     BankUnusable,

@@ -35,6 +35,14 @@ class ExamsUsedUp(StateError):
     en = "No attempt is left ({allowed} in all, resits included). Take further training; the bureau decides on another resit."
 
 
+class AttemptLeft(StateError):
+    """Somebody who can still sit the exam, or has passed it, was to be given another attempt."""
+
+    code = "attempt-left"
+    zh = "{who}还有考试机会、正在答题或已经合格，不需要再给补考机会。"
+    en = "{who} still has an attempt, is sitting the exam or has passed: no further attempt is needed."
+
+
 class BankTooSmall(StateError):
     """Too few questions for a paper."""
 

@@ -607,6 +607,56 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="Grant",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("manual", models.PositiveSmallIntegerField()),
+                        ("reason", models.CharField(max_length=200)),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "assessment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="exam_grants",
+                                to="plans.assessment",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="exam_grants",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-at", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="grant_says_why"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("person", models.F("by")), _negated=True),
+                                name="grant_to_somebody_else",
+                            ),
+                        ],
+                    },
+                ),
             ]
         ),
     ]

@@ -9,7 +9,7 @@ from houping.apps.training.models.courses import (
     Module,
     Session,
 )
-from houping.apps.training.models.exams import Attempt, Certificate, Rules
+from houping.apps.training.models.exams import Attempt, Certificate, Grant, Rules
 from houping.apps.training.models.questions import Question, Subject
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Background",
     "Certificate",
     "Course",
+    "Grant",
     "Level",
     "Manual",
     "Module",

@@ -114,6 +114,27 @@ class Attempt(models.Model):
         return now > self.ends + GRACE
 
 
+class Grant(models.Model):
+    """One more attempt for one person who has used up theirs, under the manual of that day; with the reason."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="exam_grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exam_grants")
+    manual = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            CheckConstraint(name="grant_says_why", condition=~Q(reason="")),
+            CheckConstraint(name="grant_to_somebody_else", condition=~Q(person=F("by"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.manual}"
+
+
 def _code() -> str:
     return secrets.token_urlsafe(18)
 

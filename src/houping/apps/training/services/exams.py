@@ -16,7 +16,7 @@ from houping.apps.formats import joined
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.training import papers, queries
-from houping.apps.training.models import Attempt, Certificate, Question, Rules, Subject
+from houping.apps.training.models import Attempt, Certificate, Grant, Question, Rules, Subject
 from houping.apps.training.models.exams import SHARES
 from houping.core import errors
 from houping.core.provenance import canonical_json, digest
@@ -71,9 +71,34 @@ def _next_number(actor: Any, assessment: Assessment, manual: int, rules: Rules) 
     passed = next((a for a in before if a.has_passed), None)
     if passed and queries.certified(actor, assessment):
         raise errors.ExamPassed(score=said(passed.score))
-    if len(before) >= 1 + rules.resits:
-        raise errors.ExamsUsedUp(allowed=1 + rules.resits)
+    allowed = queries.allowed(assessment, actor, manual, rules)
+    if len(before) >= allowed:
+        raise errors.ExamsUsedUp(allowed=allowed)
     return len(before) + 1
+
+
+@transaction.atomic
+def grant(*, actor: Any, assessment: Assessment, person: Person, reason: str) -> Grant:
+    """Give one more attempt to somebody who has used up theirs, with the reason; never to oneself.
+
+    Raises AttemptLeft (nothing to give), ReasonMissing.
+    """
+    require(actor, "exam.grant", assessment=assessment.key)
+    Person.objects.select_for_update().get(pk=person.pk)  # two clicks wait for each other
+    if not queries.has_used_up(person, assessment) or queries.certified(person, assessment):
+        raise errors.AttemptLeft(who=person.name)
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    made = Grant.objects.create(
+        assessment=assessment,
+        person=person,
+        manual=queries.manual_number(assessment),
+        reason=reason.strip()[:200],
+        by=actor,
+    )
+    subject = f"person:{person.pk}"
+    _tell(actor, "exam.grant", assessment, subject, reason=made.reason, manual=made.manual)
+    return made
 
 
 def _paper(assessment: Assessment, level: str, rules: Rules, seed: str) -> list[Question]:

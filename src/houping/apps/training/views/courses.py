@@ -49,6 +49,7 @@ def _overview(request: HttpRequest, form: CourseForm) -> HttpResponse:
         "missed": [c for c in found if c.level == own and c.pk not in attended],
         "manual": queries.manual_of(request.assessment),
         "why_not": queries.why_not(request.user, request.assessment) if own else "",
+        "left": queries.left(request.assessment, request.user) if own else 0,
         "certificate": request.user.certificates.filter(assessment=request.assessment).last()
         if own
         else None,

@@ -28,12 +28,15 @@ def exam(request: HttpRequest, assessment: str) -> HttpResponse:
     attempts = list(Attempt.objects.filter(assessment=request.assessment, person=person))
     manual = queries.manual_number(request.assessment)
     now_valid = [a for a in attempts if a.manual == manual]
+    granted = person.exam_grants.filter(assessment=request.assessment)
+    allowed = queries.allowed(request.assessment, person, manual, rules)
     context = {
         "rules": rules,
         "shares": [(label, rules.shares.get(subject, 0)) for subject, label in Subject.choices],
         "attempts": attempts,
         "open": next((a for a in attempts if a.state == "open"), None),
-        "left": max(0, 1 + rules.resits - len(now_valid)),
+        "left": max(0, allowed - len(now_valid)),
+        "grants": list(granted.select_related("by")),
         "why_not": queries.why_not(person, request.assessment),
         "certificate": person.certificates.filter(assessment=request.assessment).last(),
     }
@@ -114,18 +117,11 @@ def result(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         "score": services.said(attempt.score),
         "subjects": papers.by_subject(asked, attempt.answers),
         "wrong": [_said(q, attempt) for q in asked if not papers.is_right(q, _given(q, attempt))],
-        "left": _left(request, attempt),
+        "left": queries.left(request.assessment, request.user),
         "certificate": request.user.certificates.filter(attempt=attempt).first(),
         "ended": moment(attempt.submitted),
     }
     return render(request, "training/result.html", context)
-
-
-def _left(request: HttpRequest, attempt: Attempt) -> int:
-    """Return how many attempts the person has under the manual in force."""
-    rules, manual = queries.rules_of(request.assessment), queries.manual_number(request.assessment)
-    used = Attempt.objects.filter(assessment=request.assessment, person=request.user, manual=manual).count()
-    return max(0, 1 + rules.resits - used)
 
 
 def _said(question: Question, attempt: Attempt) -> dict[str, Any]:

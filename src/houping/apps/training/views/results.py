@@ -4,20 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
+from houping.apps.accounts.models import Person
 from houping.apps.accounts.roles import Role
+from houping.apps.accounts.wording import sentence
 from houping.apps.training import queries, sheets
 from houping.apps.training import roster as rosters
 from houping.apps.training.forms import BackgroundForm
-from houping.apps.training.models import Attempt, Background, Certificate, Rules
+from houping.apps.training.models import Attempt, Background, Certificate, Grant, Rules
 from houping.apps.training.services import courses, exams
 from houping.apps.training.views.places import county_name, level_name
+from houping.core.errors import HoupingError
 
 FIELD = frozenset({Role.TL, Role.FQ, Role.EN})
 
@@ -30,7 +33,11 @@ def results(request: HttpRequest, assessment: str) -> HttpResponse:
         for a in Attempt.objects.filter(assessment=request.assessment, state="open")
         if a.is_late(timezone.now())
     ]
-    context = {**_tables(request), "late": len(open_late), "rules": queries.rules_of(request.assessment)}
+    context = {
+        **_tables(request),
+        "late": len(open_late),
+        "rules": queries.rules_of(request.assessment),
+    }
     return render(request, "training/results.html", context)
 
 
@@ -43,6 +50,13 @@ def _tables(request: HttpRequest) -> dict[str, Any]:
     valid = queries.in_force(found, request.assessment)
     teams = queries.by_team(request.assessment, people)
     return {
+        "given": Grant.objects.filter(
+            assessment=request.assessment, person__in=[t.person.pk for t in people]
+        ).select_related("person", "by"),
+        "used_up": [
+            {"trainee": t, "county": name(t.county)}
+            for t in queries.used_up(request.assessment, people, valid)
+        ],
         "teams": sheets.teams(teams, last, name),
         "people": sheets.people(people, last, valid, level_name, name),
     }
@@ -66,6 +80,24 @@ def collect(request: HttpRequest, assessment: str) -> HttpResponse:
     """Take in the papers whose time is over."""
     taken = exams.collect(actor=request.user, assessment=request.assessment)
     messages.success(request, _("已收取 %d 份到时未交的试卷。") % taken)
+    return redirect("training:results", assessment=assessment)
+
+
+@needs("exam.grant")
+@require_POST
+def grant(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Give one more attempt to one person, with the reason."""
+    person = get_object_or_404(Person, pk=pk, pk__in=queries.third_party(request.assessment))
+    try:
+        exams.grant(
+            actor=request.user,
+            assessment=request.assessment,
+            person=person,
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(request, _("已给%s一次补考机会，本人在考试页可见。") % person.name)
+    except HoupingError as error:
+        messages.error(request, sentence(error))
     return redirect("training:results", assessment=assessment)
 
 

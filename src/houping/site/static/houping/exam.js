@@ -4,7 +4,7 @@
 const form = document.getElementById("paper");
 const state = form.querySelector("[data-state]"), clock = form.querySelector("[data-clock]");
 const KEY = `houping-exam-${form.dataset.person}-${form.dataset.attempt}`;
-const RETRY_MS = 3000;
+const RETRY_MS = 3000, SHOWN = 10;
 const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
 let waiting = JSON.parse(sessionStorage.getItem(KEY) ?? "{}"), sending = false, over = false, leaving = false;
 let ends = performance.now() + Number(form.dataset.left) * 1000;
@@ -27,6 +27,15 @@ function show(question) {
   const mark = form.querySelector(`[data-number="${question}"]`);
   mark?.classList.toggle("is-answered", ticked(question) !== "");
   mark?.classList.toggle("is-waiting", question in waiting);
+}
+
+// The question before handing in says how many questions are open, and which.
+function ask() {
+  if (over) return;
+  const open = [...form.querySelectorAll("[data-number]")].filter((mark) => !ticked(mark.dataset.number));
+  const which = open.slice(0, SHOWN).map((mark) => mark.textContent).join("、") + (open.length > SHOWN ? "…" : "");
+  const { all, some } = form.dataset;
+  form.dataset.confirm = open.length ? some.replace("%n%", open.length).replace("%which%", which) : all;
 }
 
 async function send() {
@@ -84,6 +93,7 @@ function given(question) {
   waiting[question] = ticked(question);
   keep();
   show(question);
+  ask();
   say(state.dataset.saving);
   send();
 }
@@ -116,6 +126,7 @@ for (const [question, letters] of Object.entries(waiting)) {
   for (const box of form.querySelectorAll(`input[name="q${question}"]`)) box.checked = letters.includes(box.value);
   show(question);
 }
+ask();
 tick();
 setInterval(tick, 500);
 send();
