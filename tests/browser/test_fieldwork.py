@@ -452,7 +452,7 @@ def review_and_lock(desk, units):
             assert not page.get_by_role(
                 "heading", name="其他"
             ).count()  # the clock of the tablet is no answer
-            expect(page.locator("main")).to_contain_text("每人每天可用水量（升）：60.0 → 45.0")
+            expect(page.locator("main")).to_contain_text("每人每天可用水量（升）：60 → 45")
         press(page, "通过")
     for unit in units:
         page = open_interview(desk, "qc1", unit, "passed")

@@ -45,6 +45,7 @@ SOURCE = """
 |  | select_one yn | tap | 是否通自来水 | Tap water |  |  |  | 1 |
 |  | decimal | litres | 每人每天用水（升） | Litres |  |  |  | 3 |
 |  | calculate | twice |  |  |  | ${litres} * 2 |  |  |
+|  | note | told | 两天共 ${twice} 升。 | ${twice} litres in two days. |  |  |  |  |
 |  | image | kitchen | 厨房照片 | Kitchen |  |  |  |  |
 |  | end group |  |  |  |  |  |  |  |
 

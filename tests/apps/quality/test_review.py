@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -334,3 +335,51 @@ def test_the_database_refuses_a_verdict_without_its_reason(came, people):
         Verdict.objects.create(submission=submission, valid=False, by=people[Role.QC])
     assert Submission.objects.get(pk=submission.pk).state == "submitted"
     assert Alert.objects.count() == 0
+
+
+def page_of(client, submission, **given):
+    answer = client.get(reverse("quality:interview", args=[KEY, submission.pk]), given)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_sums_are_told_in_the_words_of_the_form_and_inner_values_are_left_out(
+    came, correct, people, client, form_version
+):
+    submission = came(litres="12500.50")
+    client.force_login(people[Role.TL])
+    page = page_of(client, submission)
+    assert "两天共 25,001 升。" in page and "12,500.5" in page
+    assert ">twice<" not in page and "${" not in page
+    correct(submission, litres="13000")
+    page = page_of(client, submission)
+    told = page[page.index("两天共 26,000 升。") :]
+    assert told.index("已改") < told.index("</div>") + 200
+    assert ">twice" not in page  # neither among the answers nor in the history
+
+
+def test_sections_stand_in_a_list_and_those_without_a_change_are_folded_in_a_correction(
+    came, correct, people, client
+):
+    submission = came()
+    client.force_login(people[Role.TL])
+    page = page_of(client, submission)
+    assert 'href="#s-2"' in page and 'id="s-2"' in page and "全部展开" not in page
+    correct(submission, litres="55")
+    page = page_of(client, submission)
+    fold = {
+        name: bool(re.search(rf'aria-label="{name}"><details open>', page))
+        for name in ("A 家庭成员", "成员 1", "F 饮水")
+    }
+    assert fold == {"A 家庭成员": False, "成员 1": False, "F 饮水": True}
+    assert "改 1" not in page and "改 2" in page  # the answer and the sum in the list of sections
+    assert page_of(client, submission, open="all").count("<details open>") > page.count("<details open>")
+
+
+def test_places_of_an_alert_are_named_and_lead_to_their_section(came, people, client):
+    submission = came(twice="99")
+    client.force_login(people[Role.TL])
+    page = page_of(client, submission)
+    assert submission.alerts.get(code="R01").place == "b_water/twice"
+    assert re.search(r'<a href="#s-\d">F 饮水 twice</a>', page) and ">b_water/twice" not in page
+    assert "预警 1" in page

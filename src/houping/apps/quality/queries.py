@@ -142,7 +142,7 @@ def history(versions: list[SubmissionVersion], remarks: list[Remark], *, full: b
     for before, after in pairwise(versions):
         old, new = reading.answers_of(before), reading.answers_of(after)
         for path, was, now in reading.changes(old, new):
-            if path in reading.CLOCK:
+            if path in reading.CLOCK or reading.is_inner(after.form_version_id, path):
                 continue
             hidden = not full and any(
                 reading.is_personal(one.form_version_id, path) for one in (before, after)

@@ -22,12 +22,18 @@ SEVERAL = "select_multiple"
 MASKED = frozenset({"name", "id", "phone", "place"})
 HIDDEN = "＊＊＊"
 CLOCK = frozenset({"start", "end"})  # set by the tablet; the page tells them in its head
+NOTE, DECIMAL = "note", "decimal"
+VALUE = re.compile(r"\$\{(\w+)\}")
 ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One answer: its place, the question, the answer in words. `sent`: the code as it came; `changed`: since version 1."""
+    """One answer: its place, the question, the answer in words.
+
+    sent : the code as it came; computed : by the tablet; told : a sentence of the form about computed values;
+    changed : since the version before
+    """
 
     path: str
     label: str
@@ -37,6 +43,12 @@ class Line:
     personal: bool = False
     file: str = ""
     changed: bool = False
+    told: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether people read it: what was asked, and what the form itself says of its sums; not its inner values."""
+        return self.told or not self.computed
 
 
 @dataclass
@@ -50,8 +62,13 @@ class Section:
 
     @property
     def is_shown(self) -> bool:
-        """Whether anything in it was asked, or computed anew: the rest is for the server."""
-        return any(not line.computed or line.changed for line in self.lines)
+        """Whether there is anything in it for people."""
+        return any(line.is_shown for line in self.lines)
+
+    @property
+    def changed(self) -> int:
+        """How many of its lines differ from the version before."""
+        return sum(line.changed for line in self.lines if line.is_shown)
 
 
 def answers_of(version: SubmissionVersion) -> dict[str, Any]:
@@ -105,15 +122,47 @@ def sections(
         question = _question(form, path)
         if question is not None and question.kind in CLOCK:
             continue
-        where = _section_of(path)
+        where = section_of(path)
         if where not in found:
             found[where] = Section(where, _title(where, titles), is_row=where.endswith("]"))
         line = _line(path, value, question, form, betrays, full)
         if before is not None and str(before.get(path, "")) != str(value):
             line = Line(**{**line.__dict__, "changed": True})
         found[where].lines.append(line)
-    place = {p: order.get(POSITION.sub("", p), -1) for p in answers}
+    for line in told(form, answers, before) if form else ():
+        where = section_of(line.path)
+        found.setdefault(where, Section(where, _title(where, titles))).lines.append(line)
+    place = {
+        line.path: order.get(POSITION.sub("", line.path), -1) for s in found.values() for line in s.lines
+    }
     return sorted(found.values(), key=lambda s: (min(place[line.path] for line in s.lines), s.path))
+
+
+def told(form: Instrument, answers: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Line]:
+    """Yield the sentences in which the form itself tells its computed values, such as the sums of the income account.
+
+    A sentence with a value that is missing, of a row, or of a person is left out.
+    """
+    betrays = betrayed(form)
+    known = {q.name: q for q in form.questions if not q.repeat}
+    for note in form.questions:
+        names = VALUE.findall(note.label_zh) if note.kind == NOTE and not note.repeat else []
+        paths = [known[name].path for name in names if name in known and betrays[name] not in MASKED]
+        if not names or len(paths) < len(names) or not all(str(answers.get(p, "")) for p in paths):
+            continue
+        text = said(note.label_zh, note.label_en)
+        words = VALUE.sub(lambda found: figure(answers[known[found[1]].path]), text)
+        new = before is not None and any(str(before.get(p, "")) != str(answers[p]) for p in paths)
+        yield Line(note.path, "", words, "", computed=True, changed=new, told=True)
+
+
+def figure(value: Any) -> str:
+    """Write a number as people read it: 24,004 for 24004.0."""
+    try:
+        number = float(value)
+    except ValueError:
+        return str(value)
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def places(answers: Mapping[str, Any]) -> frozenset[str]:
@@ -134,7 +183,7 @@ def label_of(version_id: int, path: str) -> str:
     return _title(path, _titles(form)) if path else ""
 
 
-def _section_of(path: str) -> str:
+def section_of(path: str) -> str:
     """Return the page of a question, or its row in a roster."""
     row = ROW.match(path)
     return row[1] if row else path.rpartition("/")[0]
@@ -194,6 +243,8 @@ def masked(kind: Personal, value: Any) -> str:
 
 def _in_words(question: Question, value: Any, form: Instrument) -> str:
     labels = {c.name: said(c.label_zh, c.label_en) for c in form.choices.get(question.choices, ())}
+    if question.kind == DECIMAL:
+        return figure(value)
     if question.kind == SEVERAL:
         return joined(labels.get(code, code) for code in str(value).split())
     return labels.get(str(value), str(value))
@@ -204,6 +255,12 @@ def is_personal(version_id: int, path: str) -> bool:
     form = instrument(version_id)
     question = _question(form, path)
     return form is not None and question is not None and betrayed(form)[question.name] in MASKED
+
+
+def is_inner(version_id: int, path: str) -> bool:
+    """Return whether a value was computed by the tablet without words of its own: no answer that people read."""
+    question = _question(instrument(version_id), path)
+    return question is not None and not question.asked and not question.label_zh
 
 
 def in_words(version_id: int, path: str, value: Any) -> str:

@@ -21,7 +21,7 @@ from houping.apps.collection.models import Attachment, Submission
 from houping.apps.quality import queries, reading, rules
 from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
 from houping.apps.quality.met import KEPT, Met, met
-from houping.apps.quality.models import Remark
+from houping.apps.quality.models import Alert, Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
@@ -29,7 +29,7 @@ from houping.apps.sampling import naming
 from houping.core.deadlines import light
 from houping.core.errors import FirstAnswersHidden, HoupingError, RecordChanged, ReplyMissing
 
-PAGE, NEWEST = 50, 30
+PAGE, NEWEST, DIFFERENCES, PLACES = 50, 30, 30, 6
 REMARK = "remark:"
 QUESTIONS = {
     "lock": gettext_lazy("锁定后不能再退回、修改、作废。确认锁定？"),
@@ -143,18 +143,23 @@ def _page(
     remarks = met(versions, found.remarks.select_related("by"))
     sections = [s for s in reading.sections(read, full=full, before=before) if s.is_shown]
     by_path = _by_path(remarks)
+    alerts = list(found.alerts.select_related("answered_by", "person"))
+    everything = before is None or request.GET.get("open") == "all"
+    pages = _pages(sections, by_path, [a for a in alerts if a.number == read.number], everything)
     own = request.user.pk in {found.person_id, *(v.person_id for v in versions)}
     context = {
         "submission": found,
         "households": naming.households(request.assessment, [found.unit]),
         "version": read,
         "versions": versions,
-        "sections": sections,
+        "pages": pages,
+        "folded": not all(page["open"] for page in pages),
+        "differences": [(_place(read, d["path"]), d) for d in (read.differences or [])[:DIFFERENCES]],
         "by_path": by_path,
         "whole": [] if any(not one.path for one in sections) else by_path.get("", []),
         "left": [one for one in remarks if one.became == KEPT],
         "left_open": [one for one in remarks if one.waits],
-        "alerts": list(found.alerts.select_related("answered_by", "person")),
+        "alerts": [{"alert": a, "places": _places(read, a, pages)} for a in alerts],
         "history": queries.history(versions, [one.remark for one in remarks], full=full),
         "files": {f.name: f for f in read.files.all()},
         "pictures": [f for f in read.files.all() if f.kind in contents.SHOWN],
@@ -176,6 +181,38 @@ def _page(
     }
     status = 409 if isinstance(error, RecordChanged) else 422 if error else asked.status
     return render(request, "quality/interview.html", context, status=status)
+
+
+def _pages(
+    sections: list[reading.Section], by_path: dict[str, list[Met]], alerts: list[Alert], everything: bool
+) -> list[dict[str, Any]]:
+    """Return the sections with their numbers and what marks them; one that did not change is folded in a correction."""
+    places = [reading.section_of(place) for alert in alerts for place in set(alert.place.split())]
+    found = []
+    for number, section in enumerate(sections, start=1):
+        paths = [section.path, *(line.path for line in section.lines)]
+        remarks = sum(not m.remark.settled for path in paths for m in by_path.get(path, []))
+        marked = places.count(section.path)
+        opened = everything or bool(section.changed or remarks or marked)
+        page = {"section": section, "number": number, "remarks": remarks, "alerts": marked, "open": opened}
+        found.append(page)
+    return found
+
+
+def _places(read: Any, alert: Alert, pages: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """Return (words, number of the section, 0 when it is not shown) of the places of an alert, at most a few."""
+    numbers = {page["section"].path: page["number"] for page in pages}
+    found = {_place(read, p): numbers.get(reading.section_of(p), 0) for p in alert.place.split()}
+    return list(found.items())[:PLACES]
+
+
+def _place(read: Any, path: str) -> str:
+    """Return what a place is called; an inner value goes by its section and its name."""
+    label = reading.label_of(read.form_version_id, path)
+    if not reading.is_inner(read.form_version_id, path):
+        return label
+    section = reading.label_of(read.form_version_id, reading.section_of(path))
+    return f"{section} {label}" if section else label
 
 
 def _nothing_asked(request: HttpRequest, found: Submission) -> unmasking.Asked:
