@@ -8,13 +8,15 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from docx import Document
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.ledger.models import Entry
-from houping.apps.quality import arrival, daily, drawing
+from houping.apps.quality import arrival, daily, drawing, wording
+from houping.apps.quality.services import nightly
 from houping.documents import pdf
 
 DAYS = 5
@@ -115,3 +117,22 @@ def test_the_report_comes_as_pdf_where_libreoffice_is(week, people, client):
     assert answer.content[:5] == b"%PDF-" and answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].endswith(".pdf")
     assert Entry.objects.get(action="export").subject.endswith("调查质量报告.pdf")
+
+
+def test_what_was_measured_is_written_with_its_unit():
+    assert wording.measured("fast", 4.23333333) == "4.2 秒"
+    assert wording.measured("night", 1 / 3) == "33.3%"
+    assert wording.measured("first_digit", 1.98765) == "1.99"
+    assert wording.measured("too_many", None) == "—"
+    with override("en"):
+        assert wording.measured("fast", 4.23333333) == "4.2 seconds"
+    assert nightly._detail("fast", 4.2333, 9.8, 0.00123, 12) == (
+        "本人 4.2 秒，同事预期 9.8 秒；p = 0.0012，访问 12 份"
+    )
+
+
+def test_a_very_short_interview_is_said_in_minutes_with_one_decimal(came):
+    times = "form start,,0,0\n" + "".join(f"question,/household/a{n},{n}000,{n + 1}000\n" for n in range(95))
+    log = ("audit.csv", f"event,node,start,end\n{times}".encode(), "text/csv")
+    submission = came(files=(log,))
+    assert submission.alerts.get(code="P01").detail == "1.6 分钟"

@@ -25,6 +25,7 @@ from .conftest import filled
 VALUES = {"return": {"reason": "核对用水量"}, "void": {"reason": "重复", "invalid": "duplicate"}}
 STATES, PRINTED = table("collection.Submission")
 CORRECT = "correct"
+BY_ITSELF = {"mend", "renew"}  # what a corrected version does to the alerts of the one before: test_renewed
 ACTIONS = [action for action in PRINTED if action != CORRECT]
 
 
@@ -187,7 +188,8 @@ def on_task(actor, made, action):
 )
 def test_alerts_reports_and_back_checks_obey_the_printed_table_too(model, make, act, came, everybody):
     submission, wrong = came(county=OWN), []
-    states, rows = table(model)
+    states, printed = table(model)
+    rows = {action: row for action, row in printed.items() if action not in BY_ITSELF}
     for action, state, (role, actor) in itertools.product(rows, states, everybody.items()):
         made = make(submission, everybody[Role.QC], state)
         try:

@@ -22,6 +22,7 @@ from houping.apps.quality.comparing import by_name
 from houping.apps.quality.met import reasons
 from houping.apps.quality.models import Alert, BackCheck
 from houping.apps.quality.services.backchecks import finish
+from houping.apps.quality.services.renewing import renew
 from houping.apps.quality.services.review import replies_came
 from houping.core.collection.instrument import LISTS
 from houping.core.errors import HoupingError, Words
@@ -76,6 +77,8 @@ def examine(version_id: int) -> bool:
     _take_replies(version)
     more = [raised for follow in _at_arrival for raised in follow(version)]
     alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version), *more])
+    if not sealed:
+        renew(version, alerts)
     _route(version.submission, alerts)
     return True
 
@@ -257,6 +260,6 @@ def _route(submission: Submission, alerts: list[Alert]) -> None:
     """Put a critical interview into the hands of the team: it cannot be forwarded before it is answered."""
     if submission.state != Submission.State.SUBMITTED:
         return
-    if any(alert.severity == Alert.Severity.CRITICAL for alert in alerts):
+    if any(a.severity == Alert.Severity.CRITICAL and a.state == Alert.State.OPEN for a in alerts):
         submission.state = Submission.State.TEAM_REVIEW
         submission.save(update_fields=["state"])

@@ -98,7 +98,8 @@ def _submissions(found: Any, by: str) -> list[dict[str, Any]]:
 
 def _alerts(found: Any, by: str) -> list[dict[str, Any]]:
     return list(
-        found.order_by()
+        found.counted()
+        .order_by()
         .values(by)
         .annotate(
             critical=Count("pk", filter=Q(severity="critical")),

@@ -13,6 +13,7 @@ from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import reading, rules
 from houping.apps.quality.models import Alert, BackCheck, Hold, Remark
+from houping.apps.quality.models.alerts import AlertQuerySet
 from houping.core.deadlines import light
 
 TEAM = ("submitted", "team_review")
@@ -187,8 +188,9 @@ def units_of(found: Iterable[Alert]) -> list[str]:
     return [alert.submission.unit for alert in found if alert.submission]
 
 
-def alerts(person: Any, assessment: Assessment) -> QuerySet[Alert]:
+def alerts(person: Any, assessment: Assessment) -> AlertQuerySet:
     """Return the alerts that a person may see, open and critical ones first."""
     counties = person.counties("quality.see", assessment=assessment.key)
-    found = Alert.objects.filter(assessment=assessment).select_related("submission", "person", "answered_by")
+    found: AlertQuerySet = Alert.objects.filter(assessment=assessment)
+    found = found.select_related("submission", "person", "answered_by")
     return found if counties is None else found.filter(county__in=counties)

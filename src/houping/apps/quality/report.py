@@ -32,7 +32,7 @@ def _facts(
 ) -> Fieldwork:
     evenings = figures.evenings(assessment, person, now)
     counties = figures.of_counties(assessment, person)
-    found = list(queries.alerts(person, assessment))
+    found = list(queries.alerts(person, assessment).counted())
     last = Screening.objects.filter(assessment=assessment).first()
     listed = [r for r in figures.of_people(assessment, person) if r.flagged or r.held]
     done = list(comparing.finished(assessment))

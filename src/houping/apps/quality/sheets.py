@@ -77,13 +77,16 @@ def codes(found: Iterable[Alert]) -> Table:
             number(sum(states.values())),
             number(states["confirmed"]),
             number(states["explained"]),
+            number(states["mended"]),
             number(states["open"]),
         )
         for (severity, code, words), states in sorted(counts.items())
     ]
-    header = (_("代码"), _("内容"), _("等级"), _("预警"), _("属实"), _("已说明"), _("待答复"))
-    note = _("预警是核查的线索，不是结论。来源：到达时检查和夜间比对。")
-    return Table(_("预警和答复"), header, rows, note, (2, 5, 1.2, 1, 1, 1.2, 1.2), (3, 4, 5, 6))
+    header = (_("代码"), _("内容"), _("等级"), _("预警"), _("属实"), _("已说明"), _("已消除"), _("待答复"))
+    note = _(
+        "预警是核查的线索，不是结论；同一访问的同一项检查只计一次，“已消除”为修改后的版本不再触发。来源：到达时检查和夜间比对。"
+    )
+    return Table(_("预警和答复"), header, rows, note, (2, 5, 1.2, 1, 1, 1.2, 1.2, 1.2), (3, 4, 5, 6, 7))
 
 
 def kinds(found: Iterable[Interference]) -> Table:

@@ -584,7 +584,13 @@ class Migration(migrations.Migration):
                         (
                             "state",
                             models.CharField(
-                                choices=[("open", "待答复"), ("confirmed", "属实"), ("explained", "已说明")],
+                                choices=[
+                                    ("open", "待答复"),
+                                    ("confirmed", "属实"),
+                                    ("explained", "已说明"),
+                                    ("mended", "已消除"),
+                                    ("renewed", "已转入新版"),
+                                ],
                                 default="open",
                                 editable=False,
                                 max_length=9,
@@ -619,7 +625,11 @@ class Migration(migrations.Migration):
                                     ("state", "open"),
                                     models.Q(
                                         models.Q(("answer", ""), _negated=True),
-                                        ("answered_by__isnull", False),
+                                        models.Q(
+                                            ("answered_by__isnull", False),
+                                            ("state__in", ["mended", "renewed"]),
+                                            _connector="OR",
+                                        ),
                                     ),
                                     _connector="OR",
                                 ),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,20 @@ from houping.apps.collection.models import Submission
 from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
 from houping.core.workflow import Move
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    """Reads of alerts."""
+
+    def counted(self) -> "AlertQuerySet":
+        """Each finding once: not those that a newer version of the interview raised again."""
+        newer = Alert.objects.filter(
+            submission=OuterRef("submission"),
+            code=OuterRef("code"),
+            place=OuterRef("place"),
+            number__gt=OuterRef("number"),
+        )
+        return self.filter(~Exists(newer))
 
 
 class Alert(models.Model):
@@ -23,12 +37,24 @@ class Alert(models.Model):
         OPEN = "open", _("待答复")
         CONFIRMED = "confirmed", _("属实")
         EXPLAINED = "explained", _("已说明")
+        MENDED = "mended", _("已消除")
+        RENEWED = "renewed", _("已转入新版")
 
     MOVES = {
         "confirm": Move(frozenset({"open"}), "confirmed", "alert.answer"),
         "explain": Move(frozenset({"open"}), "explained", "alert.answer"),
     }
-    ACTION_LABELS = {"confirm": _("属实"), "explain": _("说明原因")}
+    # a corrected version came in and was examined
+    ACTS = {
+        "mend": Move(frozenset({"open"}), "mended", "submission.fill"),
+        "renew": Move(frozenset({"open"}), "renewed", "submission.fill"),
+    }
+    ACTION_LABELS = {
+        "confirm": _("属实"),
+        "explain": _("说明原因"),
+        "mend": _("新版不再触发"),
+        "renew": _("转入新版"),
+    }
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="alerts")
     submission = models.ForeignKey(
@@ -55,6 +81,7 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     answered = models.DateTimeField(null=True, blank=True)
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         ordering = ["state", "severity", "-raised", "pk"]
@@ -66,7 +93,8 @@ class Alert(models.Model):
             ),
             CheckConstraint(
                 name="alert_answered_says_what",
-                condition=Q(state="open") | (~Q(answer="") & Q(answered_by__isnull=False)),
+                condition=Q(state="open")
+                | (~Q(answer="") & (Q(answered_by__isnull=False) | Q(state__in=["mended", "renewed"]))),
             ),
         ]
         indexes = [models.Index(fields=["assessment", "county", "state"], name="alert_of_county")]

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import override
 
 from houping.apps.accounts.access import require
 from houping.apps.accounts.models import Person
@@ -13,6 +14,7 @@ from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import tables
 from houping.apps.quality.models import Alert, Screening
+from houping.apps.quality.wording import measured
 from houping.core.errors import NothingToCheck, TooFewInterviewers
 from houping.core.quality.ranking import Ranked
 from houping.core.quality.screen import Screen, screen
@@ -106,6 +108,13 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+def _detail(code: str, value: float, expected: float, p: float, n: int) -> str:
+    """Say the figures of an alert, in Chinese as all that alerts keep."""
+    with override("zh-hans"):
+        own, others = measured(code, _finite(value)), measured(code, _finite(expected))
+    return f"本人 {own}，同事预期 {others}；p = {p:.2g}，访问 {n} 份"
+
+
 def _warn(assessment: Assessment, person: Person, ranked: Ranked) -> None:
     """Raise an alert about a person for each reason; one that is there already stays as it is."""
     county = next((a.county for a in person.current_assignments if a.assessment == assessment.key), "")
@@ -124,6 +133,6 @@ def _warn(assessment: Assessment, person: Person, ranked: Ranked) -> None:
                 "severity": Alert.Severity.WARNING,
                 "said": title.zh,
                 "said_en": title.en,
-                "detail": f"{value:.3g} / {expected:.3g}, p = {reason.p:.2g}, n = {ranked.n}",
+                "detail": _detail(reason.check.code, value, expected, reason.p, ranked.n),
             },
         )

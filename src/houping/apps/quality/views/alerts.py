@@ -42,7 +42,12 @@ def alerts(request: HttpRequest, assessment: str) -> HttpResponse:
         "households": naming.households(request.assessment, queries.units_of(page.object_list)),
         "page": page,
         "state": state,
-        "states": [("open", _("待答复")), ("answered", _("已答复")), ("all", _("全部"))],
+        "states": [
+            ("open", _("待答复")),
+            ("answered", _("已答复")),
+            ("closed", _("随新版关闭")),
+            ("all", _("全部")),
+        ],
         "county": request.GET.get("county", ""),
         "counties": counties(request, "quality.see"),
     }
@@ -55,7 +60,8 @@ def _chosen(request: HttpRequest, state: str) -> Any:
         found = found.filter(county=county)
     if state == "open":
         return found.filter(state="open")
-    return found.exclude(state="open") if state == "answered" else found
+    groups = {"answered": ("confirmed", "explained"), "closed": ("mended", "renewed")}
+    return found.filter(state__in=groups[state]) if state in groups else found
 
 
 @needs("quality.see")

@@ -21,6 +21,7 @@ from houping.apps.quality.report import quality_report
 from houping.apps.quality.services import alerts as holds
 from houping.apps.quality.services import nightly
 from houping.apps.quality.views.places import counties, county_name
+from houping.apps.quality.wording import measured
 from houping.apps.sampling import naming
 from houping.core.quality.evidence import CHECKS
 from houping.documents import pdf
@@ -117,7 +118,13 @@ def person(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         raise Http404
     mine = queries.visible(request.user, request.assessment).filter(person=pk)
     reasons = [
-        {**r, "title": sheets.said(CHECKS[r["code"]][0]), "unit": sheets.said(CHECKS[r["code"]][1])}
+        {
+            "title": sheets.said(CHECKS[r["code"]][0]),
+            "unit": sheets.said(CHECKS[r["code"]][1]),
+            "value": measured(r["code"], r["value"]),
+            "expected": measured(r["code"], r["expected"]),
+            "p": r["p"],
+        }
         for r in row.reasons
     ]
     alerts = list(queries.alerts(request.user, request.assessment).filter(person=pk)[:50])

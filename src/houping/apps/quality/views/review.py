@@ -143,7 +143,9 @@ def _page(
     remarks = met(versions, found.remarks.select_related("by"))
     sections = [s for s in reading.sections(read, full=full, before=before) if s.is_shown]
     by_path = _by_path(remarks)
-    alerts = list(found.alerts.select_related("answered_by", "person"))
+    alerts = sorted(
+        found.alerts.select_related("answered_by", "person"), key=lambda a: a.state != Alert.State.OPEN
+    )
     everything = before is None or request.GET.get("open") == "all"
     pages = _pages(sections, by_path, [a for a in alerts if a.number == read.number], everything)
     own = request.user.pk in {found.person_id, *(v.person_id for v in versions)}
@@ -159,7 +161,8 @@ def _page(
         "whole": [] if any(not one.path for one in sections) else by_path.get("", []),
         "left": [one for one in remarks if one.became == KEPT],
         "left_open": [one for one in remarks if one.waits],
-        "alerts": [{"alert": a, "places": _places(read, a, pages)} for a in alerts],
+        "alerts": [_alert(a, alerts, read, pages) for a in alerts if a.number == read.number],
+        "older": [_alert(a, alerts, read, pages) for a in alerts if a.number != read.number],
         "history": queries.history(versions, [one.remark for one in remarks], full=full),
         "files": {f.name: f for f in read.files.all()},
         "pictures": [f for f in read.files.all() if f.kind in contents.SHOWN],
@@ -197,6 +200,14 @@ def _pages(
         page = {"section": section, "number": number, "remarks": remarks, "alerts": marked, "open": opened}
         found.append(page)
     return found
+
+
+def _alert(alert: Alert, every: list[Alert], read: Any, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return an alert with its places, and the last answer to the same check in an earlier version."""
+    same = [a for a in every if (a.code, a.place) == (alert.code, alert.place) and a.number < alert.number]
+    answered = [a for a in same if a.state in (Alert.State.CONFIRMED, Alert.State.EXPLAINED)]
+    before = max(answered, key=lambda a: a.number, default=None)
+    return {"alert": alert, "places": _places(read, alert, pages), "before": before}
 
 
 def _places(read: Any, alert: Alert, pages: list[dict[str, Any]]) -> list[tuple[str, int]]:

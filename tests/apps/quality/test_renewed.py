@@ -1,0 +1,110 @@
+"""Alerts of an earlier version when a correction came in: nobody is asked twice, nothing gets lost."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from apps.conftest import KEY
+from apps.printed import table
+from houping.apps.accounts.roles import Role
+from houping.apps.ledger.models import Entry
+from houping.apps.quality import figures, queries, sheets
+from houping.apps.quality.models import Alert
+from houping.apps.quality.services import alerts
+
+pytestmark = pytest.mark.django_db
+WRONG = {"twice": "99"}  # the sum on the tablet is not that of the form: R01, critical
+
+
+def said(submission):
+    """Return (version, state, answer) of the alerts about the sum, oldest first."""
+    return list(
+        submission.alerts.filter(code="R01").order_by("number").values_list("number", "state", "answer")
+    )
+
+
+def answer(people, submission, action, text="农户确认无误"):
+    alert = submission.alerts.get(code="R01", state="open")
+    return alerts.answer(actor=people[Role.TL], alert_id=alert.pk, action=action, text=text)
+
+
+def test_an_explanation_goes_over_to_the_same_finding_of_the_same_values(came, correct, people):
+    submission = came(**WRONG)
+    given = answer(people, submission, "explain")
+    correct(submission, tap="no", **WRONG)
+    first, second = said(submission)
+    assert first == (1, "explained", "农户确认无误")
+    assert second == (2, "explained", "沿用第 1 版的答复：农户确认无误")
+    carried = submission.alerts.get(code="R01", number=2)
+    assert (carried.answered_by, carried.answered) == (people[Role.TL], given.answered)
+    submission.refresh_from_db()
+    assert submission.state == "submitted"  # nothing critical waits
+    correct(submission, tap="yes", **WRONG)
+    assert said(submission)[2] == (3, "explained", "沿用第 1 版的答复：农户确认无误")
+    entry = Entry.objects.filter(action="alert.renew").first()
+    assert '"carried":["R01"]' in entry.details and entry.actor == "system"
+
+
+def test_an_explanation_of_other_values_is_shown_and_asked_again(came, correct, people, client):
+    submission = came(**WRONG)
+    answer(people, submission, "explain")
+    correct(submission, twice="77")
+    assert [state for _number, state, _answer in said(submission)] == ["explained", "open"]
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:interview", args=[KEY, submission.pk])).content.decode()
+    assert "第 1 版时答复“已说明”：农户确认无误" in page and "以前版本的预警（1）" in page
+
+
+def test_what_was_confirmed_is_asked_again_though_nothing_changed(came, correct, people):
+    submission = came(**WRONG)
+    answer(people, submission, "confirm", "确实算错")
+    correct(submission, **WRONG)
+    assert [state for _number, state, _answer in said(submission)] == ["confirmed", "open"]
+
+
+def test_what_waits_is_closed_as_mended_or_as_renewed_with_the_reason(came, correct, people, assessment):
+    mended, renewed = came(**WRONG), came(**WRONG)
+    correct(mended)
+    correct(renewed, **WRONG)
+    assert said(mended) == [(1, "mended", "第 2 版不再触发此项检查。")]
+    assert said(renewed) == [
+        (1, "renewed", "第 2 版仍触发此项检查，见新版的预警。"),
+        (2, "open", ""),
+    ]
+    waiting = queries.alerts(people[Role.TL], assessment).filter(state="open", code="R01")
+    assert [(a.submission, a.number) for a in waiting] == [(renewed, 2)]
+
+
+def test_a_finding_counts_once_however_many_versions_raised_it(came, correct, people, assessment):
+    submission, other = came(**WRONG), came(**WRONG)
+    correct(submission, **WRONG)
+    correct(other)
+    found = queries.alerts(people[Role.QC], assessment).filter(code="R01").counted()
+    assert sorted(a.state for a in found) == ["mended", "open"]
+    (county,) = figures.of_counties(assessment, people[Role.QC])
+    assert (county.critical, county.answered) == (2, 1)
+    (row,) = sheets.codes(found).rows
+    assert row[3:] == ("2", "0", "0", "1", "1")
+
+
+def test_the_page_of_alerts_lists_what_was_closed_apart(came, correct, people, client):
+    correct(came(**WRONG))
+    client.force_login(people[Role.TL])
+    address = reverse("quality:alerts", args=[KEY])
+    assert "不再触发" in client.get(address, {"state": "closed"}).content.decode()
+    for state in ("open", "answered"):
+        assert "不再触发" not in client.get(address, {"state": state}).content.decode()
+
+
+def test_an_encrypted_correction_settles_nothing(came, correct):
+    submission = came(**WRONG)
+    correct(submission, flags=["encrypted"])
+    assert said(submission) == [(1, "open", "")]
+
+
+def test_the_printed_table_says_what_a_correction_does(came, people):
+    rows = table("quality.Alert")[1]
+    assert {name: rows[name].target for name in ("mend", "renew")} == {"mend": "mended", "renew": "renewed"}
+    alert = came(**WRONG).alerts.get(code="R01")
+    with pytest.raises(IntegrityError), transaction.atomic():  # closed without a reason
+        Alert.objects.filter(pk=alert.pk).update(state="mended")
