@@ -236,6 +236,6 @@ def test_the_statistics_by_team_count_the_last_exam_of_each_member(
     sit(poor, 0.5)
     sit(poor, 0.6)
     groups = queries.by_team(assessment, queries.trainees(assessment))
-    (line,) = sheets.teams(groups, queries.last_attempts(assessment), str).rows
+    (line,) = sheets.teams(groups, queries.standing(assessment).last, str).rows
     assert line == (OWN, "3", "2", "1", "33.33%", "80.0", "80.0", "60.0", "100.0")
-    assert exams.said(queries.last_attempts(assessment)[poor.pk].score) == "60"
+    assert exams.said(queries.standing(assessment).last[poor.pk].score) == "60"

@@ -1,7 +1,7 @@
 """What the quality report says, gathered from the reviews; its words are those of core.reporting.fieldwork."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import override
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, daily, figures, gates, queries, rates, sheets
 from houping.apps.quality.models import Draw, Interference, Screening
-from houping.core.reporting.blocks import Content, Table
+from houping.core.reporting.blocks import Content
 from houping.core.reporting.fieldwork import Fieldwork, fieldwork_report
 
 SHOWN = (1, 2, 6, 8, 9, 11)  # columns of the enumerators: the others are on the page
@@ -53,7 +53,7 @@ def _facts(
         gates=sheets.gates(gates.gates(assessment, evenings, counties)),
         codes=sheets.codes(found),
         rates=rates.rate_tables(done),
-        people=_columns(sheets.people(listed), SHOWN),
+        people=sheets.people(listed).columns(SHOWN),
         kinds=sheets.kinds(reports),
         by_county=sheets.counties(counties, evenings, name),
         by_day=sheets.days(daily.days(assessment, person)),
@@ -61,11 +61,3 @@ def _facts(
 
 
 COUNTED = ("came", "same_day", "overdue", "mending", "valid", "invalid")
-
-
-def _columns(table: Table, keep: Sequence[int]) -> Table:
-    """Return some columns of a table."""
-    rows = [[row[i] for i in keep] for row in table.rows]
-    numbers = [place for place, i in enumerate(keep) if i in table.numbers]
-    header, widths = [table.header[i] for i in keep], [table.widths[i] for i in keep]
-    return Table(table.title, header, rows, table.note, widths, numbers)

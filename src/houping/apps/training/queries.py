@@ -1,7 +1,7 @@
 """Reads across models: who must be trained, who may go into the field, how teams stand."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,10 +110,14 @@ def refusal_of(certificate: Certificate, manual: int, rules: Rules) -> str:
 
 
 def in_force(
-    certificates: Iterable[Certificate], assessment: Assessment, manual: int | None = None
+    certificates: Iterable[Certificate],
+    assessment: Assessment,
+    manual: int | None = None,
+    rules: Rules | None = None,
 ) -> dict[int, Certificate]:
     """Return person id -> certificate, of those in force now. `manual`: its version in force, if it was read already."""
-    manual, rules = manual_number(assessment) if manual is None else manual, rules_of(assessment)
+    manual = manual_number(assessment) if manual is None else manual
+    rules = rules or rules_of(assessment)
     return {c.person_id: c for c in certificates if not refusal_of(c, manual, rules)}
 
 
@@ -142,23 +146,39 @@ def has_used_up(person: Any, assessment: Assessment) -> bool:
     return not under_way and not left(assessment, person)
 
 
-def used_up(assessment: Assessment, people: Iterable[Trainee], valid: Collection[int]) -> list[Trainee]:
-    """Return those of some people who failed all their attempts. valid : who holds a certificate in force"""
+@dataclass(frozen=True)
+class Standing:
+    """How the exam stands under the manual in force: rules, closed attempts in order, grants, certificates in force."""
+
+    rules: Rules
+    closed: list[Attempt]
+    granted: list[Grant]
+    valid: dict[int, Certificate]
+
+    @property
+    def last(self) -> dict[int, Attempt]:
+        """Person id -> the last closed attempt."""
+        return {a.person_id: a for a in self.closed}
+
+    def used_up(self, people: Iterable[Trainee]) -> list[Trainee]:
+        """Return those of some people who failed all their attempts."""
+        used, given = (Counter(one.person_id for one in rows) for rows in (self.closed, self.granted))
+        allowed = 1 + self.rules.resits
+        return [
+            t
+            for t in people
+            if t.person.pk not in self.valid and used[t.person.pk] >= allowed + given[t.person.pk]
+        ]
+
+
+def standing(assessment: Assessment) -> Standing:
+    """Read how the exam stands, each table once."""
     manual, rules = manual_number(assessment), rules_of(assessment)
     mine = {"assessment": assessment, "manual": manual}
-    used = Counter(Attempt.objects.filter(**mine).exclude(state="open").values_list("person", flat=True))
-    granted = Counter(Grant.objects.filter(**mine).values_list("person", flat=True))
-    return [
-        t
-        for t in people
-        if t.person.pk not in valid and used[t.person.pk] >= 1 + rules.resits + granted[t.person.pk]
-    ]
-
-
-def last_attempts(assessment: Assessment) -> dict[int, Attempt]:
-    """Return person id -> the last closed attempt under the manual in force."""
-    found = Attempt.objects.filter(assessment=assessment, manual=manual_number(assessment))
-    return {a.person_id: a for a in found.exclude(state="open").order_by("number")}
+    closed = list(Attempt.objects.filter(**mine).exclude(state="open").order_by("number"))
+    granted = list(Grant.objects.filter(**mine).select_related("person", "by"))
+    held = Certificate.objects.filter(assessment=assessment).select_related("assessment")
+    return Standing(rules, closed, granted, in_force(held, assessment, manual, rules))
 
 
 def by_team(assessment: Assessment, people: list[Trainee]) -> dict[str, list[Trainee]]:

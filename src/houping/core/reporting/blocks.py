@@ -40,6 +40,18 @@ class Table:
     total: bool = False
     above: Sequence[tuple[str, int]] = ()
 
+    def columns(self, keep: Sequence[int]) -> "Table":
+        """Return the same table with some columns only, without cells over the header."""
+        return Table(
+            self.title,
+            [self.header[i] for i in keep],
+            [[row[i] for i in keep] for row in self.rows],
+            self.note,
+            [self.widths[i] for i in keep],
+            [place for place, i in enumerate(keep) if i in self.numbers],
+            self.total,
+        )
+
 
 @dataclass(frozen=True)
 class Chart:

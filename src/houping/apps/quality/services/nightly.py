@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from houping.apps.accounts.access import require
@@ -112,7 +113,8 @@ def _detail(code: str, value: float, expected: float, p: float, n: int) -> str:
     """Say the figures of an alert, in Chinese as all that alerts keep."""
     with override("zh-hans"):
         own, others = measured(code, _finite(value)), measured(code, _finite(expected))
-    return f"本人 {own}，同事预期 {others}；p = {p:.2g}，访问 {n} 份"
+        said = _("本人 %(own)s，同事预期 %(others)s；p = %(p)s，访问 %(n)d 份")
+        return said % {"own": own, "others": others, "p": f"{p:.2g}", "n": n}
 
 
 def _warn(assessment: Assessment, person: Person, ranked: Ranked) -> None:

@@ -17,7 +17,7 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.training import queries, sheets
 from houping.apps.training import roster as rosters
 from houping.apps.training.forms import BackgroundForm
-from houping.apps.training.models import Attempt, Background, Certificate, Grant, Rules
+from houping.apps.training.models import Attempt, Background, Certificate, Rules
 from houping.apps.training.services import courses, exams
 from houping.apps.training.views.places import county_name, level_name
 from houping.core.errors import HoupingError
@@ -33,32 +33,22 @@ def results(request: HttpRequest, assessment: str) -> HttpResponse:
         for a in Attempt.objects.filter(assessment=request.assessment, state="open")
         if a.is_late(timezone.now())
     ]
-    context = {
-        **_tables(request),
-        "late": len(open_late),
-        "rules": queries.rules_of(request.assessment),
-    }
+    context = {**_tables(request), "late": len(open_late)}
     return render(request, "training/results.html", context)
 
 
 def _tables(request: HttpRequest) -> dict[str, Any]:
-    name, last = county_name(request), queries.last_attempts(request.assessment)
-    key = request.assessment.key
-    own = request.user.counties("exam.results", assessment=key)
+    name, stands = county_name(request), queries.standing(request.assessment)
+    own = request.user.counties("exam.results", assessment=request.assessment.key)
     people = [t for t in queries.trainees(request.assessment) if own is None or t.county in own]
-    found = list(Certificate.objects.filter(assessment=request.assessment).select_related("assessment"))
-    valid = queries.in_force(found, request.assessment)
+    shown = {t.person.pk for t in people}
     teams = queries.by_team(request.assessment, people)
     return {
-        "given": Grant.objects.filter(
-            assessment=request.assessment, person__in=[t.person.pk for t in people]
-        ).select_related("person", "by"),
-        "used_up": [
-            {"trainee": t, "county": name(t.county)}
-            for t in queries.used_up(request.assessment, people, valid)
-        ],
-        "teams": sheets.teams(teams, last, name),
-        "people": sheets.people(people, last, valid, level_name, name),
+        "rules": stands.rules,
+        "given": [g for g in stands.granted if g.person_id in shown],
+        "used_up": [{"trainee": t, "county": name(t.county)} for t in stands.used_up(people)],
+        "teams": sheets.teams(teams, stands.last, name),
+        "people": sheets.people(people, stands.last, stands.valid, level_name, name),
     }
 
 
