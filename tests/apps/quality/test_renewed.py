@@ -96,12 +96,6 @@ def test_the_page_of_alerts_lists_what_was_closed_apart(came, correct, people, c
         assert "不再触发" not in client.get(address, {"state": state}).content.decode()
 
 
-def test_an_encrypted_correction_settles_nothing(came, correct):
-    submission = came(**WRONG)
-    correct(submission, flags=["encrypted"])
-    assert said(submission) == [(1, "open", "")]
-
-
 def test_the_printed_table_says_what_a_correction_does(came, people):
     rows = table("quality.Alert")[1]
     assert {name: rows[name].target for name in ("mend", "renew")} == {"mend": "mended", "renew": "renewed"}

@@ -77,8 +77,7 @@ def examine(version_id: int) -> bool:
     _take_replies(version)
     more = [raised for follow in _at_arrival for raised in follow(version)]
     alerts = raise_alerts(version, [*_edits(version), *_noticed(version), *_paradata(version), *more])
-    if not sealed:
-        renew(version, alerts)
+    renew(version, alerts)
     _route(version.submission, alerts)
     return True
 
