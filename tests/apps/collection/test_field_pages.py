@@ -1,5 +1,6 @@
 """The pages of the fieldwork: a leader's whole way, sheets with wrong rows, what a county and an enumerator see."""
 
+import dataclasses
 import io
 import re
 
@@ -10,10 +11,12 @@ from python_calamine import CalamineWorkbook
 
 from apps.collection.conftest import rows
 from apps.conftest import KEY, OTHER, OWN
+from houping.apps import formats
 from houping.apps.accounts.roles import Role
-from houping.apps.collection import distribution
+from houping.apps.collection import distribution, field_sheets, publishing, wording
 from houping.apps.collection.models import Assignment, Schedule
 from houping.apps.collection.views.households import rows_of
+from houping.core.collection.disposition import Outcome, rates
 from houping.core.errors import DistributionUnusable
 
 
@@ -119,3 +122,73 @@ def test_a_refused_distribution_keeps_the_ticks_the_pair_the_day_and_the_choice(
     assert f"give/?village={village}" in page
     done = leader.post(url, {"unit": ticked, "pair": "2", "day": "2021-11-15"})
     assert done.status_code == 302 and done.url.endswith(f"?village={village}")
+
+
+def test_every_rate_is_explained_by_the_formula_that_the_core_computes(leader, field):
+    page = leader.get(at("rates")).content.decode()
+    counts = Outcome(41, 5, 9, 7, 3, 11, 4)
+    values = dict(zip(("I", "P", "R", "NC", "O", "U", "NE"), dataclasses.astuple(counts), strict=True))
+    values["e"] = counts.eligibility
+    rows = field_sheets.meanings().rows
+    assert tuple(name for name, *_rest in rows) == field_sheets.RATES
+    for name, words, formula, _how in rows:
+        assert words in page and name in page
+        top, bottom = formula.replace("×", "*").split("÷")
+        assert rates(counts)[name] == pytest.approx(eval(top, {}, values) / eval(bottom, {}, values))
+
+
+def test_rates_stand_in_two_tables_on_the_page_and_in_one_in_excel(leader, field):
+    page = leader.get(at("rates")).content.decode()
+    assert "完成 I" in page and "分县应答率：比率" in page
+    sheet = leader.get(at("rates-export")).content
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert any("完成 I" in line and "RR1" in line for line in lines)
+
+
+def costs(days, pair_days, travel):
+    return {"days": days, "pair_days": pair_days, "travel": travel}
+
+
+def test_a_schedule_says_honestly_how_it_stands_against_the_simple_one():
+    simple, bound = costs(5, 12, 900.4), costs(4, 11, 700)
+    same = {"proposed": costs(5, 12, 900), "greedy": simple, "bound": bound, "proven": False}
+    assert "没有省下" in wording.against_simple(same) and "不保证" in wording.how_near(same)
+    better = {**same, "proposed": costs(4, 11, 950)}
+    assert (
+        wording.against_simple(better) == "比简单排法（大村优先）：少 1 天；少 1 个小组·天；多 50 分钟路程。"
+    )
+    assert "不可能更少" in wording.how_near(better)
+    assert "没有可比的" in wording.against_simple({**same, "greedy": None})
+    assert "算尽" in wording.how_near({**same, "proven": True})
+
+
+def test_the_page_of_a_schedule_compares_it(leader, field):
+    leader.post(at("propose", OWN))
+    page = leader.get(at("schedule", OWN)).content.decode()
+    assert "简单排法（大村优先）" in page and "按工作量的最少数" in page
+    assert wording.against_simple(Schedule.objects.get().figures) in page
+
+
+def test_the_preparation_says_what_who_and_until_when(leader, field):
+    page = leader.get(at("trip", OWN)).content.decode()
+    table = page[page.index("准备事项") : page.index("</table>", page.index("准备事项"))]
+    assert len(re.findall("<tr>", table)) == 10  # six that the platform checks, four that people tick
+    for words in ("谁办", "时限", "平板已登记，每组两台", "0 / 6 台", "分县组长", "质量总控组"):
+        assert words in table
+    assert table.count(formats.day(field["trip"].starts)) == 10
+    assert "还有" in page and at("pairs", OWN) in table
+
+
+def test_the_list_of_questionnaires_says_what_each_is_for_and_what_comes_next(
+    client, assessment, person_with
+):
+    qc = person_with(Role.QC)
+    version = publishing.register_built_in(actor=qc, assessment=assessment, form_id="village")
+    client.force_login(qc)
+    address = reverse("collection:forms", args=[KEY])
+    page = client.get(address).content.decode()
+    assert "每个样本村一份" in page and "等待审定（市乡村振兴局）" in page
+    publishing.move(actor=person_with(Role.XZJ), version_id=version.pk, action="approve")
+    assert "等待发布（质量总控组）" in client.get(address).content.decode()
+    publishing.move(actor=qc, version_id=version.pk, action="publish")
+    assert "使用中" in client.get(address).content.decode()

@@ -115,10 +115,28 @@ def test_words_on_an_item_that_is_not_ready_are_not_lost(asked, people, client):
     item = CooperationItem.objects.first()
     given = {"version": 1, "liaison": "甲", f"note-{item.pk}": "会议室周五腾空"}
     answer = client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
-    said = answer.content.decode()
-    assert answer.status_code == 422 and "请勾选“已备齐”" in said and 'value="会议室周五腾空"' in said
+    assert answer.status_code == 302
     asked.refresh_from_db()
-    assert asked.liaison == "" and not asked.ticks.exists()
+    assert asked.liaison == "甲" and not asked.ticks.exists()  # it is not ready for that
+    page = reverse("supervision:cooperation-county", args=[KEY, OWN])
+    assert 'value="会议室周五腾空"' in client.get(page).content.decode()
+    client.force_login(people[Role.XZJ])
+    assert "会议室周五腾空" in client.get(page).content.decode()
+    client.force_login(people[Role.CTY])
+    given |= {"version": asked.version, f"ready-{item.pk}": "on"}
+    client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
+    asked.refresh_from_db()
+    assert asked.notes == {} and asked.ticks.get().note == "会议室周五腾空"
+
+
+def test_policy_r_11_8_words_on_an_item_that_is_not_ready_ask_nothing_of_a_village(asked, people, client):
+    client.force_login(people[Role.CTY])
+    item = CooperationItem.objects.first()
+    given = {"version": 1, f"note-{item.pk}": "请各村填报会议室登记表"}
+    answer = client.post(reverse("supervision:cooperation-fill", args=[KEY, OWN]), given)
+    assert answer.status_code == 409
+    asked.refresh_from_db()
+    assert asked.notes == {}
 
 
 @pytest.mark.parametrize(("phone", "sound"), [("abc", False), ("023-1", False), ("+86 23-12345678", True)])

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -135,13 +136,50 @@ def response(title: str, head: Sequence[str], rows: Sequence[Rated]) -> Table:
         shown = [percent(shares[name]) if o.approached else MISSING for name in RATES]
         lines.append((row.key, row.name, *map(number, counts), f"{o.eligibility:.3f}", *shown))
     above = (("", 2), (_("最终结果（户）"), 7), ("", 1), (_("AAPOR 比率"), len(RATES)))
-    header = (*head, "I", "P", "R", "NC", "O", "UH+UO", "NE", "e", *RATES)
+    header = (
+        *head,
+        _("完成 I"),
+        _("部分 P"),
+        _("拒访 R"),
+        _("未接触 NC"),
+        _("其他 O"),
+        _("不明 U"),
+        _("不合格 NE"),
+        "e",
+        *RATES,
+    )
     note = _(
-        "I 完成，P 部分完成，R 拒访，NC 未接触，O 其他，UH+UO 资格不明（含未上门），NE 不合格；按 AAPOR 标准定义计算，"
-        "被替换的户保留原结果。e＝(I+P+R+NC+O)÷(I+P+R+NC+O+NE)，由本表已知资格的户计算，用于 RR3、RR4。"
+        "U：资格不明的户（UH+UO，含未上门的）。被替换的户保留原结果。e＝(I+P+R+NC+O)÷(I+P+R+NC+O+NE)，"
+        "即资格已知的户中合格的比例，用于 RR3、RR4。按 AAPOR《标准定义》第 10 版计算。"
     )
     widths = (1.4, 2.4, *([0.8] * 7), 0.9, *([1.1] * len(RATES)))
     return Table(title, header, lines, note, widths, tuple(range(2, 10 + len(RATES))), above=above)
+
+
+def split(whole: Table) -> tuple[Table, Table]:
+    """Return the same as two tables for a page: what became of the households, and the rates."""
+    found = whole.columns((*range(10),)), whole.columns((1, *range(10, 10 + len(RATES))))
+    note = _("各比率的含义和公式见下表。")
+    return found[0], replace(found[1], title=_("%s：比率") % whole.title, note=note)
+
+
+def meanings() -> Table:
+    """Return what each rate is, in words and as a formula of the counts."""
+    all_, known = "I+P+R+NC+O+U", "I+P+R+NC+O"
+    rows = (
+        ("RR1", _("应答率，最低"), f"I÷({all_})", _("资格不明的户全部当作合格，最保守。")),
+        ("RR2", _("应答率，最低，含部分完成"), f"(I+P)÷({all_})", _("同 RR1，部分完成的也算应答。")),
+        ("RR3", _("应答率，按估计"), f"I÷({known}+e×U)", _("资格不明的户按比例 e 估计其中有多少合格。")),
+        ("RR4", _("应答率，按估计，含部分完成"), f"(I+P)÷({known}+e×U)", _("同 RR3，部分完成的也算应答。")),
+        ("RR5", _("应答率，最高"), f"I÷({known})", _("资格不明的户全部不算，只在没有这样的户时可用。")),
+        ("RR6", _("应答率，最高，含部分完成"), f"(I+P)÷({known})", _("同 RR5，部分完成的也算应答。")),
+        ("COOP1", _("合作率"), "I÷(I+P+R+O)", _("见到人的户中，完成访问的比例。")),
+        ("COOP3", _("合作率，能答的"), "I÷(I+P+R)", _("见到人且有能力答的户中，完成访问的比例。")),
+        ("REF1", _("拒访率"), f"R÷({all_})", _("拒访的户占全部可能合格的户。")),
+        ("CON1", _("接触率"), f"(I+P+R+O)÷({all_})", _("见到人的户占全部可能合格的户。")),
+    )
+    header = (_("比率"), _("名称"), _("公式"), _("怎样读"))
+    return Table(_("比率的含义"), header, rows, _("来源：AAPOR《标准定义》第 10 版（2023）。"), (1, 3, 4, 6))
 
 
 def covered(rows: Sequence[Covered]) -> Table:

@@ -17,6 +17,7 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.collection import asking, publishing, sheets
 from houping.apps.collection.forms import LateForm, RegisterForm
 from houping.apps.collection.models import Form, FormVersion
+from houping.apps.collection.wording import next_step, purpose
 from houping.apps.formats import in_english
 from houping.apps.plans import groups
 from houping.core.collection.instrument import Question
@@ -49,10 +50,14 @@ def _page(request: HttpRequest, form: RegisterForm | None = None) -> HttpRespons
     rows = [
         {
             "form": one,
+            "purpose": purpose(one.form_id),
             "late": LateForm(initial={"late": one.late}, auto_id=f"late-{one.pk}-%s"),
-            "versions": [{"version": v, "actions": _actions(request, v)} for v in one.versions.all()],
+            "newest": {"version": versions[0], "actions": _actions(request, versions[0])},
+            "next": next_step(versions[0]),
+            "older": [{"version": v, "actions": _actions(request, v)} for v in versions[1:]],
         }
         for one in found
+        if (versions := list(one.versions.all()))
     ]
     context = {
         "rows": rows,

@@ -15,6 +15,7 @@ from houping.apps.accounts.wording import sentence
 from houping.apps.collection import planning
 from houping.apps.collection.models import Pair, Schedule, Trip
 from houping.apps.collection.views.common import county_of
+from houping.apps.collection.wording import against_simple, how_near
 from houping.core.collection.workload import Stop, check, days_of_pairs, minutes_of
 from houping.core.errors import HoupingError
 
@@ -65,6 +66,8 @@ def _shown(newest: Schedule) -> dict[str, Any]:
         "days": days,
         "faults": [planning.words(fault, newest) for fault in faults],
         "figures": newest.figures,
+        "against": against_simple(newest.figures),
+        "near": how_near(newest.figures),
         "pairs": sorted(pairs.items()),
         "villages": list(enumerate(newest.villages)),
         "dates": [(n, newest.first_day + datetime.timedelta(n)) for n in range(newest.days)],

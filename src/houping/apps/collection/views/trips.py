@@ -1,5 +1,6 @@
 """Pages of the work in the counties: the schedule of the city, one trip with its preparation (R-9.8, R-9.9)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.models import Person
-from houping.apps.accounts.roles import Role
+from houping.apps.accounts.roles import Role, who_can
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection import field_sheets, live, trips
 from houping.apps.collection.field_forms import PiecesForm, TripForm
@@ -107,8 +108,9 @@ def _page(request: HttpRequest, county: str, form: TripForm | None = None) -> Ht
         context |= {
             "pieces": field_sheets.pieces(rows),
             "pieces_form": PiecesForm(initial=quotas),
-            "ticks": _ticks(known),
-            "facts": _facts(request, known, ceremony, households),
+            "preparations": (items := _preparations(request, known, ceremony, households)),
+            "waiting": sum(not one.ready for one in items),
+            "late": timezone.localdate() > known.starts,
             "actions": [
                 {"name": name, "words": words, "question": Trip.QUESTIONS[name]}
                 for name, words, permission in known.actions()
@@ -119,28 +121,55 @@ def _page(request: HttpRequest, county: str, form: TripForm | None = None) -> Ht
     return render(request, "field/trip.html", context, status=422 if form and form.errors else 200)
 
 
-def _ticks(known: Trip) -> list[dict[str, Any]]:
-    done = {ready.item: ready for ready in known.ready.select_related("by")}
-    return [{"item": item, "words": words, "done": done.get(item)} for item, words in Ready.Item.choices]
+@dataclass(frozen=True)
+class Preparation:
+    """One item of the preparation: what, whether it is ready and how far, who does it and where; `item` is ticked."""
+
+    words: str
+    ready: bool
+    figure: str
+    who: str
+    url: str = ""
+    item: str = ""
+    done: Ready | None = None
 
 
-def _facts(
+def _preparations(
     request: HttpRequest, known: Trip, ceremony: Ceremony | None, households: list[live.Row]
-) -> list[tuple[str, bool, str]]:
-    """Return what the platform knows of the preparation by itself: (words, ready, figure)."""
+) -> list[Preparation]:
+    """Return what must be ready before the team goes: what the platform knows by itself, then what people tick."""
     where = {"assessment": request.assessment, "county": known.county}
     listed = len(households)
     given = sum(row["pair"] is not None for row in households)
+    share = _("%(given)d / %(all)d 户") % {"given": given, "all": listed}
     pairs = Pair.objects.filter(**where, ended__isnull=True).count()
     devices = Device.objects.in_use().filter(**where).count()
-    return [
-        (_("样本名单已定时下发"), bool(ceremony and ceremony.is_open), ""),
-        (_("名单已接收"), listed > 0, _("%d 户") % listed),
-        (_("已编组"), pairs > 0, _("%d 组") % pairs),
-        (_("入户任务已分派"), listed > 0 and given == listed, f"{given} / {listed}"),
-        (_("走访安排已采用"), known.planned, ""),
-        (_("平板已登记"), devices >= 2 * pairs > 0, _("%d 台") % devices),
+    leader, key = who_can("field.assign"), [request.assessment.key, known.county]
+    lists = reverse("field:households", args=key)
+    crews, visits = reverse("field:pairs", args=key), reverse("field:schedule", args=key)
+    tablets = reverse("collection:devices", args=key[:1])
+    known_here = [
+        Preparation(
+            _("样本名单已定时下发"), bool(ceremony and ceremony.is_open), "", who_can("sample.release")
+        ),
+        Preparation(_("名单已接收"), listed > 0, _("%d 户") % listed, leader, lists),
+        Preparation(_("已编组"), pairs > 0, _("%d 组") % pairs, leader, crews),
+        Preparation(_("走访安排已采用"), known.planned, "", leader, visits),  # type: ignore[attr-defined]
+        Preparation(_("入户任务已分派"), listed > 0 and given == listed, share, leader, lists),
+        Preparation(
+            _("平板已登记，每组两台"),
+            devices >= 2 * pairs > 0,
+            _("%(have)d / %(need)d 台") % {"have": devices, "need": 2 * pairs},
+            who_can("device.enrol"),
+            tablets,
+        ),
     ]
+    done = {ready.item: ready for ready in known.ready.select_related("by")}
+    ticked = [
+        Preparation(str(words), item in done, "", who_can("trip.run"), item=item, done=done.get(item))
+        for item, words in Ready.Item.choices
+    ]
+    return [*known_here, *ticked]
 
 
 @needs("trip.edit")

@@ -165,7 +165,10 @@ def numbers(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
 @needs("field.see")
 def rates(request: HttpRequest, assessment: str) -> HttpResponse:
     """Show the rates of the standard by county; with ?county= by pair and interviewer of that county."""
-    return render(request, "field/rates.html", _rates(request))
+    found = _rates(request)
+    shown = [part for table in found["tables"] for part in field_sheets.split(table)]
+    context = {**found, "tables": [*shown, field_sheets.meanings()]}
+    return render(request, "field/rates.html", context)
 
 
 @needs("field.see")

@@ -78,25 +78,18 @@ class FillForm(forms.Form):
                 label=_("说明"),
                 max_length=200,
                 required=False,
-                initial=tick.note if tick else "",
+                initial=tick.note if tick else about.notes.get(str(item.pk), ""),
                 widget=forms.TextInput(attrs={"placeholder": _("说明")}),
             )
-
-    def clean(self) -> dict[str, Any]:
-        """Lose no words: those of an item that is not ready would not be kept."""
-        given = super().clean() or {}
-        for item in self.items:
-            if given.get(f"note-{item.pk}") and not given.get(f"ready-{item.pk}"):
-                words = _("写了说明的请勾选“已备齐”；还没有备齐的，请删去说明再保存。")
-                self.add_error(f"note-{item.pk}", words)
-        return given
 
     def filled(self) -> Filled:
         """Return what was said."""
         given = self.cleaned_data
         ready = {i.pk: given[f"note-{i.pk}"] for i in self.items if given[f"ready-{i.pk}"]}
+        said = {i.pk: given[f"note-{i.pk}"] for i in self.items}
+        notes = {pk: words for pk, words in said.items() if words and pk not in ready}
         phones = (given["telephone"], given["deputy_telephone"])
-        return Filled(given["liaison"], given["deputy"], phones, ready)
+        return Filled(given["liaison"], given["deputy"], phones, ready, notes)
 
 
 class MoveForm(forms.Form):

@@ -57,6 +57,13 @@ class Migration(migrations.Migration):
                             houping.apps.sealed.SealedJSONField(help_text="of liaison and deputy", null=True),
                         ),
                         (
+                            "notes",
+                            models.JSONField(
+                                default=dict,
+                                help_text="key of an item that is not ready -> what is said of it",
+                            ),
+                        ),
+                        (
                             "confirmed_by",
                             models.ForeignKey(
                                 blank=True,

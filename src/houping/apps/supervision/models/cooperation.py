@@ -64,6 +64,7 @@ class Cooperation(models.Model):
     liaison = models.CharField(max_length=60, blank=True, help_text="name and office")
     deputy = models.CharField(max_length=60, blank=True)
     telephones = SealedJSONField(null=True, help_text="of liaison and deputy")
+    notes = models.JSONField(default=dict, help_text="key of an item that is not ready -> what is said of it")
     confirmed_by = models.ForeignKey(null=True, blank=True, **PERSON)
     confirmed = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="rises with every change")

@@ -92,12 +92,13 @@ def drop_item(*, actor: Any, item_id: int) -> None:
 
 @dataclass(frozen=True)
 class Filled:
-    """What a county says: whom the team calls, and the items that are ready with their words, by id."""
+    """What a county says: whom the team calls, the items that are ready with their words, what it says of others."""
 
     liaison: str = ""
     deputy: str = ""
     telephones: tuple[str, str] = ("", "")
     ready: Mapping[int, str] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def fill(*, actor: Any, cooperation_id: int, version: int, filled: Filled) -> Cooperation:
@@ -105,7 +106,8 @@ def fill(*, actor: Any, cooperation_id: int, version: int, filled: Filled) -> Co
 
     Raises VillageAsked, which leaves an entry in the ledger, when a note asks a village to fill in or report (R-11.2).
     """
-    if asked := {pk: note for pk, note in filled.ready.items() if asks_villages(note)}:
+    said = {**filled.notes, **filled.ready}
+    if asked := {pk: note for pk, note in said.items() if asks_villages(note)}:
         _blocked(actor, cooperation_id, asked)
         raise VillageAsked(village=joined(asked.values()))
     return _filled(actor, cooperation_id, version, filled)
@@ -132,6 +134,7 @@ def _filled(actor: Any, cooperation_id: int, version: int, filled: Filled) -> Co
     found.telephones = list(filled.telephones)
     items = CooperationItem.objects.filter(assessment=found.assessment, pk__in=filled.ready)
     found.ticks.exclude(item__in=items).delete()
+    found.notes = {str(pk): note for pk, note in filled.notes.items()}
     for item in items:
         found.ticks.update_or_create(
             item=item, defaults={"note": filled.ready[item.pk]}, create_defaults=_tick(actor, filled, item)

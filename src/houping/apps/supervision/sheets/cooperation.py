@@ -75,7 +75,7 @@ def items(found: Iterable[Standing], names: Mapping[str, str]) -> Table:
             str(item.get_by_display()),
             day(due),
             _("已备齐") if tick else _("未备齐"),
-            (tick.note if tick else "") or MISSING,
+            (tick.note if tick else s.cooperation.notes.get(str(item.pk), "")) or MISSING,
             moment(tick.at) if tick else MISSING,
             item.source,
         )

@@ -130,7 +130,7 @@ def _page(request: HttpRequest, code: str, form: FillForm | None = None, refused
         "standing": standing,
         "found": standing.cooperation,
         "lacking": joined(standing.lacking),
-        "lines": [_line(line, form if writes else None) for line in standing.lines],
+        "lines": [_line(line, standing.cooperation, form if writes else None) for line in standing.lines],
         "people": [form[name] for name in PEOPLE] if writes and form else [],
         "form": form if writes else None,
         "telephones": standing.cooperation.telephones or ["", ""],
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, code: str, form: FillForm | None = None, refused
 PEOPLE = ("liaison", "telephone", "deputy", "deputy_telephone")
 
 
-def _line(line: Any, form: FillForm | None) -> dict[str, Any]:
+def _line(line: Any, about: Cooperation, form: FillForm | None) -> dict[str, Any]:
     item, due, tick = line
     colour = "green" if tick else cooperation.light(due)
     words = {"red": _("已逾期"), "yellow": _("临近到期"), "green": _("已备齐"), "": _("未备齐")}
@@ -155,6 +155,7 @@ def _line(line: Any, form: FillForm | None) -> dict[str, Any]:
         "item": item,
         "due": due,
         "tick": tick,
+        "said": "" if tick else about.notes.get(str(item.pk), ""),
         "colour": colour or "secondary",
         "words": words[colour],
         "ready": form[f"ready-{item.pk}"] if form else None,
