@@ -19,7 +19,7 @@ def minutes(session: Session, name: Callable[[str], str], words: Callable[[Count
     name : division code -> county; words : what a ruling on a county says
     """
     with override("zh-hans"):
-        found = list(ruled_in(session))
+        found = list(ruled_in(session).prefetch_related("opinions__member", "recusals__member", "steps"))
         matters = list(decided_in(session))
         people = joined(sorted(session.members.values_list("name", flat=True)))
         blocks: list[Block] = [
@@ -43,10 +43,8 @@ def minutes(session: Session, name: Callable[[str], str], words: Callable[[Count
 
 def ruled_in(session: Session) -> Any:
     """Return the problems on which a session ruled, by number."""
-    found = Finding.objects.filter(opinions__session=session, state=Finding.State.RULED)
-    return (
-        found.distinct().order_by("number").prefetch_related("opinions__member", "recusals__member", "steps")
-    )
+    spoken = Opinion.objects.filter(session=session).values("finding")
+    return Finding.objects.filter(pk__in=spoken, state=Finding.State.RULED).order_by("number")
 
 
 def decided_in(session: Session) -> Any:
