@@ -53,6 +53,8 @@ STATEFUL = {  # what moves through states, in words; a new one is named here
     "FalseData": "失实登记",
     "Delivery": "调查结果",
     "Proposal": "等次建议",
+    "Round": "报告审核轮次",
+    "Remark": "报告审核意见",
     "Issue": "报告签发",
     "Item": "整改事项",
     "Measure": "约谈、挂牌督办",

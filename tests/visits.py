@@ -129,6 +129,8 @@ OBJECTS = {
     "results:proposal": "results.Proposal number",
     "results:proposal-move": "results.Proposal number",
     "reports": "reports.Issue number",
+    "reports:review-decide": "reports.Round number",
+    "reports:remark-take": "reports.Remark pk",
     "supervision:strike": "supervision.Burden pk",
     "supervision:inspection": "supervision.Inspection pk",
     "supervision:violation": "supervision.Violation pk",

@@ -39,7 +39,8 @@ DOCUMENTS = (
     "quality/services/renewing.py",  # why an alert was settled, kept in Chinese
     "rectification/letter_paper.py",  # an official paper
     "reports/queries.py",  # names of files
-    "reports/services.py",
+    "reports/opinions.py",  # an official paper
+    "reports/services/issuing.py",  # the notice to the counties
     "results/rulings.py",  # the sheet, by whose Chinese heads it is read
     "reports/tasks.py",
     "results/gathering.py",  # why a household has no answers, kept in Chinese

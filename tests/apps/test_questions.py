@@ -43,6 +43,8 @@ ASKS = {
     "plans/notice_new.html",
     "reports:issue",
     "reports:publish",
+    "reports:review-decide",
+    "reports:review-submit",
     "results:compute",
     "results:interviews-export",  # what left the house does not come back
     "results:proposal-move",
@@ -155,6 +157,9 @@ NEEDS_NONE = {
     "plans/task.html",
     "plans/tasks.html",
     "reports:issue-retry",
+    "reports:remark",  # can be withdrawn
+    "reports:remark-take",  # a remark can be made again; withdrawing asks
+    "reports:revise",  # a later draft takes its place
     "results:adopt-problems",  # a later delivery takes its place
     "results:adopt-routine",  # a later delivery takes its place
     "results:deliver",  # a later delivery takes its place

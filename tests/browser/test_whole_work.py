@@ -17,6 +17,7 @@ from docx import Document
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
+from browser.review_story import ADDED, review_the_reports
 from browser.whole_site import (
     LONG_MS,
     Office,
@@ -82,6 +83,7 @@ def test_an_assessment_is_carried_from_plan_to_published_reports_on_pages_alone(
     if office.database == "sqlite":  # a second computation takes its minutes; once is enough
         compute_again_and_compare(office)
     a_county_sees_nothing(office)
+    review_the_reports(office)
     approve_the_grades(office)
     issue_and_publish(office)
     the_county_reads_its_report(office)
@@ -433,6 +435,7 @@ def issue_and_publish(office):
         reports = [name for name in archive.namelist() if name.endswith(".docx")]
         assert len(reports) == 34
         assert all(office.head in printed(archive.read(name)) for name in reports[:3])
+        assert ADDED in printed(archive.read(next(n for n in reports if "万州区" in n)))
     press(page, "通报各区县")
     agree(page)
     sees(page, "已通报各区县")

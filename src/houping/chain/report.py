@@ -189,6 +189,17 @@ def check_reports(folder: Path) -> list[Problem]:
     ]
 
 
+def check_draft(folder: Path, name: str, path: Path) -> list[Problem]:
+    """Compare an edited Word file with the facts of the report `name` of a reports folder (R-9.12, R-9.13).
+
+    Returns what `check_reports` would for this file; sentences without figures may differ.
+    Raises FileMissing or FileUnreadable for the facts, KeyError for a name that the folder does not have.
+    """
+    expected = read_json(folder / FACTS / "texts.json")
+    drawn = read_json(folder / FACTS / PICTURES)
+    return _differences(path, expected[name], drawn.get(name), name)
+
+
 def _differences(path: Path, wanted: list[str], pictures: list[str] | None, name: str) -> list[Problem]:
     if not path.is_file():
         return [told(0, "", "R05", MISSING, AGAIN, file=name)]

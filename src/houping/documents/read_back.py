@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile
 
 from docx import Document
@@ -26,14 +27,14 @@ DROPPED = re.compile(r"<(style|svg|title|nav|summary)\b.*?</\1>", re.DOTALL)
 PARTS = re.compile(r"</(?:p|h1|h2|h3|td|th|li|caption|figcaption|span)>")
 
 
-def word_texts(path: Path) -> list[Piece]:
+def word_texts(file: Path | BinaryIO) -> list[Piece]:
     """Return paragraphs, descriptions of pictures and cells of a Word file in order; a merged cell counts once.
 
     Figures in a header, footer, note or comment follow; the page number is none.
     """
     found: list[Piece] = []
     paragraphs = tables = 0
-    document = Document(str(path))
+    document = Document(str(file) if isinstance(file, Path) else file)
     for element in _blocks(document.element.body):
         if element.tag == qn("w:p"):
             paragraphs += 1
@@ -43,7 +44,7 @@ def word_texts(path: Path) -> list[Piece]:
         elif element.tag == qn("w:tbl"):
             tables += 1
             found += _cells(element, tables)
-    return [*found, *_margins(path)]
+    return [*found, *_margins(file)]
 
 
 def _paragraph(number: int) -> Words:
@@ -63,8 +64,8 @@ def _blocks(body: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
             yield element
 
 
-def _margins(path: Path) -> Iterator[Piece]:
-    with zipfile.ZipFile(path) as archive:
+def _margins(file: Path | BinaryIO) -> Iterator[Piece]:
+    with zipfile.ZipFile(file) as archive:
         for name in sorted(filter(MARGIN.fullmatch, archive.namelist())):
             text = "".join(PRINTED.findall(archive.read(name).decode()))
             if not PAGE_NUMBER.fullmatch(text) and FIGURE.search(text):

@@ -11,6 +11,7 @@ RESULT, SITE = _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/", "expenses/")
 QUALITY = ("quality/alerts/", "quality/teams/", "quality/report/")
 WATCHED = ("watch/",)
+DRAFTS = ("reports/draft/", "reports/draft-compare/")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ ENTRIES = (
     Entry(RESULT, _("结果"), "chart-bar", "results:runs", "result.see"),
     Entry(RESULT, _("等次审定"), "scale", "results:proposals", "result.see"),
     Entry(RESULT, _("报告"), "report", "reports:list", "report.see"),
+    Entry(RESULT, _("报告审核"), "pencil", "reports:review", "report.draft", True, DRAFTS),
     Entry(RESULT, _("本区县报告"), "report", "reports:own", "report.own"),
     Entry(RESULT, _("整改台账"), "refresh", "rectification:ledger", "rectify.see"),
     Entry(RESULT, _("本区县整改"), "refresh", "rectification:ledger", "rectify.own"),

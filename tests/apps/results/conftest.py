@@ -7,6 +7,7 @@ from houping.apps.accounts.roles import Role
 from houping.apps.jobs.models import Run
 from houping.apps.plans import files
 from houping.apps.plans import services as plans
+from houping.apps.reports.services import reviewing
 from houping.apps.teams.models import Document
 from houping.plans import folder_of
 
@@ -21,6 +22,8 @@ def people(person_with):
         "lgo": Role.LGO,
         "cty": Role.CTY,
         "aud": Role.AUDIT,
+        "tpl": Role.TPL,
+        "dept": Role.DEPT,
     }
     found = {name: person_with(role, username=name) for name, role in roles.items()}
     return found | {f"{name}2": person_with(role, username=f"{name}2") for name, role in roles.items()}
@@ -63,6 +66,19 @@ def results(issued):
                 version="1",
             )
         return runs
+
+    return make
+
+
+@pytest.fixture
+def reviewed(assessment, people):
+    """Let the newest reports pass their review: reviewed()."""
+
+    def make():
+        made = reviewing.submit(actor=people["tpl"], assessment=assessment, note="")
+        return reviewing.decide(
+            actor=people["xzj"], round_id=made.pk, action="pass", version=made.version, opinion="同意"
+        )
 
     return make
 

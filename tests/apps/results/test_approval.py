@@ -15,8 +15,8 @@ from houping.apps.findings.services.reporting import report_finding
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.models import Entry
 from houping.apps.ledger.queries import stored
-from houping.apps.reports import services as reports
 from houping.apps.reports.models import Issue
+from houping.apps.reports.services import issuing as reports
 from houping.apps.results import approval, sheets
 from houping.apps.results.figures import Figures
 from houping.apps.results.models import Proposal
@@ -54,7 +54,8 @@ def step(people, reference):
 
 
 @pytest.fixture
-def approved(proposed, step):
+def approved(proposed, step, reviewed):
+    reviewed()
     step(proposed, "review", "xzj")
     return step(proposed, "approve", "lg")
 
@@ -215,12 +216,13 @@ def test_a_county_opens_nothing_of_the_way_to_approval(approved, people, client)
     assert client.get(reverse("reports:issued", args=[KEY, 1])).status_code == 403
 
 
-def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, people, assessment):
+def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, reviewed, people, assessment):
     from houping.apps.plans.queries import todo
 
     def titles(who):
         return [entry.title for entry in todo(people[who], assessment)]
 
+    reviewed()
     assert "第 1 号等次建议：审核通过" in titles("xzj")
     step(proposed, "review", "xzj")
     assert "第 1 号等次建议：审定" in titles("lg")

@@ -191,6 +191,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "grade.review": frozenset({R.XZJ}),
     "grade.approve": frozenset({R.LG}),
     "report.see": frozenset({R.QC, R.XZJ, R.SV, R.LG, R.LGO, R.TPL}),
+    # the review of the reports: the third party writes, offices of the working group remark and decide
+    "report.draft": frozenset({R.QC, R.XZJ, R.DEPT, R.SV, R.LG, R.LGO, R.TPL}),
+    "report.submit": frozenset({R.TPL}),
+    "report.remark": frozenset({R.QC, R.XZJ, R.DEPT}),
+    "report.pass": frozenset({R.QC, R.XZJ}),
     "report.issue": frozenset({R.LGO}),
     "report.own": frozenset({R.CTY}),
     # what the counties are asked for: whoever asks records it, supervisors see that it stays little

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
-from houping.apps.reports import queries, services
+from houping.apps.reports import queries
 from houping.apps.reports.forms import IssueForm, PublishForm
 from houping.apps.reports.models import Issue
+from houping.apps.reports.services import issuing
 from houping.core.provenance import in_groups
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -27,7 +28,7 @@ def issue(request: HttpRequest, assessment: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("请填写发文字号。"))
         return redirect("reports:list", assessment=assessment)
-    made = services.issue(actor=request.user, assessment=request.assessment, **form.cleaned_data)
+    made = issuing.issue(actor=request.user, assessment=request.assessment, **form.cleaned_data)
     return redirect("reports:issued", assessment=assessment, number=made.number)
 
 
@@ -48,7 +49,7 @@ def issued(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     """Write the files again after their job failed."""
-    services.retry(actor=request.user, issue_id=_issue(request, number).pk)
+    issuing.retry(actor=request.user, issue_id=_issue(request, number).pk)
     return redirect("reports:issued", assessment=assessment, number=number)
 
 
@@ -60,7 +61,7 @@ def publish(request: HttpRequest, assessment: str, number: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     found = _issue(request, number)
-    services.publish(actor=request.user, issue_id=found.pk, version=form.cleaned_data["version"])
+    issuing.publish(actor=request.user, issue_id=found.pk, version=form.cleaned_data["version"])
     messages.success(request, _("已通报各区县，区县可以查看本区县报告。"))
     return redirect("reports:issued", assessment=assessment, number=number)
 

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from houping.apps import store
 from houping.apps.formats import day
 from houping.apps.jobs.models import Job
 from houping.apps.jobs.registry import Report, work
-from houping.apps.reports import services
+from houping.apps.reports import drafts
 from houping.apps.reports.models import Issue
+from houping.apps.reports.services import issuing
 from houping.core.errors import OutputChanged
 from houping.tables.files import atomic_folder, file_digest
 
@@ -22,7 +24,7 @@ PUBLIC = (WORD, ".xlsx", ".html")
 
 @work("reports.issue")
 def issue(job: Job, report: Report) -> dict[str, Any]:
-    """Write what was approved, byte for byte, and behind every Word report its issue sheet."""
+    """Write what was approved, worded as it passed its review, and behind every Word report its issue sheet."""
     found = Issue.objects.select_related(
         "assessment", "proposal__reports", "proposal__approved_by", "issued_by"
     )
@@ -33,18 +35,21 @@ def issue(job: Job, report: Report) -> dict[str, Any]:
         return {"issue": made.pk}
     source = settings.WORKSPACES / made.proposal.reports.folder
     names = [name for name in made.proposal.reports.outputs if name.endswith(PUBLIC)]
-    drafts = {name: _approved(made, source, name) for name in sorted(names)}
-    words = {
-        name: (data, made.proposal.reports.outputs[name]) for name, data in drafts.items() if _is_word(name)
+    worded = drafts.newest_drafts(made.proposal.reports)
+    files = {
+        name: store.read(worded[name].sha256) if name in worded else _approved(made, source, name)
+        for name in sorted(names)
     }
+    digests = drafts.digests(made.proposal.reports)
+    words = {name: (data, digests[name]) for name, data in files.items() if _is_word(name)}
     report("", 0.1)
-    drafts |= add_issue_sheets(words, sheet_of(made))
+    files |= add_issue_sheets(words, sheet_of(made))
     report("", 0.9)
     with atomic_folder(made.home) as folder:
-        for name, data in drafts.items():
+        for name, data in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    services.keep_written(issue_id=made.pk, files={name: file_digest(made.home / name) for name in drafts})
+    issuing.keep_written(issue_id=made.pk, files={name: file_digest(made.home / name) for name in files})
     return {"issue": made.pk}
 
 

@@ -1,15 +1,62 @@
-"""What waits for people about the reports: to issue what was approved, to make it known."""
+"""What waits for people about the reports: review, answers to remarks, issue, publication."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
-from houping.apps.reports.models import Issue
+from houping.apps.reports.models import Issue, Remark, Round
+from houping.apps.reports.services import reviewing
 from houping.apps.results.approval import approved
+
+REVIEW = 6  # the step of the plan in which the reports are reviewed (九（六）)
+
+
+@waits
+def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield what the third party and the working group have to do in the review."""
+    key, url = assessment.key, reverse("reports:review", args=[assessment.key])
+    if not any(person.may(f"report.{verb}", assessment=key) for verb in ("submit", "remark")):
+        return
+    last = _last(person, assessment)
+    if last is None:
+        return
+    if person.may("report.submit", assessment=key):
+        if last.waiting:
+            yield ToDo(_("答复报告审核意见：%d 条") % last.waiting, _("报告审核"), last.revise_by, url)
+        if last.state == Round.State.RETURNED:
+            yield ToDo(_("报告退回修改，改好后再次送审"), _("报告审核"), last.revise_by, url)
+        return
+    if last.state == Round.State.OPEN:
+        yield ToDo(_("审核报告（第 %d 轮）") % last.number, _("报告审核"), _until(assessment), url)
+    if last.answered:
+        yield ToDo(_("确认审核意见的落实：%d 条") % last.answered, _("报告审核"), None, url)
+
+
+def _last(person: Any, assessment: Assessment) -> Any:
+    """Return the last round with the remarks of all rounds that wait: for an answer, for the person's confirmation."""
+    every = Remark.objects.filter(round__assessment=OuterRef("assessment")).order_by()
+
+    def count(**which: Any) -> Coalesce:
+        found = every.filter(**which).values("round__assessment").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(found), 0)
+
+    return assessment.report_rounds.annotate(
+        waiting=count(state=Remark.State.OPEN), answered=count(state=Remark.State.ANSWERED, by=person)
+    ).first()
+
+
+def _until(assessment: Assessment) -> datetime.date | None:
+    """Return when the plan wants the review to end."""
+    ends = assessment.milestones.filter(step=REVIEW).values_list("planned_end", flat=True)
+    until: datetime.date | None = ends.first()
+    return until
 
 
 @waits
@@ -20,7 +67,7 @@ def reports(person: Any, assessment: Assessment) -> Iterator[ToDo]:
         return
     proposal = approved(assessment)
     issue = Issue.objects.filter(proposal=proposal).first() if proposal else None
-    if proposal and issue is None:
+    if proposal and issue is None and reviewing.passed(proposal.reports):
         yield ToDo(_("印发报告"), _("报告"), None, reverse("reports:list", args=[key]))
     if issue and issue.state == Issue.State.ISSUED:
         url = reverse("reports:issued", args=[key, issue.number])

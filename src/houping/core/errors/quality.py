@@ -19,14 +19,6 @@ class NothingToCheck(InputError):
     en = "No column can be checked: {detail}. Give columns of answers, or of durations, positions and the like."
 
 
-class InterviewRepeated(InputError):
-    """Two rows claim to be the same interview."""
-
-    code = "interview_repeated"
-    zh = "访问编号有 {count} 个重复（首个为“{interview}”）。每次访问只能占一行，请先去重或换一列作编号。"
-    en = "{count} interview ids are repeated (the first is '{interview}'). One interview is one row: remove the copies or name another column."
-
-
 class VariableKindUnknown(InputError):
     """A variable of a back-check has no type, or one that does not exist."""
 

@@ -36,3 +36,83 @@ class CaseUnusable(InputError):
     code = "case_unusable"
     zh = "典型经验“{title}”无法写入报告：区县 {county}、指标 {indicator} 须在方案中，标题和内容须填写。请改正后重新生成。"
     en = "The case '{title}' cannot enter the reports: county {county} and indicator {indicator} must be the plan's, with title and text. Correct it and write the reports again."
+
+
+class ReviewUnderWay(StateError):
+    """While a round of the review is open, its drafts stay as they are (R-9.12)."""
+
+    code = "review-under-way"
+    zh = "第 {number} 轮报告审核正在进行，文稿不能更换，也不能再次送审。须等评估工作组退回修改或审核通过。"
+    en = "Round {number} of the review of the reports is under way: no draft can be replaced or submitted again until the working group returns or passes them."
+
+
+class ReviewPassed(StateError):
+    """These reports have passed their review."""
+
+    code = "review-passed"
+    zh = "这些报告已在第 {number} 轮审核通过，文稿不能再改。确需修改的，请评估工作组先退回修改。"
+    en = "These reports passed their review in round {number} and cannot be changed. If they must be, the working group returns them first."
+
+
+class ReviewNotOpen(StateError):
+    """Remarks are made while a round is open."""
+
+    code = "review-not-open"
+    zh = "现在没有正在审核的报告，不能提意见。须先由第三方项目负责人送审。"
+    en = "No reports are under review, so no remark can be made. The third party's project leader submits them first."
+
+
+class ReportsNotReviewed(StateError):
+    """Reports are issued only after they passed their review (九（六）)."""
+
+    code = "reports-not-reviewed"
+    zh = "报告还没有审核通过，不能印发（九（六））。请评估工作组在“报告审核”中审核；送审由第三方项目负责人办理。"
+    en = "The reports have not passed their review and cannot be issued (9(6)). The working group reviews them under “Review of reports” after the third party's project leader has submitted them."
+
+
+class RemarksUnanswered(StateError):
+    """Reports go back to the reviewers with an answer to every remark."""
+
+    code = "remarks-unanswered"
+    zh = "还有 {count} 条审核意见没有答复，不能再次送审。请逐条答复：已修改，或说明不改的理由。"
+    en = "{count} remarks have no answer, so the reports cannot be submitted again. Answer each: changed, or why not."
+
+
+class RemarksUnsettled(StateError):
+    """Reports pass when everything that had to be changed is settled."""
+
+    code = "remarks-unsettled"
+    zh = "还有 {count} 条“须修改”的意见没有确认落实，不能审核通过。请逐条确认，或退回修改。"
+    en = "{count} remarks that must be followed are not settled, so the reports cannot pass. Settle each, or return the reports."
+
+
+class DraftDiffers(IntegrityError):
+    """An edited report does not say what the facts say (R-9.13)."""
+
+    code = "draft-differs"
+    zh = "《{name}》没有收下：有 {count} 处与事实文件不一致（九（六））。只能修改不含数字的句子；数字、名称、等次有误的，须更正数据后重新计算。\n{lines}"
+    en = "“{name}” was not taken: {count} places differ from the facts (9(6)). Only sentences without figures can be reworded; wrong figures, names or grades are corrected in the data and computed anew.\n{lines}"
+
+
+class DraftUnchanged(StateError):
+    """The file is the draft that is already there."""
+
+    code = "draft-unchanged"
+    zh = "这个文件与第 {number} 稿完全相同，没有收下。请上传修改后的 Word 文件。"
+    en = "This file is the same as draft {number} and was not taken. Upload the Word file that you changed."
+
+
+class DraftsApproved(StateError):
+    """What the leading group approved is not replaced."""
+
+    code = "drafts-approved"
+    zh = "这些报告所附的等次建议（第 {number} 号）已经审定，文稿不能再改。确需修改的，请质量总控组重新计算并提出新的建议。"
+    en = "Proposal {number}, which these reports belong to, has been approved; they cannot be changed. If they must be, quality control computes anew and makes a new proposal."
+
+
+class DraftOutdated(StateError):
+    """Reports were written anew in the meantime."""
+
+    code = "draft-outdated"
+    zh = "报告已重新生成（{new}），本轮审核的是旧稿（{old}），不能{action}。请第三方项目负责人把新稿送审。"
+    en = "The reports were written anew ({new}); this round is about older ones ({old}), so you cannot {action}. The third party's project leader submits the new ones."

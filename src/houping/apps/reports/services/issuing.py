@@ -1,4 +1,4 @@
-"""Writes of this app: reports issued after approval, with the head of the ledger on every report; made known."""
+"""Writes of issues: reports issued after review and approval, with the head of the ledger on every report; made known."""
 
 from typing import Any
 
@@ -16,9 +16,11 @@ from houping.apps.ledger.services import record
 from houping.apps.plans import work
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
+from houping.apps.reports import drafts
 from houping.apps.reports.models import Issue
+from houping.apps.reports.services import reviewing
 from houping.apps.results import approval
-from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved
+from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved, ReportsNotReviewed
 
 NOTICE = (
     "后评估结果已经审定，现予通报。请登录平台，在“报告”中查看本区县的评估报告，对照问题认真整改。"
@@ -28,7 +30,7 @@ NOTICE = (
 
 @transaction.atomic
 def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
-    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsIssued.
+    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsNotReviewed, ReportsIssued.
 
     The entry that tells of it holds the digest of every report; its own digest is the head that they print.
     """
@@ -39,6 +41,8 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
     last = assessment.issues.select_for_update().first()
     if known := Issue.objects.filter(proposal=proposal).first():
         raise ReportsIssued(number=proposal.number, document=known.document_number)
+    if not reviewing.passed(proposal.reports):
+        raise ReportsNotReviewed()
     made = Issue(
         assessment=assessment,
         number=last.number + 1 if last else 1,
@@ -54,7 +58,7 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
         document_number=document_number,
         proposal=proposal.number,
         run=proposal.reports.run,
-        outputs=proposal.reports.outputs,
+        outputs=proposal.reports.outputs | drafts.digests(proposal.reports),
     )
     made.head_seq, made.head = entry.seq, entry.digest
     try:

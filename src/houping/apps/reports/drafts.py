@@ -1,0 +1,89 @@
+"""The drafts of a report: the file of a run, and what the third party worded anew since. Reads only."""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from houping.apps import store
+from houping.apps.jobs.models import Run
+from houping.apps.plans.models import Assessment
+from houping.apps.reports.models import Draft
+from houping.apps.reports.queries import newest
+from houping.core.reporting.check import Piece
+
+WORD = ".docx"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a report: its number over all runs, its run, and the draft when it was worded anew."""
+
+    number: int
+    run: Run
+    name: str
+    draft: Draft | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its file."""
+        return self.draft.sha256 if self.draft else str(self.run.outputs[self.name])
+
+    @property
+    def at(self) -> Any:
+        """When it came to be."""
+        return self.draft.at if self.draft else self.run.created
+
+    def read(self) -> bytes:
+        """Return its file; raises what `store.read` raises, FileNotFoundError for a run that is gone."""
+        return store.read(self.draft.sha256) if self.draft else path_of(self.run, self.name).read_bytes()
+
+
+def path_of(run: Run, name: str) -> Path:
+    """Return where the file of a run stands."""
+    return settings.WORKSPACES / run.folder / name
+
+
+def reports_of(run: Run) -> list[str]:
+    """Return the names of the Word reports of a run: the general one first."""
+    return sorted((n for n in run.outputs if n.endswith(WORD)), key=lambda n: ("/" in n, n))
+
+
+def versions(assessment: Assessment, name: str) -> list[Version]:
+    """Return all versions of a report, the oldest first: of each run that was submitted, and of the newest."""
+    rounds = assessment.report_rounds.select_related("run").order_by("number")
+    runs = {one.run_id: one.run for one in rounds}
+    if found := newest(assessment):
+        runs.setdefault(found.run.pk, found.run)
+    by_run: dict[int, list[Draft]] = {}
+    for draft in assessment.report_drafts.filter(name=name).select_related("by", "run"):
+        by_run.setdefault(draft.run_id, []).append(draft)
+    found_versions: list[Version] = []
+    for pk, run in runs.items():
+        if name not in run.outputs:
+            continue
+        for draft in (None, *by_run.get(pk, ())):
+            found_versions.append(Version(len(found_versions) + 1, run, name, draft))
+    return found_versions
+
+
+def newest_drafts(run: Run) -> dict[str, Draft]:
+    """Return the newest draft of each report of a run that was worded anew."""
+    return {draft.name: draft for draft in Draft.objects.filter(run=run).order_by("number")}
+
+
+def digests(run: Run) -> dict[str, str]:
+    """Return name -> SHA-256 of each report as it reads now."""
+    worded = newest_drafts(run)
+    return {n: worded[n].sha256 if n in worded else str(run.outputs[n]) for n in reports_of(run)}
+
+
+@lru_cache(maxsize=64)
+def texts(version: Version) -> tuple[Piece, ...]:
+    """Return the texts of a version in reading order; a version never changes, so it is read once."""
+    from houping.documents.read_back import word_texts  # loads what reads documents
+
+    return tuple(word_texts(io.BytesIO(version.read())))

@@ -1,0 +1,1 @@
+"""Writes of this app: the review of the reports, and their issue after approval."""

@@ -1,0 +1,276 @@
+"""Writes of the review (九（六）): submission, remarks and answers, drafts worded anew, the decision (R-9.12)."""
+
+import datetime
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from houping.apps import contents
+from houping.apps.accounts.access import Refused, require
+from houping.apps.accounts.roles import who_can
+from houping.apps.accounts.states import after
+from houping.apps.jobs.models import Run
+from houping.apps.ledger.services import record
+from houping.apps.plans.models import Assessment
+from houping.apps.plans.services import check_version
+from houping.apps.reports import drafts, queries
+from houping.apps.reports.models import Draft, Issue, Remark, RemarkStep, Round
+from houping.apps.results.models import Proposal
+from houping.chain.report import check_draft
+from houping.core import errors
+from houping.core.checks import lines_of
+
+DOCX = {f"{contents.OFFICE}wordprocessingml.document": ("docx",)}
+SHOWN = 12  # differences that a refusal lists
+
+
+@transaction.atomic
+def submit(*, actor: Any, assessment: Assessment, note: str) -> Round:
+    """Submit the newest reports, as they read now, for a round of review.
+
+    Raises StepsMissing, ReviewUnderWay, ReviewPassed, RemarksUnanswered.
+    """
+    require(actor, "report.submit", assessment=assessment.key)
+    run = _newest(assessment)
+    last = assessment.report_rounds.select_for_update().select_related("run").first()
+    if last is not None and last.run_id == run.pk:
+        _require_unfrozen(last)
+    unanswered = unsettled(assessment).filter(state=Remark.State.OPEN).count()
+    if unanswered:
+        raise errors.RemarksUnanswered(count=unanswered)
+    if last is not None and last.state == Round.State.OPEN:
+        last.state = after(last, "replace", Round.ACTS)
+        _save(last, actor)
+    number = last.number + 1 if last else 1
+    made = Round(
+        assessment=assessment,
+        number=number,
+        run=run,
+        note=note.strip(),
+        drafts=drafts.digests(run),
+        submitted_by=actor,
+        changed_by=actor,
+    )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # another was faster
+        raise errors.ReviewUnderWay(number=number) from None
+    _tell(actor, "report.submit", made, run=run.run, drafts=made.drafts, note=made.note)
+    return made
+
+
+@transaction.atomic
+def remark(
+    *, actor: Any, assessment: Assessment, name: str, heading: str, quote: str, text: str, must: bool
+) -> Remark:
+    """Make a remark on a place of a report; raises ReviewNotOpen, DraftOutdated."""
+    require(actor, "report.remark", assessment=assessment.key)
+    under_way = _open(assessment, _("提意见"))
+    if name not in drafts.reports_of(under_way.run):
+        raise errors.ReviewNotOpen()
+    last = Remark.objects.filter(round__assessment=assessment).aggregate(last=Max("number"))["last"]
+    made = Remark.objects.create(
+        round=under_way,
+        number=(last or 0) + 1,
+        name=name,
+        heading=heading[:120],
+        quote=quote[:200],
+        text=text.strip(),
+        must=must,
+        by=actor,
+        changed_by=actor,
+    )
+    _tell(actor, "report.remark", under_way, remark=made.number, report=name, text=made.text, must=must)
+    return made
+
+
+@transaction.atomic
+def take(*, actor: Any, remark_id: int, action: str, version: int, text: str) -> Remark:
+    """Answer a remark (done, explain), confirm it (settle, reopen) or take it back (withdraw).
+
+    Who made it confirms it, or who decides on the round. Raises Refused, MoveRefused, RecordChanged.
+    """
+    found = (
+        Remark.objects.select_for_update(of=("self",)).select_related("round__assessment").get(pk=remark_id)
+    )
+    key = found.round.assessment.key
+    require(actor, Remark.MOVES[action].permission, assessment=key)
+    if action in ("settle", "reopen", "withdraw"):
+        _require_own(found, actor, deciding=action != "withdraw")
+    target = after(found, action)
+    check_version(found, version)
+    found.state = target
+    _save(found, actor)
+    RemarkStep.objects.create(remark=found, action=action, text=text.strip(), by=actor)
+    _tell(actor, f"report.{action}", found.round, remark=found.number, report=found.name, text=text.strip())
+    return found
+
+
+def _require_own(found: Remark, actor: Any, *, deciding: bool) -> None:
+    may_decide = deciding and actor.may("report.pass", assessment=found.round.assessment.key)
+    if found.by_id != actor.pk and not may_decide:
+        who = f"{found.by.name}{'、' + who_can('report.pass') if deciding else ''}"
+        raise Refused(_("这条意见由%s处理。") % who)
+
+
+@transaction.atomic
+def revise(
+    *, actor: Any, assessment: Assessment, name: str, file: BinaryIO, file_name: str, note: str
+) -> Draft:
+    """Take a report whose sentences the third party worded anew in Word; its figures are checked first.
+
+    Raises ReviewUnderWay, ReviewPassed, DraftsApproved, DraftDiffers, DraftUnchanged and what `contents.keep` raises.
+    """
+    require(actor, "report.submit", assessment=assessment.key)
+    run = _newest(assessment)
+    if name not in drafts.reports_of(run):
+        raise errors.StepsMissing(missing=name)
+    _require_changeable(assessment, run)
+    contents.kind_of(file, contents.plain_name(file_name), DOCX)
+    _require_figures(run, name, file)
+    file.seek(0)
+    kept = contents.keep(file, contents.plain_name(file_name), kinds=DOCX)
+    known = Draft.objects.filter(run=run, name=name).order_by("-number").first()
+    if kept.sha256 == (known.sha256 if known else run.outputs[name]):
+        raise errors.DraftUnchanged(number=known.number if known else 1)
+    made = Draft.objects.create(
+        run=run,
+        assessment=assessment,
+        name=name,
+        number=known.number + 1 if known else 2,
+        sha256=kept.sha256,
+        size=kept.size,
+        note=note.strip(),
+        by=actor,
+    )
+    key = assessment.key
+    record(
+        actor=actor,
+        action="report.revise",
+        subject=f"reportdraft:{key}:{run.run}:{name}",
+        assessment=key,
+        number=made.number,
+        sha256=made.sha256,
+        note=made.note,
+    )
+    return made
+
+
+def _require_changeable(assessment: Assessment, run: Run) -> None:
+    last = assessment.report_rounds.select_for_update().filter(run=run).first()
+    if last is not None:
+        _require_unfrozen(last)
+    approved = Proposal.objects.filter(reports=run, state=Proposal.State.APPROVED).first()
+    if approved:
+        raise errors.DraftsApproved(number=approved.number)
+
+
+def _require_unfrozen(last: Round) -> None:
+    if last.state == Round.State.OPEN:
+        raise errors.ReviewUnderWay(number=last.number)
+    if last.state == Round.State.PASSED:
+        raise errors.ReviewPassed(number=last.number)
+
+
+def _require_figures(run: Run, name: str, file: BinaryIO) -> None:
+    """Raise DraftDiffers unless every figure, name and grade of an edited report is the one of the facts (R-9.13)."""
+    with tempfile.NamedTemporaryFile(suffix=drafts.WORD) as copy:
+        file.seek(0)
+        while block := file.read(1 << 20):
+            copy.write(block)
+        copy.flush()
+        problems = check_draft(drafts.path_of(run, "").resolve(), name, Path(copy.name))
+    if problems:
+        raise errors.DraftDiffers(name=Path(name).stem, count=len(problems), lines=lines_of(problems, SHOWN))
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: Any,
+    round_id: int,
+    action: str,
+    version: int,
+    opinion: str,
+    revise_by: datetime.date | None = None,
+) -> Round:
+    """Pass the reports of a round, or return them with a date until when they come back.
+
+    Raises Refused, MoveRefused, RecordChanged, StepByAnother, RemarksUnsettled, ReportsIssued, DraftOutdated.
+    """
+    query = Round.objects.select_for_update(of=("self",))
+    found = query.select_related("assessment", "run", "submitted_by", "changed_by").get(pk=round_id)
+    require(actor, Round.MOVES[action].permission, assessment=found.assessment.key)
+    target = after(found, action)
+    check_version(found, version)
+    if actor == found.submitted_by:
+        raise errors.StepByAnother(who=actor.name, roles=who_can("report.pass"))
+    if action == "pass":
+        _require_newest(found, _("审核通过"))
+        _require_settled(found.assessment)
+    elif issued := Issue.objects.filter(proposal__reports=found.run).select_related("proposal").first():
+        raise errors.ReportsIssued(number=issued.proposal.number, document=issued.document_number)
+    found.state, found.opinion = target, opinion.strip()
+    found.revise_by = revise_by if action == "return" else None
+    found.decided_by, found.decided = actor, timezone.now()
+    _save(found, actor)
+    until = found.revise_by.isoformat() if found.revise_by else ""
+    _tell(actor, f"report.{action}", found, run=found.run.run, reason=found.opinion, until=until)
+    return found
+
+
+def unsettled(assessment: Assessment) -> Any:
+    """Return the remarks that are not settled, of all rounds."""
+    return Remark.objects.filter(round__assessment=assessment, state__in=Remark.UNSETTLED)
+
+
+def passed(run: Run) -> bool:
+    """Say whether the reports of a run passed their review; a round that was returned later has not."""
+    last = Round.objects.filter(run=run).order_by("-number").first()
+    return last is not None and last.state == Round.State.PASSED
+
+
+def _require_settled(assessment: Assessment) -> None:
+    left = unsettled(assessment).filter(must=True).count()
+    if left:
+        raise errors.RemarksUnsettled(count=left)
+
+
+def _open(assessment: Assessment, act: str) -> Round:
+    found = assessment.report_rounds.select_for_update(of=("self",)).select_related("run", "assessment")
+    under_way = found.filter(state=Round.State.OPEN).first()
+    if under_way is None:
+        raise errors.ReviewNotOpen()
+    _require_newest(under_way, act)
+    return under_way
+
+
+def _require_newest(found: Round, act: str) -> None:
+    run = _newest(found.assessment)
+    if run.pk != found.run_id:
+        raise errors.DraftOutdated(new=run.run, old=found.run.run, action=act)
+
+
+def _newest(assessment: Assessment) -> Run:
+    found = queries.newest(assessment)
+    if found is None:
+        raise errors.StepsMissing(missing=_("报告"))
+    return found.run
+
+
+def _save(found: Any, actor: Any) -> None:
+    found.version += 1
+    found.changed_by, found.changed = actor, timezone.now()
+    found.save()
+
+
+def _tell(actor: Any, action: str, found: Round, **details: object) -> None:
+    key = found.assessment.key
+    subject = f"review:{key}:{found.number}"
+    record(actor=actor, action=action, subject=subject, assessment=key, **details)

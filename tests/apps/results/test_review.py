@@ -1,0 +1,300 @@
+"""The review of the reports (九（六）; R-9.12): rounds, remarks, answers, drafts, the pass before the issue."""
+
+import datetime
+import io
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from houping.apps.accounts.access import Refused
+from houping.apps.ledger.models import Entry
+from houping.apps.plans.queries import todo
+from houping.apps.reports import drafts, gates
+from houping.apps.reports.models import Draft, Remark, RemarkStep, Round
+from houping.apps.reports.services import issuing, reviewing
+from houping.apps.results import approval
+from houping.core import errors
+
+REPORT = "总报告.docx"
+TODAY = datetime.date(2026, 11, 30)
+
+
+@pytest.fixture
+def submitted(results, people, assessment):
+    results("a")
+    return submit(people, assessment)
+
+
+def submit(people, assessment, who="tpl"):
+    return reviewing.submit(actor=people[who], assessment=assessment, note="初稿")
+
+
+def remark(people, assessment, who="dept", must=True, name=REPORT):
+    return reviewing.remark(
+        actor=people[who],
+        assessment=assessment,
+        name=name,
+        heading="一、基本情况",
+        quote="全市抽取",
+        text="请说明来源",
+        must=must,
+    )
+
+
+def take(people, one, action, who, text="说明", version=None):
+    one.refresh_from_db()
+    return reviewing.take(
+        actor=people[who], remark_id=one.pk, action=action, version=version or one.version, text=text
+    )
+
+
+def decide(people, one, action, who="xzj", version=None):
+    one.refresh_from_db()
+    return reviewing.decide(
+        actor=people[who],
+        round_id=one.pk,
+        action=action,
+        version=version or one.version,
+        opinion="意见",
+        revise_by=TODAY if action == "return" else None,
+    )
+
+
+def words(person, assessment):
+    return [entry.title for entry in todo(person, assessment)]
+
+
+def test_a_round_holds_what_was_submitted_and_each_act_leaves_one_entry(submitted, people, assessment):
+    assert submitted.drafts == {REPORT: "2" * 64}
+    one = remark(people, assessment)
+    decide(people, submitted, "return")
+    take(people, one, "done", "tpl")
+    second = submit(people, assessment)
+    take(people, one, "settle", "dept")
+    decide(people, second, "pass")
+    told = Entry.objects.filter(action__startswith="report.").order_by("seq").values_list("action", flat=True)
+    verbs = ["submit", "remark", "return", "done", "submit", "settle", "pass"]
+    assert list(told) == [f"report.{verb}" for verb in verbs]
+    assert reviewing.passed(second.run)
+
+
+@pytest.mark.parametrize("who", ["qc", "xzj", "dept", "lg", "lgo", "cty"])
+def test_only_the_third_party_submits(results, people, assessment, who):
+    results("a")
+    with pytest.raises(Refused):
+        submit(people, assessment, who)
+
+
+@pytest.mark.parametrize("who", ["tpl", "lg", "lgo", "cty"])
+def test_only_the_working_group_remarks(submitted, people, assessment, who):
+    with pytest.raises(Refused):
+        remark(people, assessment, who)
+
+
+@pytest.mark.parametrize("who", ["tpl", "dept", "lg", "lgo", "cty"])
+def test_only_quality_control_and_the_bureau_decide(submitted, people, who):
+    with pytest.raises(Refused):
+        decide(people, submitted, "pass", who)
+
+
+def test_drafts_under_review_are_not_submitted_again_nor_replaced(submitted, people, assessment):
+    with pytest.raises(errors.ReviewUnderWay):
+        submit(people, assessment)
+    with pytest.raises(errors.ReviewUnderWay):
+        revise(people, assessment)
+
+
+def test_passed_drafts_stay_as_they_are_until_they_are_returned(submitted, people, assessment):
+    decide(people, submitted, "pass")
+    with pytest.raises(errors.ReviewPassed):
+        submit(people, assessment)
+    with pytest.raises(errors.ReviewPassed):
+        revise(people, assessment)
+    decide(people, submitted, "return", "qc")
+    assert not reviewing.passed(submitted.run)
+    assert submit(people, assessment).number == 2
+
+
+def test_reports_come_back_with_an_answer_to_every_remark(submitted, people, assessment):
+    one = remark(people, assessment, must=False)
+    decide(people, submitted, "return")
+    with pytest.raises(errors.RemarksUnanswered, match="1"):
+        submit(people, assessment)
+    take(people, one, "explain", "tpl")
+    assert submit(people, assessment).number == 2
+
+
+def test_reports_pass_when_what_had_to_be_changed_is_settled(submitted, people, assessment):
+    one, advice = remark(people, assessment), remark(people, assessment, must=False)
+    with pytest.raises(errors.RemarksUnsettled, match="1"):
+        decide(people, submitted, "pass")
+    take(people, one, "done", "tpl")
+    with pytest.raises(errors.RemarksUnsettled):
+        decide(people, submitted, "pass")
+    take(people, one, "settle", "dept")
+    assert decide(people, submitted, "pass").state == Round.State.PASSED
+    assert advice.number == 2
+
+
+def test_an_answer_that_is_not_enough_is_asked_again_and_every_answer_stays(submitted, people, assessment):
+    one = remark(people, assessment)
+    take(people, one, "explain", "tpl", "口径一致")
+    take(people, one, "reopen", "dept", "仍请写明")
+    take(people, one, "done", "tpl", "已写明")
+    take(people, one, "settle", "dept", "")
+    steps = RemarkStep.objects.filter(remark=one).values_list("action", "text")
+    assert list(steps) == [
+        ("explain", "口径一致"),
+        ("reopen", "仍请写明"),
+        ("done", "已写明"),
+        ("settle", ""),
+    ]
+
+
+def test_who_made_a_remark_confirms_it_or_who_decides(submitted, people, assessment):
+    one, another = remark(people, assessment), remark(people, assessment)
+    for each in (one, another):
+        take(people, each, "done", "tpl")
+    with pytest.raises(Refused, match="演示人员8"):
+        take(people, one, "settle", "dept2")
+    take(people, one, "settle", "dept")
+    take(people, another, "settle", "xzj")
+    with pytest.raises(Refused):
+        take(people, remark(people, assessment), "withdraw", "xzj")
+
+
+def test_two_people_on_one_remark_the_second_is_told(submitted, people, assessment):
+    one = remark(people, assessment)
+    take(people, one, "done", "tpl")
+    take(people, one, "reopen", "dept")
+    with pytest.raises(errors.RecordChanged):
+        take(people, one, "done", "tpl", version=1)
+
+
+def test_newer_reports_take_the_place_of_an_open_round_and_remarks_live_on(
+    submitted, results, people, assessment
+):
+    one = remark(people, assessment)
+    take(people, one, "done", "tpl")
+    results("b")
+    with pytest.raises(errors.DraftOutdated, match="reports-b"):
+        decide(people, submitted, "pass")
+    with pytest.raises(errors.DraftOutdated):
+        remark(people, assessment)
+    second = submit(people, assessment)
+    submitted.refresh_from_db()
+    assert submitted.state == Round.State.SUPERSEDED
+    with pytest.raises(errors.RemarksUnsettled):
+        decide(people, second, "pass")
+
+
+def test_remarks_are_made_on_reports_under_review_only(results, people, assessment):
+    results("a")
+    with pytest.raises(errors.ReviewNotOpen):
+        remark(people, assessment)
+    submit(people, assessment)
+    with pytest.raises(errors.ReviewNotOpen):
+        remark(people, assessment, name="没有.docx")
+
+
+def test_reports_are_not_issued_before_they_pass(submitted, people, assessment, reference):
+    approve(people, assessment, reference)
+    with pytest.raises(errors.ReportsNotReviewed):
+        issue(people, assessment)
+    assert "印发报告" not in words(people["lgo"], assessment)
+    decide(people, submitted, "pass")
+    assert "印发报告" in words(people["lgo"], assessment)
+    issue(people, assessment)
+    with pytest.raises(errors.ReportsIssued):
+        decide(people, submitted, "return")
+
+
+def test_what_was_approved_is_not_worded_anew(submitted, people, assessment, reference):
+    decide(people, submitted, "return")
+    approve(people, assessment, reference)
+    with pytest.raises(errors.DraftsApproved):
+        revise(people, assessment)
+
+
+def approve(people, assessment, reference):
+    made = approval.propose(actor=people["qc"], assessment=assessment, reason="按得分")
+    for who, action, values in (
+        ("xzj", "review", {"opinion": "同意", "reference": reference}),
+        ("lg", "approve", {"basis": "纪要"}),
+    ):
+        made.refresh_from_db()
+        approval.move(
+            actor=people[who], proposal_id=made.pk, action=action, version=made.version, values=values
+        )
+
+
+def issue(people, assessment):
+    return issuing.issue(actor=people["lgo"], assessment=assessment, document_number="演示5号")
+
+
+def revise(people, assessment):
+    return reviewing.revise(
+        actor=people["tpl"],
+        assessment=assessment,
+        name=REPORT,
+        file=io.BytesIO(b""),
+        file_name="a.docx",
+        note="改",
+    )
+
+
+def test_an_issue_counts_the_newest_draft_of_each_report(submitted, people, assessment):
+    run = submitted.run
+    for number, digest in ((2, "5" * 64), (3, "6" * 64)):
+        Draft.objects.create(
+            run=run,
+            assessment=assessment,
+            name=REPORT,
+            number=number,
+            sha256=digest,
+            size=1,
+            note="改",
+            by=people["tpl"],
+        )
+    assert drafts.digests(run) == {REPORT: "6" * 64}
+    assert [v.sha256[0] for v in drafts.versions(assessment, REPORT)] == ["2", "5", "6"]
+
+
+def test_everybody_is_told_what_waits(submitted, people, assessment):
+    assert "审核报告（第 1 轮）" in words(people["dept"], assessment)
+    one = remark(people, assessment)
+    assert "答复报告审核意见：1 条" in words(people["tpl"], assessment)
+    decide(people, submitted, "return")
+    assert "报告退回修改，改好后再次送审" in words(people["tpl"], assessment)
+    take(people, one, "done", "tpl")
+    assert "确认审核意见的落实：1 条" in words(people["dept"], assessment)
+    assert "确认审核意见的落实：1 条" not in words(people["dept2"], assessment)
+
+
+def test_the_gate_says_whether_the_newest_reports_passed(submitted, results, people, assessment):
+    def met():
+        return gates.reports(assessment)[1][3]
+
+    assert met() is None
+    decide(people, submitted, "return")
+    assert met() is False
+    decide(people, submit(people, assessment), "pass")
+    assert met() is True
+    results("b")
+    assert met() is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "passed"}, {"state": "returned", "opinion": "x"}, {"number": 1, "state": "open"}]
+)
+def test_the_database_refuses_a_round_without_what_its_state_implies(submitted, people, assessment, change):
+    decide(people, submitted, "return")
+    second = submit(people, assessment)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=second.pk).update(**change)
+
+
+def test_a_remark_says_something(submitted, people, assessment):
+    one = remark(people, assessment)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Remark.objects.filter(pk=one.pk).update(text="")
