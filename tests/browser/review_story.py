@@ -46,7 +46,7 @@ def review_the_reports(office):
     press(page, "已修改")
     sees(page, "待确认")
     follow(page, "比较两稿")
-    expect(page.locator("ins.is-new")).to_have_text(ADDED)
+    expect(page.locator("td ins.is-new")).to_have_text(ADDED)
     page = office("tpl", "reports/review/")
     press(page, "送审")
     agree(page)

@@ -67,7 +67,12 @@ def _decisions(request: HttpRequest, last: Round | None, said: dict[str, BaseFor
 
 
 def _empty(name: str, last: Round) -> BaseForm:
-    return DECISIONS[name](initial={"version": last.version})
+    return DECISIONS[name](initial={"version": last.version}, auto_id=_ids(name))
+
+
+def _ids(name: str) -> str:
+    """Return how the controls of a decision are called: both forms stand on one page."""
+    return f"{name}-%s"
 
 
 def _rows(request: HttpRequest, run: Run) -> list[dict[str, Any]]:
@@ -115,7 +120,7 @@ def decide(request: HttpRequest, assessment: str, number: int, action: str) -> H
     found = get_object_or_404(Round, assessment=request.assessment, number=number)
     if action not in DECISIONS:
         raise Http404
-    form = DECISIONS[action](request.POST)
+    form = DECISIONS[action](request.POST, auto_id=_ids(action))
     if not form.is_valid():
         return _overview(request, (action, form), 422)
     try:

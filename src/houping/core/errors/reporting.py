@@ -94,6 +94,14 @@ class DraftDiffers(IntegrityError):
     en = "“{name}” was not taken: {count} places differ from the facts (9(6)). Only sentences without figures can be reworded; wrong figures, names or grades are corrected in the data and computed anew.\n{lines}"
 
 
+class DraftUnreadable(InputError):
+    """An edited report that cannot be opened, or holds what no report has."""
+
+    code = "draft-unreadable"
+    zh = "“{name}”打不开，或含有嵌入的文件、宏等报告中没有的内容，没有收下。请在下载的最新一稿上修改，另存为 Word 文档（.docx）后再上传。"
+    en = "“{name}” cannot be opened, or holds embedded files, macros or the like that no report has, and was not taken. Change the newest draft that you download, save it as a Word document (.docx) and upload that."
+
+
 class DraftUnchanged(StateError):
     """The file is the draft that is already there."""
 

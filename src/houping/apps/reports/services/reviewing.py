@@ -1,6 +1,7 @@
 """Writes of the review (九（六）): submission, remarks and answers, drafts worded anew, the decision (R-9.12)."""
 
 import datetime
+import io
 import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from houping.apps import contents
+from houping.apps import contents, office
 from houping.apps.accounts.access import Refused, require
 from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.states import after
@@ -125,25 +126,30 @@ def revise(
 ) -> Draft:
     """Take a report whose sentences the third party worded anew in Word; its figures are checked first.
 
-    Raises ReviewUnderWay, ReviewPassed, DraftsApproved, DraftDiffers, DraftUnchanged and what `contents.keep` raises.
+    Raises ReviewUnderWay, ReviewPassed, DraftsApproved, DraftUnreadable, DraftDiffers, DraftUnchanged and what
+    `contents.keep` raises.
     """
     require(actor, "report.submit", assessment=assessment.key)
     run = _newest(assessment)
     if name not in drafts.reports_of(run):
         raise errors.StepsMissing(missing=name)
     _require_changeable(assessment, run)
-    contents.kind_of(file, contents.plain_name(file_name), DOCX)
-    _require_figures(run, name, file)
-    file.seek(0)
-    kept = contents.keep(file, contents.plain_name(file_name), kinds=DOCX)
+    plain_name = contents.plain_name(file_name)
+    contents.kind_of(file, plain_name, DOCX)
+    without_traces = office.bare(file)  # who wrote it, on which machine: an issued report does not tell
+    if without_traces is None:
+        raise errors.DraftUnreadable(name=plain_name)
+    _require_figures(run, name, without_traces)
     known = Draft.objects.filter(run=run, name=name).order_by("-number").first()
-    if kept.sha256 == (known.sha256 if known else run.outputs[name]):
-        raise errors.DraftUnchanged(number=known.number if known else 1)
+    before = drafts.Version(known.number if known else 1, run, name, known)
+    if office.bare(io.BytesIO(before.read())) == without_traces:
+        raise errors.DraftUnchanged(number=before.number)
+    kept = contents.keep(io.BytesIO(without_traces), plain_name, kinds=DOCX)
     made = Draft.objects.create(
         run=run,
         assessment=assessment,
         name=name,
-        number=known.number + 1 if known else 2,
+        number=before.number + 1,
         sha256=kept.sha256,
         size=kept.size,
         note=note.strip(),
@@ -178,12 +184,10 @@ def _require_unfrozen(last: Round) -> None:
         raise errors.ReviewPassed(number=last.number)
 
 
-def _require_figures(run: Run, name: str, file: BinaryIO) -> None:
+def _require_figures(run: Run, name: str, data: bytes) -> None:
     """Raise DraftDiffers unless every figure, name and grade of an edited report is the one of the facts (R-9.13)."""
     with tempfile.NamedTemporaryFile(suffix=drafts.WORD) as copy:
-        file.seek(0)
-        while block := file.read(1 << 20):
-            copy.write(block)
+        copy.write(data)
         copy.flush()
         problems = check_draft(drafts.path_of(run, "").resolve(), name, Path(copy.name))
     if problems:
