@@ -101,6 +101,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "question.edit": _("编制题库"),
     "exam.take": _("参加上岗考试"),
     "exam.rules": _("设定考试规则"),
+    "exam.grant": _("准许某人再考一次"),
     "exam.collect": _("收取到时的试卷"),
     "exam.results": _("查看考试成绩"),
     "certificate.withdraw": _("收回上岗证"),
