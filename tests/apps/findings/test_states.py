@@ -1,10 +1,13 @@
 """Every state × action × role of a finding, held against the printed table docs/reference/states.md, and nothing else."""
 
+import io
 import itertools
 
 import pytest
+from pypdf import PdfWriter
 
 from apps.printed import table
+from houping.apps import store
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.findings.models import Evidence, Finding, Opinion, Session
@@ -32,9 +35,13 @@ def test_the_printed_table_knows_every_state_and_action():
 
 def with_files(finding, person):
     """Give it every kind of file, so that no act lacks one."""
+    paper, stream = PdfWriter(), io.BytesIO()
+    paper.add_blank_page(200, 200)
+    paper.write(stream)
+    kept = store.put([stream.getvalue()])
     for purpose in Evidence.Purpose.values:
         Evidence.objects.create(
-            finding=finding, purpose=purpose, side="team", name="a.pdf", sha256="0" * 64, size=1,
+            finding=finding, purpose=purpose, side="team", name="a.pdf", sha256=kept.sha256, size=kept.size,
             kind="application/pdf", by=person,
         )  # fmt: skip
 

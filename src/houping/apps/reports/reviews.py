@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.wording import sentence
+from houping.apps.formats import in_english
 from houping.apps.jobs.models import Run
 from houping.apps.reports import drafts, opinions, places, queries
 from houping.apps.reports.drafts import Version
@@ -282,10 +283,10 @@ def compare(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     return render(request, "reports/compare.html", context)
 
 
-def _where(one: Change, old: Any, new: Any) -> Any:
+def _where(one: Change, old: Any, new: Any) -> str:
     """Return where a change stands: in the newer version, else in the older one."""
     piece = new[one.after] if one.after is not None else old[one.before]
-    return piece.place
+    return str(piece.place.en if in_english() else piece.place.zh)
 
 
 def _chosen(request: HttpRequest, key: str, versions: list[Version], otherwise: int) -> Version:
