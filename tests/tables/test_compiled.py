@@ -18,8 +18,9 @@ NEEDS_COMPILER = pytest.mark.skipif(shutil.which("cc") is None, reason="there is
 
 @pytest.fixture
 def package(tmp_path):
-    """The project with this ring alone."""
-    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py", "src/houping/__init__.py"):
+    """The project with this ring alone, and what every part of it begins with."""
+    about = ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py")
+    for name in (*about, "src/houping/__init__.py", "src/houping/processor.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(
