@@ -68,6 +68,9 @@ def review_the_reports(office):
     page.locator("form button", has_text="审核通过").click()
     agree(page)
     sees(page, "第 2 轮 · 审核通过")
+    page = office("lg", "reports/")  # whoever approves reads what will be issued
+    page.locator("tr", has_text="万州区").get_by_role("link", name="阅读").click()
+    sees(page, ADDED)
 
 
 def hand_in_draft(page, data):

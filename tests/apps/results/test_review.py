@@ -5,11 +5,15 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from houping.apps.accounts.access import Refused
 from houping.apps.ledger.models import Entry
 from houping.apps.plans.queries import todo
-from houping.apps.reports import drafts, gates
+from houping.apps.reports import drafts, gates, places, queries
 from houping.apps.reports.models import Draft, Remark, RemarkStep, Round
 from houping.apps.reports.services import issuing, reviewing
 from houping.apps.results import approval
@@ -258,6 +262,41 @@ def test_an_issue_counts_the_newest_draft_of_each_report(submitted, people, asse
         )
     assert drafts.digests(run) == {REPORT: "6" * 64}
     assert [v.sha256[0] for v in drafts.versions(assessment, REPORT)] == ["2", "5", "6"]
+
+
+def test_a_version_keeps_its_number_whatever_is_computed_later(submitted, results, people, assessment):
+    def numbers():
+        return [(v.number, v.run.run) for v in drafts.versions(assessment, REPORT)]
+
+    before = numbers()
+    results("b")
+    submit(people, assessment)
+    results("c")
+    assert numbers() == [*before, (2, "reports-b"), (3, "reports-c")]
+
+
+def test_a_link_in_a_draft_leads_to_pages_of_the_web_only(submitted, settings, assessment):
+    settings.WORKSPACES.mkdir(parents=True, exist_ok=True)
+    path = queries.folder_of(submitted.run) / REPORT
+    path.parent.mkdir(parents=True)
+    linked(path, "javascript:alert(1)", "https://example.org/")
+    (version,) = drafts.versions(assessment, REPORT)
+    html = "".join(place.body for place in places.places(version))
+    assert "javascript" not in html
+    assert 'href="https://example.org/"' in html
+
+
+def linked(path, *targets):
+    """Write a Word file with a paragraph that links to some targets."""
+    document = Document()
+    paragraph = document.add_paragraph("见：")
+    for target in targets:
+        key = document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), key)
+        link.append(paragraph.add_run("链接")._r)
+        paragraph._p.append(link)
+    document.save(path)
 
 
 def test_everybody_is_told_what_waits(submitted, people, assessment):

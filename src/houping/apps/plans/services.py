@@ -143,12 +143,17 @@ def reply_opinion(*, actor: Any, opinion_id: int, outcome: str, reply: str) -> O
     return opinion
 
 
+def hold(assessment: Assessment) -> None:
+    """Let whoever else holds the assessment wait until this transaction ends."""
+    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+
+
 def next_number(rows: Any) -> int:
     """Return the next number among the plans, frames, deliveries or draws of an assessment; a second caller waits.
 
     The assessment is locked, not the last row: that stays the last for whoever waited for it on PostgreSQL.
     """
-    Assessment.objects.select_for_update(no_key=True).get(pk=rows.instance.pk)
+    hold(rows.instance)
     last: int = rows.aggregate(last=Max("number"))["last"] or 0
     return last + 1
 

@@ -3,16 +3,13 @@
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from houping.apps import store
 from houping.apps.jobs.models import Run
 from houping.apps.plans.models import Assessment
 from houping.apps.reports.models import Draft
-from houping.apps.reports.queries import newest
+from houping.apps.reports.queries import folder_of
 from houping.core.reporting.check import Piece
 
 WORD = ".docx"
@@ -39,12 +36,7 @@ class Version:
 
     def read(self) -> bytes:
         """Return its file; raises what `store.read` raises, FileNotFoundError for a run that is gone."""
-        return store.read(self.draft.sha256) if self.draft else path_of(self.run, self.name).read_bytes()
-
-
-def path_of(run: Run, name: str) -> Path:
-    """Return where the file of a run stands."""
-    return settings.WORKSPACES / run.folder / name
+        return store.read(self.draft.sha256) if self.draft else (folder_of(self.run) / self.name).read_bytes()
 
 
 def reports_of(run: Run) -> list[str]:
@@ -53,21 +45,18 @@ def reports_of(run: Run) -> list[str]:
 
 
 def versions(assessment: Assessment, name: str) -> list[Version]:
-    """Return all versions of a report, the oldest first: of each run that was submitted, and of the newest."""
-    rounds = assessment.report_rounds.select_related("run").order_by("number")
-    runs = {one.run_id: one.run for one in rounds}
-    if found := newest(assessment):
-        runs.setdefault(found.run.pk, found.run)
+    """Return all versions of a report, the oldest first: as each run wrote it, and the drafts worded anew from it.
+
+    Only the newest run is worded anew, so a version keeps its number whatever comes later.
+    """
     by_run: dict[int, list[Draft]] = {}
-    for draft in assessment.report_drafts.filter(name=name).select_related("by", "run"):
+    for draft in assessment.report_drafts.filter(name=name).select_related("by"):
         by_run.setdefault(draft.run_id, []).append(draft)
-    found_versions: list[Version] = []
-    for pk, run in runs.items():
-        if name not in run.outputs:
-            continue
-        for draft in (None, *by_run.get(pk, ())):
-            found_versions.append(Version(len(found_versions) + 1, run, name, draft))
-    return found_versions
+    runs = Run.objects.filter(assessment=assessment.key, step="reports").order_by("id")
+    written = [
+        (run, draft) for run in runs if name in run.outputs for draft in (None, *by_run.get(run.pk, ()))
+    ]
+    return [Version(number, run, name, draft) for number, (run, draft) in enumerate(written, start=1)]
 
 
 def newest_drafts(run: Run) -> dict[str, Draft]:
@@ -81,7 +70,7 @@ def digests(run: Run) -> dict[str, str]:
     return {n: worded[n].sha256 if n in worded else str(run.outputs[n]) for n in reports_of(run)}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def texts(version: Version) -> tuple[Piece, ...]:
     """Return the texts of a version in reading order; a version never changes, so it is read once."""
     from houping.documents.read_back import word_texts  # loads what reads documents

@@ -92,7 +92,7 @@ class DraftForm(forms.Form):
 
     file = forms.FileField(
         label=_("修改后的 Word 文件"),
-        widget=forms.ClearableFileInput({"accept": ".docx"}),
+        widget=forms.ClearableFileInput({"accept": ".docx", "data-staged": ""}),
         help_text=_(
             "下载最新一稿，在 Word 中改句子后上传。数字、名称、等次会与事实文件逐一核对，不一致的不收。"
         ),

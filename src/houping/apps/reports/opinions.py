@@ -1,34 +1,29 @@
 """The sheet of remarks (审核意见单) as an official paper: what was asked for, what came of it, how each round ended."""
 
-from collections.abc import Callable
-
 from django.utils import timezone
 from django.utils.translation import override
 
 from houping.apps.formats import day, numeral
 from houping.apps.plans.models import Assessment
 from houping.apps.reports.models import Remark, Round
+from houping.apps.reports.queries import title_of
 from houping.core.reporting.blocks import Block, Content, Heading, Table, Text
 
 SIGNER = "评估工作组"
 
 
-def sheet(assessment: Assessment, title_of: Callable[[str], str]) -> Content:
-    """Return the sheet with all rounds and remarks. In Chinese, as every official paper.
-
-    title_of : file of a report -> what it is called
-    """
+def sheet(assessment: Assessment) -> Content:
+    """Return the sheet with all rounds and remarks. In Chinese, as every official paper."""
     with override("zh-hans"):
         rounds = list(
             assessment.report_rounds.select_related("run", "submitted_by", "decided_by").order_by("number")
         )
-        found = Remark.objects.filter(round__assessment=assessment).select_related("by", "round")
-        remarks = list(found.prefetch_related("steps"))
+        remarks = list(assessment.report_remarks.prefetch_related("steps"))
         blocks: list[Block] = [Heading(1, "一、审核过程")]
         blocks += [_round(place, one) for place, one in enumerate(rounds, start=1)] or [Text("还没有送审。")]
         blocks.append(Heading(1, "二、审核意见"))
         if remarks:
-            rows = [_row(one, title_of) for one in remarks]
+            rows = [_row(one) for one in remarks]
             header = ("序号", "报告", "位置", "审核意见", "要求", "答复和落实", "状态")
             note = "来源：报告审核；“位置”为意见所在的标题和原文开头。"
             blocks.append(Table("审核意见和落实情况", header, rows, note, (0.6, 1.6, 2.6, 3, 0.9, 3, 1)))
@@ -49,7 +44,7 @@ def _round(place: int, one: Round) -> Text:
     return Text(told, f"（{numeral(place)}）第{one.number}轮。")
 
 
-def _row(one: Remark, title_of: Callable[[str], str]) -> tuple[str, ...]:
+def _row(one: Remark) -> tuple[str, ...]:
     answers = "".join(
         f"{step.label}：{_ended(step.text)}" if step.text else f"{step.label}。" for step in one.steps.all()
     )

@@ -30,7 +30,7 @@ class Place:
         return self.text[:QUOTED]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def places(version: Version) -> tuple[Place, ...]:
     """Return the places of a version in reading order; a version never changes, so it is converted once.
 
@@ -40,6 +40,9 @@ def places(version: Version) -> tuple[Place, ...]:
     found: list[Place] = []
     heading = ""
     for number, element in enumerate(html.fragments_fromstring(page)):
+        for link in element.iter("a"):
+            if not link.get("href", "").startswith(("http://", "https://", "#")):
+                link.attrib.pop("href", None)
         text = " ".join(element.text_content().split())
         if element.tag in HEADINGS:
             heading = text[:120]

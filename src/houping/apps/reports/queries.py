@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from houping.apps.jobs.models import Run
 from houping.apps.reports.models import Issue
 from houping.apps.results.models import of
 
-GENERAL, COUNTIES, ANNEX, OVERVIEW, CHECK = "总报告.docx", "区县报告", "附表.xlsx", "概览.html", "check.json"
+COUNTIES, OVERVIEW = "区县报告", "概览.html"
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,7 @@ class Reports:
         names = [name for name in self.run.outputs if name.startswith(f"{COUNTIES}/")]
         found = []
         for name in sorted(names):
-            code, _, title = Path(name).stem.partition("-")
-            found.append((code, title, name))
+            found.append((Path(name).stem.partition("-")[0], title_of(name), name))
         return found
 
     def path(self, name: str) -> Path | None:
@@ -32,10 +34,20 @@ class Reports:
         return self.folder / name if name in self.run.outputs else None
 
 
+def folder_of(run: Run) -> Path:
+    """Return where the files of a run stand."""
+    return Path(settings.WORKSPACES) / run.folder
+
+
+def title_of(name: str) -> str:
+    """Return what a report is called: 全市总报告, or its county."""
+    return Path(name).stem.partition("-")[2] or _("全市总报告")
+
+
 def newest(assessment: Any) -> Reports | None:
     """Return the newest reports of an assessment."""
     run = of(assessment, "reports")
-    return Reports(run, assessment.workspace.parent / run.folder) if run else None
+    return Reports(run, folder_of(run)) if run else None
 
 
 def county_file(issue: Issue, county: str) -> str | None:
@@ -51,5 +63,5 @@ def published(assessment: Any, person: Any) -> list[tuple[Issue, str, str]]:
     for issue in assessment.issues.filter(state=Issue.State.PUBLISHED):
         for county in sorted(own):
             if name := county_file(issue, county):
-                found.append((issue, county, Path(name).stem.partition("-")[2]))
+                found.append((issue, county, title_of(name)))
     return found

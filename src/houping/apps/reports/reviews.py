@@ -22,6 +22,7 @@ from houping.apps.reports.drafts import Version
 from houping.apps.reports.forms import DraftForm, PassForm, RemarkForm, ReturnForm, SubmitForm, TakeForm
 from houping.apps.reports.models import Remark, Round
 from houping.apps.reports.services import reviewing
+from houping.apps.staging.taking import takes_files
 from houping.core.errors import HoupingError
 from houping.core.reporting.versions import Change, changes
 
@@ -44,6 +45,7 @@ def _overview(request: HttpRequest, typed: Typed = None, status: int = 200) -> H
         "last": last,
         "found": found,
         "rows": _rows(request, found.run) if found else [],
+        "several": Run.objects.filter(assessment=request.assessment.key, step="reports").count() > 1,
         "is_old": bool(last and found and last.run_id != found.run.pk),
         "submit": said.get("submit") or SubmitForm(),
         "may_submit": found is not None and _may_be_submitted(last, found.run),
@@ -81,19 +83,13 @@ def _rows(request: HttpRequest, run: Run) -> list[dict[str, Any]]:
     states = {
         state: Count("pk", filter=Q(state=state)) for state in (Remark.State.OPEN, Remark.State.ANSWERED)
     }
-    remarks = Remark.objects.filter(round__assessment=request.assessment)
-    counts = {row["name"]: row for row in remarks.values("name").annotate(every=Count("pk"), **states)}
+    remarks = request.assessment.report_remarks.values("name").annotate(every=Count("pk"), **states)
+    counts = {row["name"]: row for row in remarks.order_by()}
     worded = drafts.newest_drafts(run)
     return [
-        {"name": name, "title": title_of(name), "draft": worded.get(name), "count": counts.get(name)}
+        {"name": name, "title": queries.title_of(name), "draft": worded.get(name), "count": counts.get(name)}
         for name in drafts.reports_of(run)
     ]
-
-
-def title_of(name: str) -> str:
-    """Return what a report is called: 全市总报告, or its county."""
-    stem = Path(name).stem
-    return stem.partition("-")[2] or _("全市总报告")
 
 
 @needs("report.submit")
@@ -118,7 +114,7 @@ def submit(request: HttpRequest, assessment: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, assessment: str, number: int, action: str) -> HttpResponse:
     """Pass the reports, or return them."""
-    found = get_object_or_404(Round, assessment=request.assessment, number=number)
+    found = get_object_or_404(request.assessment.report_rounds, number=number)
     if action not in DECISIONS:
         raise Http404
     form = DECISIONS[action](request.POST, auto_id=_ids(action))
@@ -153,7 +149,7 @@ def _reading(
     at = _at(request, said.get("remark"))
     context = {
         "name": name,
-        "title": title_of(name),
+        "title": queries.title_of(name),
         "versions": versions,
         "shown": shown,
         "is_newest": shown is versions[-1],
@@ -180,7 +176,7 @@ def _at(request: HttpRequest, typed: BaseForm | None) -> int | None:
 
 
 def _remarks(request: HttpRequest, name: str) -> list[Remark]:
-    found = Remark.objects.filter(round__assessment=request.assessment, name=name)
+    found = request.assessment.report_remarks.filter(name=name)
     return list(found.select_related("by__organisation", "round").prefetch_related("steps__by__organisation"))
 
 
@@ -225,7 +221,7 @@ def remark(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     """Answer, confirm or withdraw a remark."""
-    found = get_object_or_404(Remark, pk=pk, round__assessment=request.assessment)
+    found = get_object_or_404(request.assessment.report_remarks, pk=pk)
     form = TakeForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
@@ -240,6 +236,7 @@ def take(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
 
 
 @needs("report.submit")
+@takes_files
 @require_POST
 def revise(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     """Take a draft worded anew."""
@@ -273,7 +270,7 @@ def compare(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     found = changes([piece.text for piece in old], [piece.text for piece in new])
     context = {
         "name": name,
-        "title": title_of(name),
+        "title": queries.title_of(name),
         "versions": versions,
         "sides": (("a", _("旧稿"), before), ("b", _("新稿"), after)),
         "before": before,
@@ -307,5 +304,5 @@ def draft_file(request: HttpRequest, assessment: str, number: int, name: str) ->
 @needs("report.draft")
 def sheet(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the sheet of remarks (审核意见单) as an official paper."""
-    content = opinions.sheet(request.assessment, title_of)
+    content = opinions.sheet(request.assessment)
     return exports.word(request, content, name=_("报告审核意见单.docx"))

@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from houping.apps import store
 from houping.apps.formats import day
 from houping.apps.jobs.models import Job
 from houping.apps.jobs.registry import Report, work
-from houping.apps.reports import drafts
+from houping.apps.reports import drafts, queries
 from houping.apps.reports.models import Issue
 from houping.apps.reports.services import issuing
 from houping.core.errors import OutputChanged
@@ -33,7 +31,7 @@ def issue(job: Job, report: Report) -> dict[str, Any]:
 
     if made.state != Issue.State.WRITING:
         return {"issue": made.pk}
-    source = settings.WORKSPACES / made.proposal.reports.folder
+    source = queries.folder_of(made.proposal.reports)
     names = [name for name in made.proposal.reports.outputs if name.endswith(PUBLIC)]
     worded = drafts.newest_drafts(made.proposal.reports)
     files = {

@@ -41,10 +41,10 @@ def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
 
 def _last(person: Any, assessment: Assessment) -> Any:
     """Return the last round with the remarks of all rounds that wait: for an answer, for the person's confirmation."""
-    every = Remark.objects.filter(round__assessment=OuterRef("assessment")).order_by()
+    every = Remark.objects.filter(assessment=OuterRef("assessment")).order_by()
 
     def count(**which: Any) -> Coalesce:
-        found = every.filter(**which).values("round__assessment").annotate(n=Count("pk")).values("n")
+        found = every.filter(**which).values("assessment").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(found), 0)
 
     return assessment.report_rounds.annotate(

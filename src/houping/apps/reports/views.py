@@ -1,18 +1,12 @@
 """Pages of the written results: list, reading in the browser, download."""
 
-import json
-from functools import lru_cache
-from pathlib import Path
-
-import mammoth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.reports import queries
+from houping.apps.reports import drafts, places, queries
 from houping.apps.reports.forms import IssueForm
 from houping.apps.reports.models import Issue
 from houping.apps.reports.queries import Reports
@@ -37,7 +31,6 @@ def reports(request: HttpRequest, assessment: str) -> HttpResponse:
         "counties": [row for row in found.counties() if shown is None or row[0] in shown.codes]
         if found
         else [],
-        "check": _check(found) if found else None,
         "proposal": proposal,
         "is_approved": bool(found and proposal and proposal.reports_id == found.run.pk),
         "issues": request.assessment.issues.select_related("issued_by"),
@@ -54,12 +47,6 @@ def _is_reviewed(found: Reports | None, proposal: Proposal | None) -> bool:
     return run is not None and reviewing.passed(run)
 
 
-def _check(found: Reports) -> dict[str, object]:
-    path = found.path(queries.CHECK)
-    result: dict[str, object] = json.loads(path.read_text(encoding="utf-8")) if path else {}
-    return result
-
-
 @needs("report.see")
 def overview(request: HttpRequest, assessment: str) -> HttpResponse:
     """Open the overview of all results."""
@@ -73,28 +60,23 @@ def overview(request: HttpRequest, assessment: str) -> HttpResponse:
 
 @needs("report.see")
 def read(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
-    """Show a Word report in the browser; the layout of the official page is in the file itself."""
-    path = _required(request).path(name)
-    if path is None or path.suffix != ".docx":
+    """Show a Word report as it reads now; the layout of the official page is in the file itself."""
+    found = drafts.versions(request.assessment, name)
+    if not found or not name.endswith(drafts.WORD):
         raise Http404
-    context = {"body": _as_page(path), "name": name, "title": path.stem}
+    context = {"places": places.places(found[-1]), "name": name, "title": queries.title_of(name)}
     return render(request, "reports/read.html", context)
-
-
-@lru_cache(maxsize=64)
-def _as_page(path: Path) -> SafeString:
-    """Return a report as HTML; its run never changes, so what was converted once stays right."""
-    with path.open("rb") as stream:
-        # The file is our own run's, whose digest is on record; mammoth escapes its text.
-        return mark_safe(mammoth.convert_to_html(stream).value)
 
 
 @needs("report.see")
 def download(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
-    """Answer with a file of the reports."""
+    """Answer with a file of the reports; with a Word report as it reads now."""
     path = _required(request).path(name)
     if path is None:
         raise Http404
+    if name.endswith(drafts.WORD):
+        data = drafts.versions(request.assessment, name)[-1].read()
+        return exports.paper(request, data, name=path.name, rows=0)
     return exports.attachment(request, path)
 
 

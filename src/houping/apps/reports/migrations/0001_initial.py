@@ -164,6 +164,14 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "assessment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="report_remarks",
+                                to="plans.assessment",
+                            ),
+                        ),
+                        (
                             "round",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -234,13 +242,16 @@ class Migration(migrations.Migration):
                     options={
                         "ordering": ["number"],
                         "constraints": [
+                            models.UniqueConstraint(
+                                fields=("assessment", "number"), name="report_remark_number_once"
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("text", ""), _negated=True),
                                     models.Q(("quote", ""), _negated=True),
                                 ),
                                 name="remark_says_what",
-                            )
+                            ),
                         ],
                     },
                 ),
@@ -305,7 +316,7 @@ class Migration(migrations.Migration):
                         (
                             "number",
                             models.PositiveSmallIntegerField(
-                                help_text="from 2; the file of the run is the first"
+                                help_text="among all versions of the report: files of runs, drafts"
                             ),
                         ),
                         ("sha256", models.CharField(help_text="of the file, kept by content", max_length=64)),

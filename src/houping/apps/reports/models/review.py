@@ -105,6 +105,7 @@ class Remark(models.Model):
     }
     UNSETTLED = (State.OPEN, State.ANSWERED)
 
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_remarks")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="remarks")
     number = models.PositiveSmallIntegerField(help_text="from 1 in an assessment")
     name = models.CharField(max_length=200, help_text="file of the report")
@@ -123,10 +124,13 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [CheckConstraint(name="remark_says_what", condition=~Q(text="") & ~Q(quote=""))]
+        constraints = [
+            UniqueConstraint(fields=["assessment", "number"], name="report_remark_number_once"),
+            CheckConstraint(name="remark_says_what", condition=~Q(text="") & ~Q(quote="")),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.round.assessment} · {self.number}"
+        return f"{self.assessment} · {self.number}"
 
     def actions(self) -> list[str]:
         """Return the moves that are possible now."""
@@ -160,7 +164,9 @@ class Draft(models.Model):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_drafts")
     name = models.CharField(max_length=200, help_text="file of the report")
-    number = models.PositiveSmallIntegerField(help_text="from 2; the file of the run is the first")
+    number = models.PositiveSmallIntegerField(
+        help_text="among all versions of the report: files of runs, drafts"
+    )
     sha256 = models.CharField(max_length=64, help_text="of the file, kept by content")
     size = models.PositiveBigIntegerField(help_text="bytes")
     note = models.TextField(help_text="what was changed")

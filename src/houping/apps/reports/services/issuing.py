@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,7 +15,7 @@ from houping.apps.jobs.models import Job
 from houping.apps.ledger.services import record
 from houping.apps.plans import work
 from houping.apps.plans.models import Assessment
-from houping.apps.plans.services import check_version
+from houping.apps.plans.services import check_version, next_number
 from houping.apps.reports import drafts
 from houping.apps.reports.models import Issue
 from houping.apps.reports.services import reviewing
@@ -38,14 +38,14 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
     proposal = approval.approved(assessment)
     if proposal is None:
         raise ReportsNotApproved()
-    last = assessment.issues.select_for_update().first()
+    number = next_number(assessment.issues)  # nobody returns the reports meanwhile
     if known := Issue.objects.filter(proposal=proposal).first():
         raise ReportsIssued(number=proposal.number, document=known.document_number)
     if not reviewing.passed(proposal.reports):
         raise ReportsNotReviewed()
     made = Issue(
         assessment=assessment,
-        number=last.number + 1 if last else 1,
+        number=number,
         proposal=proposal,
         document_number=document_number,
         issued_by=actor,
@@ -61,11 +61,7 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
         outputs=proposal.reports.outputs | drafts.digests(proposal.reports),
     )
     made.head_seq, made.head = entry.seq, entry.digest
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:  # another was faster
-        raise ReportsIssued(number=proposal.number, document=document_number) from None
+    made.save(force_insert=True)
     _start(actor, made)
     return made
 

@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from houping.apps.accounts.states import after
 from houping.apps.jobs.models import Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.apps.plans.services import check_version
+from houping.apps.plans.services import check_version, hold, next_number
 from houping.apps.reports import drafts, queries
 from houping.apps.reports.models import Draft, Issue, Remark, RemarkStep, Round
 from houping.apps.results.models import Proposal
@@ -27,6 +26,7 @@ from houping.core import errors
 from houping.core.checks import lines_of
 
 DOCX = {f"{contents.OFFICE}wordprocessingml.document": ("docx",)}
+LARGEST = 10 << 20  # bytes of a draft; a report has half of one million
 SHOWN = 12  # differences that a refusal lists
 
 
@@ -37,18 +37,18 @@ def submit(*, actor: Any, assessment: Assessment, note: str) -> Round:
     Raises StepsMissing, ReviewUnderWay, ReviewPassed, RemarksUnanswered.
     """
     require(actor, "report.submit", assessment=assessment.key)
+    number = next_number(assessment.report_rounds)
     run = _newest(assessment)
-    last = assessment.report_rounds.select_for_update().select_related("run").first()
+    last = assessment.report_rounds.first()
     if last is not None and last.run_id == run.pk:
         _require_unfrozen(last)
-    unanswered = unsettled(assessment).filter(state=Remark.State.OPEN).count()
+    unanswered = assessment.report_remarks.filter(state=Remark.State.OPEN).count()
     if unanswered:
         raise errors.RemarksUnanswered(count=unanswered)
     if last is not None and last.state == Round.State.OPEN:
         last.state = after(last, "replace", Round.ACTS)
         _save(last, actor)
-    number = last.number + 1 if last else 1
-    made = Round(
+    made = Round.objects.create(
         assessment=assessment,
         number=number,
         run=run,
@@ -57,11 +57,6 @@ def submit(*, actor: Any, assessment: Assessment, note: str) -> Round:
         submitted_by=actor,
         changed_by=actor,
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:  # another was faster
-        raise errors.ReviewUnderWay(number=number) from None
     _tell(actor, "report.submit", made, run=run.run, drafts=made.drafts, note=made.note)
     return made
 
@@ -72,13 +67,14 @@ def remark(
 ) -> Remark:
     """Make a remark on a place of a report; raises ReviewNotOpen, DraftOutdated."""
     require(actor, "report.remark", assessment=assessment.key)
+    number = next_number(assessment.report_remarks)
     under_way = _open(assessment, _("提意见"))
     if name not in drafts.reports_of(under_way.run):
         raise errors.ReviewNotOpen()
-    last = Remark.objects.filter(round__assessment=assessment).aggregate(last=Max("number"))["last"]
     made = Remark.objects.create(
+        assessment=assessment,
         round=under_way,
-        number=(last or 0) + 1,
+        number=number,
         name=name,
         heading=heading[:120],
         quote=quote[:200],
@@ -97,11 +93,9 @@ def take(*, actor: Any, remark_id: int, action: str, version: int, text: str) ->
 
     Who made it confirms it, or who decides on the round. Raises Refused, MoveRefused, RecordChanged.
     """
-    found = (
-        Remark.objects.select_for_update(of=("self",)).select_related("round__assessment").get(pk=remark_id)
-    )
-    key = found.round.assessment.key
-    require(actor, Remark.MOVES[action].permission, assessment=key)
+    query = Remark.objects.select_for_update(of=("self",))
+    found = query.select_related("round__assessment", "assessment", "by", "changed_by").get(pk=remark_id)
+    require(actor, Remark.MOVES[action].permission, assessment=found.assessment.key)
     if action in ("settle", "reopen", "withdraw"):
         _require_own(found, actor, deciding=action != "withdraw")
     target = after(found, action)
@@ -114,7 +108,7 @@ def take(*, actor: Any, remark_id: int, action: str, version: int, text: str) ->
 
 
 def _require_own(found: Remark, actor: Any, *, deciding: bool) -> None:
-    may_decide = deciding and actor.may("report.pass", assessment=found.round.assessment.key)
+    may_decide = deciding and actor.may("report.pass", assessment=found.assessment.key)
     if found.by_id != actor.pk and not may_decide:
         who = f"{found.by.name}{'、' + who_can('report.pass') if deciding else ''}"
         raise Refused(_("这条意见由%s处理。") % who)
@@ -130,6 +124,7 @@ def revise(
     `contents.keep` raises.
     """
     require(actor, "report.submit", assessment=assessment.key)
+    hold(assessment)
     run = _newest(assessment)
     if name not in drafts.reports_of(run):
         raise errors.StepsMissing(missing=name)
@@ -140,11 +135,10 @@ def revise(
     if without_traces is None:
         raise errors.DraftUnreadable(name=plain_name)
     _require_figures(run, name, without_traces)
-    known = Draft.objects.filter(run=run, name=name).order_by("-number").first()
-    before = drafts.Version(known.number if known else 1, run, name, known)
+    before = drafts.versions(assessment, name)[-1]
     if office.bare(io.BytesIO(before.read())) == without_traces:
         raise errors.DraftUnchanged(number=before.number)
-    kept = contents.keep(io.BytesIO(without_traces), plain_name, kinds=DOCX)
+    kept = contents.keep(io.BytesIO(without_traces), plain_name, kinds=DOCX, limit=LARGEST)
     made = Draft.objects.create(
         run=run,
         assessment=assessment,
@@ -169,7 +163,7 @@ def revise(
 
 
 def _require_changeable(assessment: Assessment, run: Run) -> None:
-    last = assessment.report_rounds.select_for_update().filter(run=run).first()
+    last = assessment.report_rounds.filter(run=run).first()
     if last is not None:
         _require_unfrozen(last)
     approved = Proposal.objects.filter(reports=run, state=Proposal.State.APPROVED).first()
@@ -189,7 +183,7 @@ def _require_figures(run: Run, name: str, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(suffix=drafts.WORD) as copy:
         copy.write(data)
         copy.flush()
-        problems = check_draft(drafts.path_of(run, "").resolve(), name, Path(copy.name))
+        problems = check_draft(queries.folder_of(run), name, Path(copy.name))
     if problems:
         raise errors.DraftDiffers(name=Path(name).stem, count=len(problems), lines=lines_of(problems, SHOWN))
 
@@ -211,6 +205,7 @@ def decide(
     query = Round.objects.select_for_update(of=("self",))
     found = query.select_related("assessment", "run", "submitted_by", "changed_by").get(pk=round_id)
     require(actor, Round.MOVES[action].permission, assessment=found.assessment.key)
+    hold(found.assessment)  # no remark and no issue comes in between
     target = after(found, action)
     check_version(found, version)
     if actor == found.submitted_by:
@@ -231,7 +226,7 @@ def decide(
 
 def unsettled(assessment: Assessment) -> Any:
     """Return the remarks that are not settled, of all rounds."""
-    return Remark.objects.filter(round__assessment=assessment, state__in=Remark.UNSETTLED)
+    return assessment.report_remarks.filter(state__in=Remark.UNSETTLED)
 
 
 def passed(run: Run) -> bool:
@@ -247,8 +242,8 @@ def _require_settled(assessment: Assessment) -> None:
 
 
 def _open(assessment: Assessment, act: str) -> Round:
-    found = assessment.report_rounds.select_for_update(of=("self",)).select_related("run", "assessment")
-    under_way = found.filter(state=Round.State.OPEN).first()
+    found = assessment.report_rounds.select_related("run", "assessment")
+    under_way: Round | None = found.filter(state=Round.State.OPEN).first()
     if under_way is None:
         raise errors.ReviewNotOpen()
     _require_newest(under_way, act)
