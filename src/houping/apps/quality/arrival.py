@@ -17,7 +17,7 @@ from houping.apps.accounts.access import Refused
 from houping.apps.collection import asking
 from houping.apps.collection.models import Flag, Submission, SubmissionVersion
 from houping.apps.ledger.services import record
-from houping.apps.quality import reading
+from houping.apps.quality import logs, reading
 from houping.apps.quality.comparing import by_name
 from houping.apps.quality.met import reasons
 from houping.apps.quality.models import Alert, BackCheck
@@ -26,16 +26,14 @@ from houping.apps.quality.services.renewing import renew
 from houping.apps.quality.services.review import replies_came
 from houping.core.collection.instrument import LISTS
 from houping.core.errors import HoupingError, Words
-from houping.core.quality.audit import Event, read_audit
 from houping.core.quality.edits import Broken, check_interview
 from houping.core.quality.household_edits import household_edits
-from houping.core.quality.paradata import trace
 from houping.instruments.recheck import recheck
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200
+ROOM = 255  # of an alert for its places
 HOUSEHOLD, BACKCHECK = "household", "backcheck"
-AUDIT = "audit.csv"
 SHORTEST_MINUTES = 10.0  # 一份完成的入户问卷短于此时长即提示（示例）
 DIFFERS = Words("计算值、跳转或约束与表单不符", "values, skips or constraints differ from the form")
 OTHER_HAND = Words("修改不是由原调查员提交", "the correction was not sent by whoever made the interview")
@@ -46,7 +44,6 @@ MOCK = Words("定位精度为零，可能是模拟定位", "positions with accur
 Raised = tuple[str, str, Words, str, str]  # code, severity, words, places, detail
 Follow = Callable[[SubmissionVersion], Iterable[Raised]]
 _at_arrival: list[Follow] = []
-KEYS = frozenset({"result", "persons_n", "income_pc_yuan"})
 CRITICAL_FLAGS = frozenset({Flag.FOREIGN, Flag.UNKNOWN_UNIT})
 
 
@@ -111,13 +108,8 @@ def meet_backchecks() -> int:
 
 def _take_replies(version: SubmissionVersion) -> None:
     """Put what the log of a corrected version says about answers left as they were to the remarks."""
-    if version.number > 1 and (events := _events(version)):
+    if version.number > 1 and (events := logs.events_of(version)):
         replies_came(version, reasons(events))
-
-
-def _events(version: SubmissionVersion) -> list[Event]:
-    file = version.files.filter(name=AUDIT).first()
-    return read_audit(store.read(file.sha256))[0] if file else []
 
 
 def _differences(version: SubmissionVersion) -> list[dict[str, str]]:
@@ -161,7 +153,16 @@ def _edits(version: SubmissionVersion) -> Iterable[Raised]:
 
 
 def _finding(broken: Broken) -> Raised:
-    return broken.code, broken.severity, broken.message, " ".join(broken.places)[:255], broken.detail[:300]
+    return broken.code, broken.severity, broken.message, _together(broken.places), broken.detail[:300]
+
+
+def _together(places: Iterable[str]) -> str:
+    """Return places as an alert keeps them: as many as it can hold, each whole."""
+    held = ""
+    for place in places:
+        if len(longer := f"{held} {place}".strip()) <= ROOM:
+            held = longer
+    return held
 
 
 def _noticed(version: SubmissionVersion) -> Iterable[Raised]:
@@ -172,7 +173,7 @@ def _noticed(version: SubmissionVersion) -> Iterable[Raised]:
     yield from _by_another(version)
     wrong = [d for d in version.differences or [] if d["fact"] != "unknown"]
     if wrong:
-        places = " ".join(d["path"] for d in wrong)[:255]
+        places = _together(d["path"] for d in wrong)
         yield "R01", "critical", DIFFERS, places, f"{len(wrong)}"
 
 
@@ -193,24 +194,21 @@ def _flag_in_words(flag: str) -> Words:
 
 
 def _paradata(version: SubmissionVersion) -> Iterable[Raised]:
-    """Yield what the log of the tablet tells, where it sent one."""
-    events = _events(version) if version.form.form_id == HOUSEHOLD else []
-    if not events:
+    """Yield what the logs of the tablet tell, where it sent any."""
+    if version.form.form_id != HOUSEHOLD:
         return
-    found = trace(events, key_nodes=_key_nodes(version))
+    earlier = version.submission.versions.filter(number__lt=version.number).order_by("number")
+    found = logs.trace_of([*earlier.prefetch_related("files"), version])
+    if found is None:
+        return
     if 0 < found.active_minutes < SHORTEST_MINUTES and _is_complete(version):
         yield "P01", "warning", SHORT, "", f"{found.active_minutes:.1f} 分钟"
     if found.night:
         yield "P02", "warning", NIGHT, "", _clock(found.started)
     if found.late_changes:
-        yield "P03", "warning", LATE_CHANGES, " ".join(found.late_changes)[:255], ""
+        yield "P03", "warning", LATE_CHANGES, _together(map(logs.place_of, found.late_changes)), ""
     if found.mock > 0:
         yield "P04", "warning", MOCK, "", f"{found.mock:.0%}"
-
-
-def _key_nodes(version: SubmissionVersion) -> frozenset[str]:
-    root = version.form.form_id
-    return frozenset(f"/{root}/{path}" for path in version.answers or {} if path.rpartition("/")[2] in KEYS)
 
 
 def _is_complete(version: SubmissionVersion) -> bool:

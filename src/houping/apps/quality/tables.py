@@ -1,5 +1,6 @@
 """From interviews to the arrays that the checks read, and back to people. Reads; writes nothing."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +8,13 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from houping.apps import store
 from houping.apps.collection import asking
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
-from houping.apps.quality.arrival import AUDIT, HOUSEHOLD
+from houping.apps.quality import logs
+from houping.apps.quality.arrival import HOUSEHOLD
 from houping.core.collection.instrument import Instrument
-from houping.core.quality.audit import read_audit
-from houping.core.quality.paradata import Trace, trace
+from houping.core.quality.paradata import Trace
 from houping.core.quality.screen import Interviews
 from houping.core.quality.similarity import item_codes
 
@@ -51,17 +51,15 @@ class Read:
 def read_all(assessment: Assessment) -> list[Read]:
     """Return the complete household interviews that count or may still count, with their newest version."""
     found = Submission.objects.filter(assessment=assessment, form__form_id=HOUSEHOLD).exclude(state="void")
-    newest = {
-        v.submission_id: v
-        for v in SubmissionVersion.objects.filter(submission__in=found, answers__isnull=False)
-        .prefetch_related("files")
-        .order_by("submission", "number")
-    }
+    versions: dict[int, list[SubmissionVersion]] = defaultdict(list)
+    examined = SubmissionVersion.objects.filter(submission__in=found, answers__isnull=False)
+    for v in examined.prefetch_related("files").order_by("submission", "number"):
+        versions[v.submission_id].append(v)
     read = []
     for submission in found.select_related("person").order_by("pk"):
-        version = newest.get(submission.pk)
-        if version is not None and _is_complete(version.answers or {}):
-            read.append(Read(submission, version, version.answers or {}, _log(version)))
+        own = versions[submission.pk]
+        if own and _is_complete(own[-1].answers or {}):
+            read.append(Read(submission, own[-1], own[-1].answers or {}, logs.trace_of(own)))
     return read
 
 
@@ -70,12 +68,6 @@ def _is_complete(answers: dict[str, Any]) -> bool:
         next((v for p, v in answers.items() if p.endswith("/result") or p == "result"), "complete")
         == "complete"
     )
-
-
-def _log(version: SubmissionVersion) -> Trace | None:
-    file = next((f for f in version.files.all() if f.name == AUDIT), None)
-    events, _problems = read_audit(store.read(file.sha256)) if file else ([], [])
-    return trace(events) if events else None
 
 
 def interviews(read: Sequence[Read]) -> Interviews:

@@ -57,7 +57,7 @@ class Trace:
 def trace(
     events: Sequence[Event],
     *,
-    key_nodes: AbstractSet[str] = frozenset(),
+    key_nodes: AbstractSet[str] | None = None,
     minimum_seconds: float = MINIMUM_SECONDS,
     minimum_of: Mapping[str, float] | None = None,
     pause_minutes: float = PAUSE_MINUTES,
@@ -65,7 +65,7 @@ def trace(
 ) -> Trace:
     """Summarise one interview.
 
-    key_nodes : questions whose answers may not change after the end screen; empty = all questions.
+    key_nodes : questions whose answers may not change after the end screen; None = all questions.
     minimum_seconds : shortest believable time for a question; `minimum_of` sets others by node.
     hours : local time minus UTC. Times that run backwards (the clock was set) count as 0 seconds.
     Source of the fields: docs.getodk.org, "Form audit log".
@@ -158,13 +158,13 @@ def _backward(shown: Sequence[Event]) -> int:
     return steps
 
 
-def _late_changes(events: Sequence[Event], key_nodes: AbstractSet[str]) -> tuple[str, ...]:
+def _late_changes(events: Sequence[Event], key_nodes: AbstractSet[str] | None) -> tuple[str, ...]:
     """Return key nodes with another answer after the end screen than before; needs tracked changes."""
     changed: dict[str, None] = {}
     ended = False
     for event in events:
         ended = ended or event.kind in ENDED
-        known = not key_nodes or event.node in key_nodes
+        known = key_nodes is None or event.node in key_nodes
         differs = event.new is not None and (event.new or "") != (event.old or "")
         if ended and event.kind in SHOWN and known and differs:
             changed[event.node] = None

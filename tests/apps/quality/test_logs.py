@@ -1,0 +1,71 @@
+"""What the log of a tablet says of an interview: key answers changed after the end, over all versions."""
+
+import pytest
+
+from houping.apps.quality import logs
+from houping.core.quality.audit import Event
+from houping.instruments.convert import form_path
+from houping.instruments.read import instrument_of
+from houping.instruments.sheet import read_source
+
+pytestmark = pytest.mark.django_db
+HEAD = "event,node,start,end,old-value,new-value,change-reason\n"
+NOON = 1_620_014_400_000  # 3 May 2021, 12:00 in China
+LONG = f"question,/data/b_water/litres,{NOON},{NOON + 500_000},,40,\n" * 2  # long enough an interview
+
+
+def log(*rows):
+    """Return audit.csv of (event, node, old, new), a minute each, after an interview of ordinary length."""
+    lines = [
+        f"{event},{node},{NOON + n * 60_000},{NOON + n * 60_000},{old},{new},\n"
+        for n, (event, node, old, new) in enumerate(rows, start=30)
+    ]
+    return ("audit.csv", (HEAD + LONG + "".join(lines)).encode(), "text/csv")
+
+
+END, FINALIZE = ("end screen", "", "", ""), ("form finalize", "", "", "")
+
+
+def changed(path, old="no", new="yes"):
+    return ("question", f"/data/{path}", old, new)
+
+
+def late(submission):
+    """Return (version, place) of the alerts about key answers."""
+    return list(submission.alerts.filter(code="P03").order_by("number").values_list("number", "place"))
+
+
+def test_a_key_answer_that_was_changed_after_the_end_is_noticed_with_its_place(came):
+    rows = [changed("a_members/persons_n"), END, changed("b_water/tap"), changed("result"), FINALIZE]
+    assert late(came(files=[log(*rows)])) == [(1, "b_water/tap result")]
+
+
+def test_other_answers_and_changes_before_the_end_are_nobodys_concern(came):
+    submission = came(
+        files=[log(changed("b_water/tap"), END, changed("b_water/litres", "40", "41"), FINALIZE)]
+    )
+    assert late(submission) == []
+
+
+def test_what_a_correction_changes_is_not_late_and_what_was_late_before_it_stays(came, correct):
+    first = [END, FINALIZE]
+    submission = came(files=[log(*first)])
+    again = [*first, ("form resume", "", "", ""), changed("b_water/tap"), END, FINALIZE]
+    correct(submission, tap="yes", files=[log(*again)])
+    assert late(submission) == []
+    third = [*again, ("form resume", "", "", ""), END, changed("b_water/tap"), FINALIZE]
+    correct(submission, tap="no", files=[log(*third)])
+    correct(submission, tap="no", files=[log(*third, ("form resume", "", "", ""), END, FINALIZE)])
+    assert late(submission) == [(3, "b_water/tap"), (4, "b_water/tap")]
+
+
+def test_key_questions_are_asked_and_those_of_income_are_what_it_is_computed_from():
+    form = instrument_of(read_source("household", form_path("household").read_bytes()))
+    keys = logs.key_questions(form)
+    asked = {q.path for q in form.asked}
+    assert keys <= asked
+    assert {"header/result", "a_members/persons_n", "g_wage/job/job_page/job_pay"} <= keys
+    assert "a_members/member/member_basic/m_age" in keys
+    assert not any(path.startswith("n_approval/") for path in keys)
+    age, other = "/root/a_members/member[2]/member_basic/m_age", "/root/b_food/clothes"
+    assert logs.key_nodes(form, [Event("question", age), Event("question", other)]) == {age}
