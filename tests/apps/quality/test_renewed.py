@@ -8,11 +8,18 @@ from apps.conftest import KEY
 from apps.printed import table
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.apps.quality import figures, queries, sheets
+from houping.apps.quality import arrival, figures, queries, reading, sheets
 from houping.apps.quality.models import Alert
 from houping.apps.quality.services import alerts
 
 pytestmark = pytest.mark.django_db
+HIDDEN = reading.HIDDEN
+DIFFERING = {
+    "a_members/member[1]/m_id": "509901195001011299",
+    "a_members/member[1]/m_name": "另一演示户主",
+    "b_water/tap": "yes",
+    "b_water/twice": "80.5",
+}
 WRONG = {"twice": "99"}  # the sum on the tablet is not that of the form: R01, critical
 
 
@@ -53,6 +60,76 @@ def test_an_explanation_of_other_values_is_shown_and_asked_again(came, correct, 
     client.force_login(people[Role.TL])
     page = client.get(reverse("quality:interview", args=[KEY, submission.pk])).content.decode()
     assert "第 1 版时答复“已说明”：农户确认无误" in page and "以前版本的预警（1）" in page
+
+
+def test_an_explanation_holds_for_what_was_computed_too_and_what_is_critical_waits_again(
+    came, correct, people
+):
+    submission = came(**WRONG)
+    assert submission.alerts.get(code="R01").detail == "1 处：99→80"
+    answer(people, submission, "explain")
+    correct(submission, litres="41", **WRONG)  # sent as before, but the form now wants 82
+    assert [state for _number, state, _answer in said(submission)] == ["explained", "open"]
+    assert submission.alerts.get(code="R01", number=2).detail == "1 处：99→82"
+    assert submission.state == "team_review"
+
+
+def test_what_differs_beyond_the_words_of_the_alert_is_compared_too(came, correct, people, monkeypatch):
+    monkeypatch.setattr(arrival, "FIRST", 0)  # as where many places differ: the alert tells the first of them
+    submission = came(**WRONG)
+    answer(people, submission, "explain")
+    correct(submission, litres="41", **WRONG)
+    assert [state for _number, state, _answer in said(submission)] == ["explained", "open"]
+
+
+def test_an_explanation_of_one_persons_correction_is_none_of_anothers(came, correct, people, person_with):
+    submission, b, c = came(), person_with(Role.EN), person_with(Role.EN)
+    correct(submission, person=b)
+    alert = submission.alerts.get(code="R02")
+    assert alert.detail == f"{submission.person.username} → {b.username}"
+    alerts.answer(actor=people[Role.TL], alert_id=alert.pk, action="explain", text="原调查员生病，由同组补问")
+    correct(submission, person=c)
+    assert submission.alerts.get(code="R02", number=3).state == "open"
+
+
+def test_an_alert_that_says_neither_where_nor_what_is_asked_again(came, correct, people):
+    submission = came(flags=["foreign"])
+    alert = submission.alerts.get(code="F-foreign")
+    alerts.answer(actor=people[Role.TL], alert_id=alert.pk, action="explain", text="已核对派单")
+    correct(submission, flags=["foreign"])
+    assert submission.alerts.get(code="F-foreign", number=2).state == "open"
+    assert submission.state == "team_review"
+
+
+def test_places_are_kept_whole_and_an_alert_that_could_not_hold_all_is_asked_again(
+    came, correct, people, monkeypatch
+):
+    paths = [f"a_members/member[{n}]/m_name" for n in range(1, 20)]
+    held = arrival._together(paths)
+    assert len(held) <= 255 and held.endswith(" …")
+    assert set(held.split()[:-1]) <= set(paths)
+    assert arrival._together(paths[:3]) == " ".join(paths[:3])
+    monkeypatch.setattr(arrival, "ROOM", 5)
+    submission = came(**WRONG)
+    answer(people, submission, "explain")
+    correct(submission, **WRONG)
+    assert [state for _number, state, _answer in said(submission)] == ["explained", "open"]
+
+
+def test_what_differs_betrays_nobody(came, people, client):
+    version = came().versions.get()
+    told = {path: reading.plain(version.form_version_id, path, value) for path, value in DIFFERING.items()}
+    assert told == {"a_members/member[1]/m_id": HIDDEN, "a_members/member[1]/m_name": HIDDEN} | {
+        "b_water/tap": "yes",
+        "b_water/twice": "80.5",
+    }
+    version.differences = [
+        {"path": path, "fact": "value", "sent": value, "computed": ""} for path, value in DIFFERING.items()
+    ]
+    version.save(update_fields=["differences"])
+    client.force_login(people[Role.TL])
+    page = client.get(reverse("quality:interview", args=[KEY, version.submission_id])).content.decode()
+    assert "80.5" in page and "509901195001011299" not in page and "另一演示户主" not in page
 
 
 def test_what_was_confirmed_is_asked_again_though_nothing_changed(came, correct, people):

@@ -6,7 +6,7 @@ Idempotent: a version is examined once; a second run finds its alerts there. Bad
 import csv
 import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -20,7 +20,7 @@ from houping.apps.ledger.services import record
 from houping.apps.quality import logs, reading
 from houping.apps.quality.comparing import by_name
 from houping.apps.quality.met import reasons
-from houping.apps.quality.models import Alert, BackCheck
+from houping.apps.quality.models import CUT, Alert, BackCheck
 from houping.apps.quality.services.backchecks import finish
 from houping.apps.quality.services.renewing import renew
 from houping.apps.quality.services.review import replies_came
@@ -33,6 +33,14 @@ from houping.instruments.recheck import recheck
 logger = logging.getLogger(__name__)
 AT_ONCE = 200
 ROOM = 255  # of an alert for its places
+FIRST = 5  # differences that an alert tells
+WANTED = {
+    "relevance": "不应作答",
+    "required": "必答",
+    "constraint": "超出规则",
+    "code": "不在选项中",
+    "unsettled": "算不出",
+}
 HOUSEHOLD, BACKCHECK = "household", "backcheck"
 SHORTEST_MINUTES = 10.0  # 一份完成的入户问卷短于此时长即提示（示例）
 DIFFERS = Words("计算值、跳转或约束与表单不符", "values, skips or constraints differ from the form")
@@ -157,11 +165,12 @@ def _finding(broken: Broken) -> Raised:
 
 
 def _together(places: Iterable[str]) -> str:
-    """Return places as an alert keeps them: as many as it can hold, each whole."""
+    """Return places as an alert keeps them: as many as it can hold, each whole, and CUT for more."""
     held = ""
     for place in places:
-        if len(longer := f"{held} {place}".strip()) <= ROOM:
-            held = longer
+        if len(longer := f"{held} {place}".strip()) > ROOM - len(CUT) - 1:
+            return f"{held} {CUT}".strip()
+        held = longer
     return held
 
 
@@ -173,15 +182,34 @@ def _noticed(version: SubmissionVersion) -> Iterable[Raised]:
     yield from _by_another(version)
     wrong = [d for d in version.differences or [] if d["fact"] != "unknown"]
     if wrong:
-        places = _together(d["path"] for d in wrong)
-        yield "R01", "critical", DIFFERS, places, f"{len(wrong)}"
+        yield "R01", "critical", DIFFERS, _together(d["path"] for d in wrong), _differing(version, wrong)
+
+
+def _differing(version: SubmissionVersion, wrong: Sequence[dict[str, str]]) -> str:
+    """Say how many places differ and the first of them, what was sent and what it should be; only numbers and codes."""
+    said = [
+        f"{_told(version, d, 'sent')}→{WANTED.get(d['fact']) or _told(version, d, 'computed')}"
+        for d in wrong[:FIRST]
+    ]
+    return f"{len(wrong)} 处：{'；'.join(said)}{CUT if len(wrong) > FIRST else ''}"[:300]
+
+
+def _told(version: SubmissionVersion, difference: dict[str, str], which: str) -> str:
+    return reading.plain(version.form_version_id, difference["path"], difference[which]) or "空"
 
 
 def _by_another(version: SubmissionVersion) -> Iterable[Raised]:
-    """Yield a correction that came from somebody who had no hand in the versions before."""
-    earlier = version.submission.versions.filter(number__lt=version.number)
-    if version.number > 1 and not earlier.filter(person=version.person_id).exists():
-        yield "R02", "warning", OTHER_HAND, "", ""
+    """Yield a correction that came from somebody who had no hand in the versions before, and who that was."""
+    earlier = version.submission.versions.filter(number__lt=version.number).order_by("number")
+    before = dict(earlier.values_list("person", "person__username"))
+    if before and version.person_id not in before:
+        yield (
+            "R02",
+            "warning",
+            OTHER_HAND,
+            "",
+            f"{'、'.join(before.values())} → {version.person.username}"[:300],
+        )
 
 
 def _flag_in_words(flag: str) -> Words:

@@ -23,6 +23,7 @@ MASKED = frozenset({"name", "id", "phone", "place"})
 HIDDEN = "＊＊＊"
 CLOCK = frozenset({"start", "end"})  # set by the tablet; the page tells them in its head
 NOTE, DECIMAL = "note", "decimal"
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 VALUE = re.compile(r"\$\{(\w+)\}")
 ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
 
@@ -278,6 +279,16 @@ def answer_in_words(version_id: int, path: str, value: Any) -> str:
         return str(value)
     kind = betrayed(form)[question.name]
     return masked(kind, value) if kind in MASKED else _in_words(question, value, form)
+
+
+def plain(version_id: int, path: str, value: str) -> str:
+    """Return a number or code as it came, HIDDEN for anything else and what betrays somebody: for what is not sealed."""
+    form = instrument(version_id)
+    question = _question(form, path)
+    if form is None or question is None or betrayed(form)[question.name]:
+        return HIDDEN
+    codes = {choice.name for choice in form.choices.get(question.choices, ())}
+    return value if not value or NUMBER.fullmatch(value) or codes.issuperset(value.split()) else HIDDEN
 
 
 def said(zh: str, en: str) -> str:

@@ -1,8 +1,19 @@
 """Quality: remarks and verdicts on interviews, alerts, back-checks, holds, interference."""
 
-from houping.apps.quality.models.alerts import Alert, Hold, Screening
+from houping.apps.quality.models.alerts import CUT, Alert, Hold, Screening
 from houping.apps.quality.models.backchecks import BackCheck, Draw
 from houping.apps.quality.models.interference import Interference
 from houping.apps.quality.models.review import Remark, Step, Verdict
 
-__all__ = ["Alert", "BackCheck", "Draw", "Hold", "Interference", "Remark", "Screening", "Step", "Verdict"]
+__all__ = [
+    "CUT",
+    "Alert",
+    "BackCheck",
+    "Draw",
+    "Hold",
+    "Interference",
+    "Remark",
+    "Screening",
+    "Step",
+    "Verdict",
+]

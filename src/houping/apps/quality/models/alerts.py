@@ -11,6 +11,8 @@ from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
 from houping.core.workflow import Move
 
+CUT = "…"  # ends the places of an alert that could not hold all of them
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     """Reads of alerts."""

@@ -13,7 +13,7 @@ from houping.apps.accounts.states import after
 from houping.apps.collection.models import SubmissionVersion
 from houping.apps.ledger.services import record
 from houping.apps.quality import reading
-from houping.apps.quality.models import Alert
+from houping.apps.quality.models import CUT, Alert
 
 State = Alert.State
 CARRIED = "沿用第 {number} 版的答复：{answer}"
@@ -49,12 +49,25 @@ def _key(alert: Alert) -> Key:
 
 
 def _is_same(before: Alert, now: Alert, version: SubmissionVersion) -> bool:
-    """Say whether an alert rests on the same values as one of an earlier version."""
+    """Say whether an alert rests on the same values as one of an earlier version.
+
+    One that says neither where nor what may rest on anything; of one that could not hold all its places nobody knows.
+    """
+    places = now.place.split()
+    if not (places or now.detail) or CUT in places:
+        return False
     if (before.severity, before.detail) != (now.severity, now.detail):
         return False
-    old = reading.answers_of(version.submission.versions.get(number=before.number))
-    new = reading.answers_of(version)
-    return all(str(old.get(path, "")) == str(new.get(path, "")) for path in now.place.split())
+    earlier = version.submission.versions.get(number=before.number)
+    old, new = reading.answers_of(earlier), reading.answers_of(version)
+    return _differences(earlier, places) == _differences(version, places) and all(
+        str(old.get(path, "")) == str(new.get(path, "")) for path in places
+    )
+
+
+def _differences(version: SubmissionVersion, places: Sequence[str]) -> list[dict[str, str]]:
+    """Return what was sent and what was computed at some places, in full, where they differ."""
+    return [d for d in version.differences or [] if d["path"] in places]
 
 
 def _carry(before: Alert, now: Alert) -> None:

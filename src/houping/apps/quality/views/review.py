@@ -21,7 +21,7 @@ from houping.apps.collection.models import Attachment, Submission
 from houping.apps.quality import queries, reading, rules
 from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
 from houping.apps.quality.met import KEPT, Met, met
-from houping.apps.quality.models import Alert, Remark
+from houping.apps.quality.models import CUT, Alert, Remark
 from houping.apps.quality.services import review as services
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.quality.wording import midnight
@@ -156,7 +156,7 @@ def _page(
         "versions": versions,
         "pages": pages,
         "folded": not all(page["open"] for page in pages),
-        "differences": [(_place(read, d["path"]), d) for d in (read.differences or [])[:DIFFERENCES]],
+        "differences": [_difference(read, d, full) for d in (read.differences or [])[:DIFFERENCES]],
         "by_path": by_path,
         "whole": [] if any(not one.path for one in sections) else by_path.get("", []),
         "left": [one for one in remarks if one.became == KEPT],
@@ -213,8 +213,16 @@ def _alert(alert: Alert, every: list[Alert], read: Any, pages: list[dict[str, An
 def _places(read: Any, alert: Alert, pages: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """Return (words, number of the section, 0 when it is not shown) of the places of an alert, at most a few."""
     numbers = {page["section"].path: page["number"] for page in pages}
-    found = {_place(read, p): numbers.get(reading.section_of(p), 0) for p in alert.place.split()}
+    found = {_place(read, p): numbers.get(reading.section_of(p), 0) for p in alert.place.split() if p != CUT}
     return list(found.items())[:PLACES]
+
+
+def _difference(read: Any, difference: dict[str, str], full: bool) -> tuple[str, str, str]:
+    """Return (where, sent, computed); what betrays somebody only in full."""
+    path, sent, computed = (difference[key] for key in ("path", "sent", "computed"))
+    if not full and reading.is_personal(read.form_version_id, path):
+        sent, computed = reading.HIDDEN, reading.HIDDEN
+    return _place(read, path), sent, computed
 
 
 def _place(read: Any, path: str) -> str:
