@@ -24,7 +24,7 @@ from houping.apps.collection.models import (
 )
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
-from houping.apps.quality import arrival
+from houping.apps.quality import arrival, logs
 from houping.apps.quality.models import Alert, Interference
 from houping.apps.quality.services import alerts, backchecks, interference, nightly, review
 from houping.apps.sampling.models import Ceremony
@@ -100,7 +100,7 @@ def _receive(form: FormVersion, given: Assignment, sent: Sent) -> None:
     )
     log = store.put([sent.audit])
     Attachment.objects.create(
-        version=version, name=arrival.AUDIT, sha256=log.sha256, size=log.size, kind="text/csv"
+        version=version, name=logs.AUDIT, sha256=log.sha256, size=log.size, kind="text/csv"
     )
 
 
