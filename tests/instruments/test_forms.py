@@ -47,6 +47,12 @@ def test_every_part_of_section_five_that_a_household_can_tell_has_a_question():
     assert sorted(traced - set(atoms("H", "P"))) == []
 
 
+def test_the_ratings_of_one_page_are_a_battery_and_yes_or_no_is_none():
+    names = [q.name for q in load_form("household").instrument.battery]
+    assert names[0] == "sat_secured" and len(names) == 7 and all(n.startswith("sat_") for n in names)
+    assert load_form("village").instrument.battery == ()
+
+
 def test_every_part_that_villages_documents_and_talks_tell_has_a_question():
     traced = {atom for name in built_in() for q in load_form(name).instrument.asked for atom in q.atoms}
     assert sorted(set(atoms("H", "V", "C", "I")) - traced) == []

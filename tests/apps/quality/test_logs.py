@@ -4,9 +4,7 @@ import pytest
 
 from houping.apps.quality import logs
 from houping.core.quality.audit import Event
-from houping.instruments.convert import form_path
-from houping.instruments.read import instrument_of
-from houping.instruments.sheet import read_source
+from houping.instruments.convert import load_form
 
 pytestmark = pytest.mark.django_db
 HEAD = "event,node,start,end,old-value,new-value,change-reason\n"
@@ -60,7 +58,7 @@ def test_what_a_correction_changes_is_not_late_and_what_was_late_before_it_stays
 
 
 def test_key_questions_are_asked_and_those_of_income_are_what_it_is_computed_from():
-    form = instrument_of(read_source("household", form_path("household").read_bytes()))
+    form = load_form("household").instrument
     keys = logs.key_questions(form)
     asked = {q.path for q in form.asked}
     assert keys <= asked

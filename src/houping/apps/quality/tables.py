@@ -14,7 +14,9 @@ from houping.apps.plans.models import Assessment
 from houping.apps.quality import logs
 from houping.apps.quality.arrival import HOUSEHOLD
 from houping.core.collection.instrument import Instrument
+from houping.core.quality.backcheck import Comparison, counts_by
 from houping.core.quality.paradata import Trace
+from houping.core.quality.patterns import SHORTEST_BATTERY
 from houping.core.quality.screen import Interviews
 from houping.core.quality.similarity import item_codes
 
@@ -70,8 +72,8 @@ def _is_complete(answers: dict[str, Any]) -> bool:
     )
 
 
-def interviews(read: Sequence[Read]) -> Interviews:
-    """Return the arrays of the checks, as far as there are data."""
+def interviews(read: Sequence[Read], compared: Sequence[Comparison] = ()) -> Interviews:
+    """Return the arrays of the checks, as far as there are data; compared : the answers of back-checks."""
     form = asking.instrument(read[0].version.form_version_id) if read else None
     flat = [{p: v for p, v in r.answers.items() if "[" not in p} for r in read]
     logs = [r.log for r in read]
@@ -81,6 +83,7 @@ def interviews(read: Sequence[Read]) -> Interviews:
         day=[r.day for r in read],
         answers=_codes(form, flat),
         filters=_filters(form, flat),
+        battery=_battery(form, flat),
         unknown=np.array([_unknown(answers) for answers in flat]),
         amounts=_amounts(form, flat),
         problem=_problem(flat),
@@ -94,6 +97,7 @@ def interviews(read: Sequence[Read]) -> Interviews:
         latitude=_numbers(logs, lambda log: log.latitude),
         longitude=_numbers(logs, lambda log: log.longitude),
         photos=_photos(read),
+        recheck=counts_by(compared, [r.submission.instance for r in read]) if compared else None,
     )
 
 
@@ -122,6 +126,14 @@ def _filters(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
     paths = [q.path for q in form.asked if q.kind == "select_one" and q.name in opening and not q.repeat]
     coded = [[_yes(a.get(path)) for path in paths] for a in flat]
     return np.array(coded, dtype=float) if paths and coded else None
+
+
+def _battery(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
+    """Return the ratings of the battery, NaN without one; None when the form has too few to lie on one line."""
+    paths = [q.path for q in form.battery] if form else []
+    if len(paths) < SHORTEST_BATTERY:
+        return None
+    return np.array([[_amount(a.get(path)) for path in paths] for a in flat])
 
 
 def _named(expression: str) -> list[str]:

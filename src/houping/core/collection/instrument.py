@@ -25,6 +25,7 @@ ASKED = frozenset(
         "image",
     }
 )
+SHORTEST_SCALE = 4
 MEDIA = frozenset({"image", "audio", "video", "file"})
 
 # Lists that reach a tablet as CSV files, one set per person: file -> its columns.
@@ -148,6 +149,18 @@ class Instrument:
     def asked(self) -> Iterator[Question]:
         """Yield the questions that a person answers."""
         return (question for question in self.questions if question.asked)
+
+    @property
+    def battery(self) -> tuple[Question, ...]:
+        """The rating battery: most questions of one page that are answered on the same scale, a list of numbers."""
+        pages: dict[tuple[str, str], list[Question]] = {}
+        for question in self.asked:
+            codes = [choice.name for choice in self.choices.get(question.choices, ())]
+            rates = question.kind == "select_one" and not question.repeat
+            if rates and len(codes) >= SHORTEST_SCALE and all(code.isdecimal() for code in codes):
+                pages.setdefault((question.group, question.choices), []).append(question)
+        longest = max(pages.values(), key=len, default=[])
+        return tuple(longest)
 
     @property
     def atoms(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from houping.apps.jobs import services as jobs
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.apps.quality import tables
+from houping.apps.quality import comparing, tables
 from houping.apps.quality.models import Alert, Screening
 from houping.apps.quality.wording import measured
 from houping.core.errors import NothingToCheck, TooFewInterviewers
@@ -43,7 +43,8 @@ def compare(assessment: Assessment, seed: int = SEED) -> Screening | None:
     if not read:
         return None
     try:
-        found = screen(tables.interviews(read), seed=seed)
+        compared = comparing.of_tasks(comparing.finished(assessment))
+        found = screen(tables.interviews(read, compared), seed=seed)
     except (TooFewInterviewers, NothingToCheck):
         return None
     return _keep(assessment, seed, read, found)
