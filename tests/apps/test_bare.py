@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import EncodedStreamObject, NameObject, NumberObject, TextStringObject
 
+from houping.apps import traces
 from houping.apps.bare import bare
 from houping.apps.contents import KINDS, OFFICE
 
@@ -178,6 +179,32 @@ def test_sound_keeps_its_frames_without_labels():
     tail = b"TAG" + WHO.encode().ljust(125, b"\0")
     assert bare(io.BytesIO(label + frames + tail), "audio/mpeg") == frames
     assert bare(io.BytesIO(b"#!AMR\nframes"), "audio/amr") == b"#!AMR\nframes"
+
+
+def segment(kind, content):
+    return struct.pack(">BBH", 0xFF, kind, 2 + len(content)) + content
+
+
+@pytest.mark.parametrize("how", [{}, {"progressive": True}, {"restart_marker_blocks": 1}])
+def test_of_a_photo_of_two_pictures_the_first_stays_whole(how):
+    first, noise = io.BytesIO(), Image.effect_noise((160, 120), 90).convert("RGB")
+    noise.save(first, "JPEG", quality=95, **how)
+    parts = first.getvalue()
+    assert b"\xff\x00" in parts  # stuffed bytes
+    thumbnail = segment(0xE0, b"JFXX\0\x10" + photo().getvalue())
+    phone = parts[:2] + thumbnail + segment(0xE2, b"MPF\0" + WHO.encode()) + b"\xff" + parts[2:]
+    phone = phone[:-2] + segment(0xFE, WHO.encode()) + phone[-2:] + photo().getvalue()
+    freed = traces.jpeg(phone)
+    assert WHO.encode() in phone and freed == parts
+    with Image.open(io.BytesIO(freed)) as image, Image.open(first) as original:
+        assert image.tobytes() == original.tobytes()
+    assert traces.jpeg(parts[:-2]) is None and traces.jpeg(b"\xff\xd8\xff\xd9") is None
+
+
+def test_the_end_of_a_png_holds_nothing():
+    data = photo("PNG").getvalue()
+    hidden = data[:-12] + struct.pack(">I", len(WHO)) + b"IEND" + WHO.encode() + bytes(4)
+    assert traces.png(data) and traces.png(hidden) is None
 
 
 def test_every_kind_that_is_kept_has_a_way():
