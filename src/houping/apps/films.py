@@ -19,6 +19,7 @@ KEPT: Mapping[bytes, frozenset[bytes]] = {
 FRAGMENTS = frozenset({b"moof", b"mfra", b"sidx"})
 DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 TRACKS = frozenset({b"vide", b"soun"})
+BOXES = 100  # inside one; cameras and programs write a dozen
 
 
 class _Unknown(Exception):
@@ -61,7 +62,9 @@ def _clear(data: bytearray, where: bytes, begin: int, end: int) -> None:
 
 
 def _boxes(data: bytearray, begin: int, end: int) -> Iterator[_Box]:
-    while begin < end:
+    for _ in range(BOXES):
+        if begin >= end:
+            return
         size, name, head = int.from_bytes(data[begin : begin + 4]), bytes(data[begin + 4 : begin + 8]), 8
         if size == 1:
             size, head = int.from_bytes(data[begin + 8 : begin + 16]), 16
@@ -71,6 +74,7 @@ def _boxes(data: bytearray, begin: int, end: int) -> Iterator[_Box]:
             raise _Unknown
         yield _Box(name, begin, begin + head, begin + size)
         begin += size
+    raise _Unknown
 
 
 def _undate(data: bytearray, box: _Box) -> None:
@@ -82,7 +86,7 @@ def _undate(data: bytearray, box: _Box) -> None:
 
 def _unname(data: bytearray, box: _Box) -> None:
     """Take the name of the maker out of what says the kind of a track; raises _Unknown for neither picture nor sound."""
-    if bytes(data[box.content + 8 : box.content + 12]) not in TRACKS:
+    if bytes(data[box.content + 8 : min(box.content + 12, box.end)]) not in TRACKS:
         raise _Unknown
     _blank(data, box.content + 12, box.end)
 
