@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -95,8 +96,9 @@ def _metadata(text: str) -> dict[str, str]:
 
 
 def begun(where: str) -> HttpResponse:
-    """Answer an announcement with the address to which the bytes go."""
-    return HttpResponse(status=201, headers={"Location": where, "Tus-Max-Size": str(contents.LARGEST)})
+    """Answer an announcement with the address to which the bytes go; it may hold Chinese."""
+    headers = {"Location": iri_to_uri(where), "Tus-Max-Size": str(contents.LARGEST)}
+    return HttpResponse(status=201, headers=headers)
 
 
 def part(request: HttpRequest, desk: Desk[Any], key: UUID) -> HttpResponse:

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ import resumed
 from apps.conftest import KEY
 from houping.apps import resuming, store
 from houping.apps.accounts.roles import Role
-from houping.apps.staging import tasks
+from houping.apps.staging import taking, tasks
 from houping.apps.staging.models import Staged
 from houping.apps.supervision.models import Evidence, Slip
 from houping.apps.supervision.services import slips
@@ -111,3 +112,12 @@ def test_the_public_leaves_no_file_before_its_report(site, plan_in_force, client
     client.logout()
     page = client.get(reverse("public-report", args=[KEY])).content.decode()
     assert 'name="files"' in page and "data-staged" not in page and "resume.js" not in page
+
+
+def test_a_form_whose_address_holds_chinese_says_where_the_bytes_go(people, rf):
+    place = "/reports/draft-revise/区县报告/500101-万州区.docx"
+    request = rf.post(place, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA="filename YS5wbmc=", **TUS)
+    request.user = people[Role.SV]
+    address = taking.takes_files(lambda request: None)(request).headers["Location"]
+    key = Staged.objects.get(place=place).key
+    assert address.isascii() and unquote(address) == f"{place}?upload={key}"
