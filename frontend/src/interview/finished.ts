@@ -17,30 +17,13 @@ export function finishedXml(xml: string, ends: readonly string[], now: Date, rep
   return new XMLSerializer().serializeToString(tree);
 }
 
-/** Return the answers with some others put in; an element that the draft lacks, because it was not asked, is added. */
-export function withAnswers(xml: string, answers: readonly { readonly path: string; readonly value: string }[]): string {
-  if (answers.length === 0) return xml;
-  const tree = new DOMParser().parseFromString(xml, 'text/xml');
-  for (const { path, value } of answers) {
-    const place = elementAt(tree, path) ?? added(tree, path);
-    if (place) place.textContent = value;
-  }
-  return new XMLSerializer().serializeToString(tree);
-}
-
-function added(tree: Document, path: string): Element | undefined {
-  const at = path.lastIndexOf('/');
-  const parent = elementAt(tree, path.slice(0, at));
-  const made = parent && tree.createElementNS(parent.namespaceURI, path.slice(at + 1));
-  if (made) parent.append(made);
-  return made;
-}
+export const STEP = /^([^[]+)(?:\[(\d+)\])?$/; // of a path: a name, for a row of a roster with its place from 1
 
 /** Find the element of a path such as /data/member[2]/age. */
 export function elementAt(tree: Document, path: string): Element | undefined {
   let place: Element | undefined = tree.documentElement;
   for (const step of path.split('/').slice(2)) {
-    const [, name, position] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? [];
+    const [, name, position] = STEP.exec(step) ?? [];
     const same: Element[] = [...(place?.children ?? [])].filter((child) => child.localName === name);
     place = same[Number(position ?? 1) - 1];
   }

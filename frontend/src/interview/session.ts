@@ -9,7 +9,8 @@ import type { Prepared } from '../work/prepare.ts';
 import { language } from '../words/index.ts';
 import { Audit } from './audit.ts';
 import * as bridge from './engine.ts';
-import { answersBelow, finishedXml, identity, valueAt, withAnswers } from './finished.ts';
+import { answersBelow, finishedXml, identity } from './finished.ts';
+import { laidOver, taken } from './laying.ts';
 import { sheets, type Sheet } from './sheets.ts';
 import {
   fault,
@@ -23,9 +24,10 @@ import {
   type RootNode,
   type UploadNode,
 } from './tree.ts';
-import { Typed, typedSince } from './typed.ts';
+import { Typed, typedSince, type RowAct } from './typed.ts';
 
 const PAUSE_MS = 500; // a draft is written at most so often while one answer is being typed
+const ROW_EVENTS = { added: 'add repeat', removed: 'delete repeat' } as const;
 
 export class Session {
   readonly root: RootNode;
@@ -60,7 +62,8 @@ export class Session {
       list: (file) => list(head.form, file),
     });
     const typed = content ? await typedSince(head.id, content.seq ?? 0) : [];
-    const kept = content && { xml: withAnswers(content.xml, typed), photos: await photosOf(head) };
+    const { xml, laid } = laidOver(content?.xml ?? '', typed);
+    const kept = content && { xml, photos: await photosOf(head) };
     const returned = head.state === 'returned';
     const instance = !kept
       ? bridge.create(loaded, account.device)
@@ -70,7 +73,8 @@ export class Session {
     const before = { xml: '', audit: content?.audit ?? '', base, seq: typed.at(-1)?.seq ?? content?.seq ?? 0 };
     const session = new Session(instance, head, before, form, clock);
     session.audit.mark(content ? 'form resume' : 'form start');
-    for (const { path, value } of typed) session.audit.answered(path, valueAt(content?.xml ?? '', path), value);
+    for (const { path, row } of typed) if (row) session.audit.mark(ROW_EVENTS[row], path);
+    for (const one of taken(laid, instance.root.instanceState.instanceXML)) session.audit.answered(one.path, one.before, one.value);
     if (!kept) session.chooseHousehold();
     const known = identity(instance.root.instanceState.instanceXML);
     const fresh = returned ? { sent: [], received: null, finished: null } : {};
@@ -112,14 +116,19 @@ export class Session {
   addRow(range: Range): void {
     if (range.nodeType !== 'repeat-range:uncontrolled') return;
     range.addInstances();
-    this.audit.mark('add repeat', reference(range.currentState.children.at(-1) as RepeatInstanceNode));
-    void this.save();
+    this.rowChanged(reference(range.currentState.children.at(-1) as RepeatInstanceNode), 'added');
   }
 
   removeRow(range: Range, at: number): void {
     if (range.nodeType !== 'repeat-range:uncontrolled') return;
-    this.audit.mark('delete repeat', reference(range.currentState.children[at] as RepeatInstanceNode));
+    const path = reference(range.currentState.children[at] as RepeatInstanceNode);
     range.removeInstances(at);
+    this.rowChanged(path, 'removed');
+  }
+
+  private rowChanged(path: string, act: RowAct): void {
+    this.audit.mark(ROW_EVENTS[act], path);
+    void this.typed.row(path, act);
     void this.save();
   }
 
