@@ -212,7 +212,12 @@ def test_a_schedule_is_proposed_changed_refused_while_unsound_and_taken_over(ass
     made = planning.propose(**values)
     stops = planning.stops_of(made)
     assert sum(stop.households for stop in stops) == len(rows())
-    changed = planning.edit(actor=field["tl"], schedule_id=made.pk, version=1, stops=stops[1:])
+    made.figures["proven"] = True
+    made.save(update_fields=["figures"])
+    same = planning.edit(actor=field["tl"], schedule_id=made.pk, version=1, stops=stops)
+    assert same.figures["proven"]
+    changed = planning.edit(actor=field["tl"], schedule_id=made.pk, version=2, stops=stops[1:])
+    assert not changed.figures["proven"]  # what was proven is not true of what people make of it
     with pytest.raises(errors.ScheduleUnsound, match="应为"):
         planning.take(actor=field["tl"], schedule_id=made.pk, version=changed.version)
     changed.refresh_from_db()

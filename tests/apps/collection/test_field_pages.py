@@ -13,7 +13,7 @@ from apps.collection.conftest import rows
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps import formats
 from houping.apps.accounts.roles import Role
-from houping.apps.collection import distribution, field_sheets, publishing, wording
+from houping.apps.collection import distribution, field_sheets, planning, publishing, wording
 from houping.apps.collection.models import Assignment, Schedule
 from houping.apps.collection.views.households import rows_of
 from houping.core.collection.disposition import Outcome, rates
@@ -160,13 +160,22 @@ def test_a_schedule_says_honestly_how_it_stands_against_the_simple_one():
     assert "不可能更少" in wording.how_near(better)
     assert "没有可比的" in wording.against_simple({**same, "greedy": None})
     assert "算尽" in wording.how_near({**same, "proven": True})
+    assert "人工改过" in wording.how_near({**same, "edited": True})
 
 
 def test_the_page_of_a_schedule_compares_it(leader, field):
     leader.post(at("propose", OWN))
     page = leader.get(at("schedule", OWN)).content.decode()
     assert "简单排法（大村优先）" in page and "按工作量的最少数" in page
-    assert wording.against_simple(Schedule.objects.get().figures) in page
+    schedule = Schedule.objects.get()
+    assert wording.against_simple(schedule.figures) in page
+    planning.edit(
+        actor=field["tl"], schedule_id=schedule.pk, version=1, stops=planning.stops_of(schedule)[1:]
+    )
+    page = leader.get(
+        at("schedule", OWN)
+    ).content.decode()  # households are left out: nothing to be praised for
+    assert "比简单排法" not in page and "不可能更少" not in page
 
 
 def test_the_preparation_says_what_who_and_until_when(leader, field):

@@ -3,13 +3,15 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.conftest import KEY
 from apps.printed import table
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
-from houping.apps.quality import arrival, figures, queries, reading, sheets
+from houping.apps.quality import arrival, figures, gates, queries, reading, sheets
 from houping.apps.quality.models import Alert
+from houping.apps.quality.report import quality_report
 from houping.apps.quality.services import alerts
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +161,26 @@ def test_a_finding_counts_once_however_many_versions_raised_it(came, correct, pe
     found = queries.alerts(people[Role.QC], assessment).filter(code="R01").counted()
     assert sorted(a.state for a in found) == ["mended", "open"]
     (county,) = figures.of_counties(assessment, people[Role.QC])
-    assert (county.critical, county.answered) == (2, 1)
+    assert (county.critical, county.answered, county.mended, county.asked) == (2, 0, 1, 1)
     (row,) = sheets.codes(found).rows
     assert row[3:] == ("2", "0", "0", "1", "1")
+
+
+def test_what_a_correction_mended_is_not_answered_on_any_page(came, correct, people, assessment):
+    qc, now = people[Role.QC], timezone.now()
+    correct(came(**WRONG))
+    answer(people, came(**WRONG), "explain")
+    came(**WRONG)
+    (row,), (team,) = figures.of_people(assessment, qc), figures.of_teams(assessment, qc, now)
+    assert (row.alerts, row.answered, row.mended, team.open_alerts) == (3, 1, 1, 1)
+    evenings, name = figures.evenings(assessment, qc, now), str
+    (printed,) = sheets.people([row]).rows
+    assert printed[8:10] == ("1", "1")
+    (county,) = sheets.counties([team.row], evenings, name).rows
+    assert county[10:12] == ("3", "50.00%")
+    assert ("预警", "全部答复", "1 / 2", False) in gates.gates(assessment, evenings, [team.row])
+    content = quality_report("报告", assessment, qc, now, name)
+    assert "共有预警3条，已答复1条，其中属实0条；修改后消除1条；待答复1条。" in str(content)
 
 
 def test_the_page_of_alerts_lists_what_was_closed_apart(came, correct, people, client):

@@ -350,6 +350,14 @@ def test_sums_are_told_in_the_words_of_the_form_and_inner_values_are_left_out(
     client.force_login(people[Role.TL])
     page = page_of(client, submission)
     assert "两天共 25,001 升。" in page and "12,500.5" in page
+    for sent, shown in {
+        "0.125": "0.125",
+        "24004.0": "24,004",
+        "1e5": "100,000",
+        "-0.50": "-0.5",
+        "无": "无",
+    }.items():
+        assert reading.figure(sent) == shown
     assert ">twice<" not in page and "${" not in page
     correct(submission, litres="13000")
     page = page_of(client, submission)

@@ -65,6 +65,17 @@ def test_a_new_manual_asks_for_a_new_exam(certificate, manual, assessment, sit):
     assert [c.printed for c in Certificate.objects.all()] == ["CQ2021-0001", "CQ2021-0002"]
 
 
+def test_whoever_fails_all_exams_on_a_new_manual_hears_that_none_is_left(
+    certificate, manual, assessment, sit
+):
+    manual()
+    person = fresh(certificate.person)
+    sit(person, 0)
+    assert "须重新考试" in queries.why_not(person, assessment)  # one is left
+    sit(person, 0)
+    assert "申请再给一次补考" in queries.why_not(person, assessment)
+
+
 def test_a_certificate_holds_no_longer_than_the_role(certificate, assessment):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Assignment.objects.filter(person=certificate.person).update(starts=yesterday, ends=yesterday)

@@ -133,6 +133,8 @@ def edit(*, actor: Any, schedule_id: int, version: int, stops: Sequence[Stop]) -
     after(schedule, "edit")
     check_version(schedule, version)
     kept = [stop for stop in sorted(stops) if stop.households > 0]
+    if kept != sorted(stops_of(schedule)):  # what the solver proved, it proved of its own schedule
+        schedule.figures |= {"proven": False, "edited": True}
     schedule.stops = [list(asdict(stop).values()) for stop in kept]
     schedule.figures["proposed"] = asdict(cost(task_of(schedule), kept))
     _save(schedule, actor)

@@ -91,4 +91,6 @@ def how_near(figures: dict[str, Any]) -> str:
         return _("天数、小组·天都已等于按工作量的最少数，不可能更少。")
     if figures.get("proven"):
         return _("已算尽整村安排的所有排法：没有天数更少的，也没有天数相同而小组·天更少的。")
+    if figures.get("edited"):
+        return _("人工改过，没有与其他排法比过。")
     return _("在规定的计算时间内没有找到更好的，不保证没有。")

@@ -11,18 +11,22 @@ from houping.apps.accounts.models import Person
 from houping.apps.collection.live import VALID
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
-from houping.apps.quality.models import Hold, Screening
+from houping.apps.quality.models import Alert, Hold, Screening
 from houping.core.deadlines import light
 from houping.core.quality.backcheck import ErrorRate, error_rates
 
 REVIEWS = ("return", "forward", "void")
 RETURNED, VOID = "returned", "void"
+ANSWERED = (Alert.State.CONFIRMED, Alert.State.EXPLAINED)
 ASKED = ("county", "state", "received", "came", "changed", "first", "verdict__batch")
 
 
 @dataclass
 class Row:
-    """One enumerator, county or the whole: counts of interviews and alerts, the back-check rate, the nightly comparison."""
+    """One enumerator, county or the whole: counts of interviews and alerts, the back-check rate, the nightly comparison.
+
+    answered : alerts that somebody answered; mended : those that went away with a correction, unanswered
+    """
 
     key: Any
     interviews: int = 0
@@ -33,6 +37,7 @@ class Row:
     critical: int = 0
     warnings: int = 0
     answered: int = 0
+    mended: int = 0
     rate: ErrorRate | None = None
     rank: int | None = None
     flagged: bool = False
@@ -40,6 +45,16 @@ class Row:
     reasons: list[dict[str, Any]] = field(default_factory=list)
     held: bool = False
     person: Any = None
+
+    @property
+    def alerts(self) -> int:
+        """Alerts of both severities."""
+        return self.critical + self.warnings
+
+    @property
+    def asked(self) -> int:
+        """Alerts that somebody has to answer, or has: not those that a correction mended."""
+        return self.alerts - self.mended
 
 
 def of_people(assessment: Assessment, person: Any, county: str = "") -> list[Row]:
@@ -104,7 +119,8 @@ def _alerts(found: Any, by: str) -> list[dict[str, Any]]:
         .annotate(
             critical=Count("pk", filter=Q(severity="critical")),
             warnings=Count("pk", filter=Q(severity="warning")),
-            answered=Count("pk", filter=~Q(state="open")),
+            answered=Count("pk", filter=Q(state__in=ANSWERED)),
+            mended=Count("pk", filter=Q(state="mended")),
         )
     )
 
@@ -115,7 +131,7 @@ def _count(row: Row, found: dict[str, Any]) -> None:
 
 
 def _warn(row: Row, found: dict[str, Any]) -> None:
-    for name in ("critical", "warnings", "answered"):
+    for name in ("critical", "warnings", "answered", "mended"):
         setattr(row, name, found[name])
 
 
@@ -185,7 +201,7 @@ class Team:
     @property
     def open_alerts(self) -> int:
         """Alerts that nobody has answered."""
-        return self.row.critical + self.row.warnings - self.row.answered
+        return self.row.asked - self.row.answered
 
 
 def of_teams(assessment: Assessment, person: Any, now: datetime.datetime) -> list[Team]:

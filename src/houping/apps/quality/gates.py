@@ -82,8 +82,10 @@ def _review(evenings: list[Evening]) -> list[Gate]:
 
 
 def _alerts(rows: list[Row]) -> Gate:
-    every, answered = sum(r.critical + r.warnings for r in rows), sum(r.answered for r in rows)
-    return _("预警"), _("全部答复"), f"{answered} / {every}", None if not every else answered == every
+    alerts, asked, answered = (
+        sum(getattr(r, name) for r in rows) for name in ("alerts", "asked", "answered")
+    )
+    return _("预警"), _("全部答复"), f"{answered} / {asked}", None if not alerts else answered == asked
 
 
 def _backchecks(every: int, done: int) -> Gate:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from houping.apps.collection.asking import instrument
@@ -158,12 +159,15 @@ def told(form: Instrument, answers: Mapping[str, Any], before: Mapping[str, Any]
 
 
 def figure(value: Any) -> str:
-    """Write a number as people read it: 24,004 for 24004.0."""
+    """Write a number as people read it, with all its decimals: 24,004 for 24004.0, 0.125 for 0.125."""
     try:
-        number = float(value)
-    except ValueError:
+        number = Decimal(str(value))
+    except InvalidOperation:
         return str(value)
-    return f"{number:,.2f}".rstrip("0").rstrip(".")
+    if not number.is_finite():
+        return str(value)
+    written = f"{number:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def places(answers: Mapping[str, Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from houping.apps.quality.models import Draw, Interference, Screening
 from houping.core.reporting.blocks import Content
 from houping.core.reporting.fieldwork import Fieldwork, fieldwork_report
 
-SHOWN = (1, 2, 6, 8, 9, 11)  # columns of the enumerators: the others are on the page
+SHOWN = (1, 2, 6, 8, 10, 12)  # columns of the enumerators: the others are on the page
 
 
 def quality_report(
@@ -41,8 +41,7 @@ def _facts(
         counties=len(evenings),
         **{key: sum(getattr(e, key) for e in evenings) for key in COUNTED},
         alerts=len(found),
-        answered=sum(a.state != "open" for a in found),
-        confirmed=sum(a.state == "confirmed" for a in found),
+        **{name: sum(a.state in states for a in found) for name, states in STATES.items()},
         draws=[(d.interviews, d.seed) for d in Draw.objects.filter(assessment=assessment).order_by("number")],
         done=len(done),
         compared=last.interviews if last else None,
@@ -60,4 +59,5 @@ def _facts(
     )
 
 
+STATES = {"answered": figures.ANSWERED, "confirmed": ("confirmed",), "mended": ("mended",)}
 COUNTED = ("came", "same_day", "overdue", "mending", "valid", "invalid")

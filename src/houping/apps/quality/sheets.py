@@ -122,6 +122,7 @@ def people(found: Iterable[Row]) -> Table:
             number(r.critical),
             number(r.warnings),
             number(r.answered),
+            number(r.mended),
             interval(r.rate),
             _p(r.p),
             _state(r),
@@ -138,16 +139,17 @@ def people(found: Iterable[Row]) -> Table:
         _("须复核"),
         _("提示"),
         _("已答复"),
+        _("已消除"),
         _("回访第 1 类不一致率"),
         _("合并 p 值"),
         _("情况"),
     )
     note = _(
         "合并 p 值：各项检查与同村同事相比的偶然概率合成（调和平均），越小越值得先看；“需关注”不是结论。"
-        "不一致率附 95% 区间。来源：夜间比对、回访比对。"
+        "“已消除”：没有答复，修改后的版本不再触发。不一致率附 95% 区间。来源：夜间比对、回访比对。"
     )
-    widths = (2, 1.5, 1, 1, 1, 1, 1, 1, 1, 4, 1.5, 4)
-    return Table(_("调查员质量"), header, rows, note, widths, tuple(range(2, 9)))
+    widths = (2, 1.5, 1, 1, 1, 1, 1, 1, 1, 1, 4, 1.5, 4)
+    return Table(_("调查员质量"), header, rows, note, widths, tuple(range(2, 10)))
 
 
 def _p(value: float | None) -> str:
@@ -171,7 +173,6 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
     for r in found:
         e = by_county[r.key]
         decided = e.valid + e.invalid
-        all_alerts = r.critical + r.warnings
         rows.append(
             (
                 name(r.key) or MISSING,
@@ -184,8 +185,8 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
                 number(e.invalid),
                 percent(e.valid / decided) if decided else MISSING,
                 number(e.batch),
-                number(all_alerts),
-                percent(r.answered / all_alerts) if all_alerts else MISSING,
+                number(r.alerts),
+                _of(r.answered, r.asked),
                 interval(r.rate),
             )
         )
@@ -207,6 +208,7 @@ def counties(found: Iterable[Row], evenings: Iterable[Evening], name: Naming) ->
     note = _(
         "当日审核率：收到当日 24:00 前首次审核（退回、送质控或作废）的占收到的；"
         "超时未审、超时未改：现在仍超时的；有效率 = 有效 ÷（有效 + 无效）；"
+        "预警答复率 = 已答复 ÷（预警 − 修改后消除的）；"
         "整批通过的，本县已逐份抽查不少于 %s（示例）。来源：访问记录、预警、回访。"
     ) % percent(rules.CHECKED_SHARE)
     return Table(_("调查质量报告（分区县）"), header, rows, note, (2, *(1,) * 11, 4), tuple(range(1, 12)))

@@ -91,11 +91,13 @@ def why_not(person: Any, assessment: Assessment) -> str:
     if not person.is_active or not level_of(person.roles(assessment.key)):
         return _("您没有本次评估第三方岗位的有效授权。")
     found = Certificate.objects.filter(assessment=assessment, person=person).order_by("-number").first()
-    if found is None and has_used_up(person, assessment):
+    manual = manual_number(assessment)
+    is_outdated = found is not None and not found.withdrawn and found.manual != manual
+    if (found is None or is_outdated) and has_used_up(person, assessment):
         return _("您的考试机会已用完，不能上岗。请参加补训，并请组长向市乡村振兴局申请再给一次补考。")
     if found is None:
         return _("您尚未通过上岗考试。请到“培训与考试”参加考试。")
-    return refusal_of(found, manual_number(assessment), rules_of(assessment))
+    return refusal_of(found, manual, rules_of(assessment))
 
 
 def refusal_of(certificate: Certificate, manual: int, rules: Rules) -> str:

@@ -15,7 +15,7 @@ class Fieldwork:
     """What the report says, as finished counts and tables.
 
     counties, came, same_day : counties with interviews, interviews, those first reviewed on their day; overdue, mending :
-    reviews and corrections that are late now; valid, invalid : verdicts; alerts, answered, confirmed : alerts of the
+    reviews and corrections that are late now; valid, invalid : verdicts; alerts, answered, confirmed, mended : alerts of the
     checks; draws : (interviews drawn from, seed) of each draw of back-checks, done : finished ones; compared :
     interviews of the last comparison of enumerators, None before there is one, seed its seed, listed how many
     people it lists; reports, waiting : reports of interference, those not looked into
@@ -31,6 +31,7 @@ class Fieldwork:
     alerts: int
     answered: int
     confirmed: int
+    mended: int
     draws: Sequence[tuple[int, str]]
     done: int
     compared: int | None
@@ -68,7 +69,9 @@ def _review(f: Fieldwork) -> list[Block]:
 
 
 def _alerts(f: Fieldwork) -> list[Block]:
-    said = f"共有预警{f.alerts}条，已答复{f.answered}条，其中属实{f.confirmed}条；待答复{f.alerts - f.answered}条。"
+    mended = f"；修改后消除{f.mended}条" if f.mended else ""
+    waiting = f.alerts - f.answered - f.mended
+    said = f"共有预警{f.alerts}条，已答复{f.answered}条，其中属实{f.confirmed}条{mended}；待答复{waiting}条。"
     return [Heading(1, "二、预警与答复"), Text(said), f.codes]
 
 
