@@ -72,3 +72,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (list) keepTyped(list);
   if (notice) fillInAgain(notice);
 });
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,4 +1,4 @@
-// Pages of the draw: sliders tied to their numbers, buttons that print. The pages work without them.
+// Pages of the draw: sliders tied to their numbers. The pages work without them.
 for (const slider of document.querySelectorAll("input[data-pair]")) {
   const number = document.getElementById(slider.dataset.pair);
   slider.hidden = false;
@@ -6,8 +6,4 @@ for (const slider of document.querySelectorAll("input[data-pair]")) {
   const follow = () => { slider.value = number.value || slider.dataset.issued; }; // left empty: as in the plan
   number.addEventListener("input", follow);
   number.form.addEventListener("reset", () => setTimeout(follow, 0));
-}
-for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }
