@@ -12,13 +12,6 @@ from houping.core.reporting.blocks import Table
 Name = Callable[[str], str]
 
 
-def columns(table: Table, keep: tuple[int, ...]) -> Table:
-    """Return some columns of a ledger, as many as a page is wide; the Excel table has all."""
-    rows = [[row[i] for i in keep] for row in table.rows]
-    header, widths = [table.header[i] for i in keep], [table.widths[i] for i in keep]
-    return Table(table.title, header, rows, table.note, widths)
-
-
 def board(rows: Iterable[Row]) -> Table:
     """Return the board: records of each stage by side."""
     lines = [

@@ -21,7 +21,6 @@ from houping.apps.supervision.forms.cooperation import FillForm, ItemForm, MoveF
 from houping.apps.supervision.models import Cooperation, CooperationItem
 from houping.apps.supervision.services import cooperation as services
 from houping.apps.supervision.sheets import cooperation as sheets
-from houping.apps.supervision.sheets.records import columns
 from houping.core.errors import HoupingError
 
 
@@ -39,7 +38,7 @@ def everywhere(request: HttpRequest, assessment: str) -> HttpResponse:
     page = "supervision:cooperation-county"
     context = {
         "shown": shown,
-        "table": columns(sheets.counties(rows, names), sheets.ON_PAGE),
+        "table": sheets.counties(rows, names).columns(sheets.ON_PAGE),
         "lights": {s.cooperation.county: s.light or "secondary" for s in rows},
         "links": {code: reverse(page, args=[assessment, code]) for code in names},
         "late": sum(s.light == "red" for s in rows),

@@ -48,7 +48,7 @@ def inspections(request: HttpRequest, assessment: str) -> HttpResponse:
     context = {
         "tab": "inspections",
         "title": _("督导检查单"),
-        "table": sheets.columns(sheets.inspections(found, county_name(request)), ON_PAGE),
+        "table": sheets.inspections(found, county_name(request)).columns(ON_PAGE),
         "links": {str(i.pk): reverse("supervision:inspection", args=[assessment, i.pk]) for i in found},
         "narrow": narrow,
         "export": reverse("supervision:inspections-export", args=[assessment]) + narrow.query,

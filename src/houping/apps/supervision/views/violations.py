@@ -43,9 +43,7 @@ def violations(request: HttpRequest, assessment: str) -> HttpResponse:
     context = {
         "tab": "violations" if sees else "",
         "title": _("违规登记") if sees else _("违规通报"),
-        "table": sheets.columns(
-            sheets.violations(found, county_name(request)), ON_PAGE if sees else FOR_OFFICE
-        ),
+        "table": sheets.violations(found, county_name(request)).columns(ON_PAGE if sees else FOR_OFFICE),
         "second": sheets.by_office(found) if sees and found else None,
         "links": {str(v.pk): reverse("supervision:violation", args=[assessment, v.pk]) for v in found},
         "narrow": narrow,
