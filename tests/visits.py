@@ -23,6 +23,7 @@ BY_PAGE = {
     "results:runs": Role.QC,
     "results:run": Role.QC,
     "results:county": Role.QC,
+    "results:county-score": Role.QC,
     "sampling:overview": Role.QC,
     "sampling:ceremony": Role.QC,
     "sampling:size": Role.QC,
@@ -234,6 +235,7 @@ def _value(name, argument):
             "routine:values-export": "values",
             "sampling:size-export": "quota",
             "results:coverage-export": "parts",
+            "results:county-score-export": "deductions",
             "api:nothing": "x",
         }.get(name) or _name(name)
     if name == "accounts:stop-avoiding":

@@ -9,6 +9,7 @@ from houping.core.reporting.check import Piece
 KINDS = (
     (re.compile(r"0|-?[1-9]\d{0,7}"), 1.0, "0"),  # 0026 is a name, no number
     (re.compile(r"-?\d+\.\d\d"), 1.0, "0.00"),
+    (re.compile(r"-?\d+\.\d{4}"), 1.0, "0.0000"),
     (re.compile(r"-?\d+\.\d\d%"), 0.01, "0.00%"),
     (re.compile(r"±\d+\.\d\d%"), 0.01, '"±"0.00%'),
 )

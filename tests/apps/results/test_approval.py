@@ -275,7 +275,7 @@ def test_the_text_of_a_step_that_somebody_else_has_done_stays_on_the_page(
 
 
 def test_figures_are_called_decided_once_their_own_run_is_approved(proposed, step, results):
-    shown = Figures("reports-a", {}, (), {}, {}, Path())
+    shown = Figures("reports-a", {}, (), {}, {}, Path(), Path())
     assert not approval.decides(None, shown) and not approval.decides(proposed, shown)
     step(proposed, "review", "xzj")
     decided = step(proposed, "approve", "lg")

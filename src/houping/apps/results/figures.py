@@ -16,7 +16,7 @@ STEPS = ("grades", "scores", "estimates", "reports")
 
 @dataclass(frozen=True)
 class Figures:
-    """What the pages show: facts of the reports, grades, scores by county, level and id; the folder of the estimates."""
+    """What the pages show: facts of the reports, grades, scores by county, level and id; folders of two runs."""
 
     run: str
     facts: dict[str, Any]
@@ -24,6 +24,7 @@ class Figures:
     rules: dict[str, Any]
     scores: dict[tuple[str, str, str], dict[str, Any]]
     estimates: Path
+    scored: Path
 
     def city(self, key: str) -> dict[str, Any] | None:
         """Return a fact of the city."""
@@ -87,6 +88,7 @@ def _load(folders: tuple[str, ...]) -> Figures:
         rules=json.loads((grades / "grades.json").read_text(encoding="utf-8")),
         scores={(row["county"], row["level"], row["id"]): row for row in rows},
         estimates=estimates,
+        scored=scores,
     )
 
 

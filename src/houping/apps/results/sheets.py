@@ -199,10 +199,9 @@ def indicators(figures: Figures, plan: Plan, county: str) -> Table:
     return Table(_("指标得分"), header, rows, note % figures.run, (1, 5, 1, 1, 1), (2, 3, 4))
 
 
-def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
-    """Return the estimates of a county with their intervals; suppressed ones say why."""
-    names = {m.id: (m.name, i.id) for d in plan.dimensions for i in d.indicators for m in i.measures}
-    sources = {
+def source_words() -> dict[str, str]:
+    """Return where measures come from, in words."""
+    return {
         "household": _("入户"),
         "phone": _("电话"),
         "village": _("村表"),
@@ -211,6 +210,12 @@ def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
         "interview": _("访谈"),
         "routine": _("平时情况"),
     }
+
+
+def estimates(rows: Iterable[dict[str, Any]], plan: Plan, run: str) -> Table:
+    """Return the estimates of a county with their intervals; suppressed ones say why."""
+    names = {m.id: (m.name, i.id) for d in plan.dimensions for i in d.indicators for m in i.measures}
+    sources = source_words()
     reasons = {
         "few_answers": _("回答太少"),
         "few_psus": _("抽中村太少"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.plans import groups
-from houping.apps.results import approval, figures, progress, queries, sheets
+from houping.apps.results import approval, explained, figures, progress, queries, sheets
 from houping.apps.results.models import Proposal
 from houping.apps.supervision.sheets import burden as supervision
-from houping.core.plan.model import Plan
+from houping.core.plan.model import County, Plan
+from houping.core.reporting.blocks import Table
 
 
 @needs("assessment.see")
@@ -105,10 +106,7 @@ def grades_export(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("result.see")
 def county(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Show a county: the bottom line, its grade with its uncertainty in words, indicators, estimates."""
-    found, plan = _required(request), groups.in_force(request)
-    about = next((c for c in plan.counties if c.code == county), None) if plan else None
-    if plan is None or about is None:
-        raise Http404
+    found, (plan, about) = _required(request), _planned(request, county)
     one = replace(groups.shown(request, plan), counties=(about,))
     came_in = progress.source(request.assessment)
     context = {
@@ -139,11 +137,58 @@ def _bars(found: figures.Figures, plan: Plan, county: str) -> dict[str, Any]:
 @needs("result.see")
 def estimates_export(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
     """Answer with the estimates of a county as Excel."""
-    found, plan = _required(request), groups.in_force(request)
-    if plan is None or county not in {c.code for c in plan.counties}:
-        raise Http404
+    found, (plan, _about) = _required(request), _planned(request, county)
     table = sheets.estimates(figures.estimates_of(str(found.estimates), county), plan, found.run)
     return exports.excel(request, table, name=_("测量项估计-%s") % county)
+
+
+@needs("result.see")
+def county_score(request: HttpRequest, assessment: str, county: str) -> HttpResponse:
+    """Show how a county came to its score: level by level, every deduction, every measure (R-5.0e)."""
+    plan, about = _planned(request, county)
+    tables = _explained(request, plan, county)
+    known = explained.problems(request.assessment, county)
+    links = {number: reverse("findings:finding", args=[assessment, pk]) for pk, number, _title in known}
+    context = {
+        "county": about,
+        "counties": sorted(plan.counties, key=lambda c: c.code),
+        "tables": [
+            (name, table, reverse("results:county-score-export", args=[assessment, county, name]))
+            for name, table in tables.items()
+        ],
+        "links": links,
+    }
+    return render(request, "results/county_score.html", context)
+
+
+@needs("result.see")
+def county_score_export(request: HttpRequest, assessment: str, county: str, name: str) -> HttpResponse:
+    """Answer with one of the tables of the page as Excel."""
+    plan, _about = _planned(request, county)
+    table = _explained(request, plan, county).get(name)
+    if table is None:
+        raise Http404
+    return exports.excel(request, table, name=f"{table.title}-{county}")
+
+
+def _explained(request: HttpRequest, plan: Plan, county: str) -> dict[str, Table]:
+    """Return the tables that explain the score of a county, by the name in their address."""
+    found = _required(request)
+    titles = {number: title for _pk, number, title in explained.problems(request.assessment, county)}
+    return {
+        "levels": explained.climb(found, plan, county),
+        "deductions": explained.deductions(found, plan, county, titles),
+        "measures": explained.measures(found, plan, county),
+    }
+
+
+def _planned(request: HttpRequest, code: str) -> tuple[Plan, County]:
+    """Return the plan in force and one of its counties."""
+    plan = groups.in_force(request)
+    about = next((c for c in plan.counties if c.code == code), None) if plan else None
+    if plan is None or about is None:
+        raise Http404
+    return plan, about
 
 
 def _figures(request: HttpRequest) -> figures.Figures | None:

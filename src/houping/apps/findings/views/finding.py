@@ -22,6 +22,7 @@ from houping.apps.findings.settled import settled
 from houping.apps.findings.timeline import timeline
 from houping.apps.findings.titles import TITLES
 from houping.apps.findings.views.ledger import SEES, indicator_choices
+from houping.apps.jobs.models import Run
 from houping.apps.quality import queries as interviews
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.staging.taking import takes_files
@@ -167,6 +168,7 @@ def _page(
         "for_county": county,
         "merged": list(found.merged.all()),
         "settled": _settled_before(found),
+        "scored": _scored(request, found),
         "origin": None if county else opened(request.user, request.assessment, found.origin),
         "titles": TITLES,
     }
@@ -177,6 +179,13 @@ def _settled_before(found: Finding) -> Any:
     """Return when the results were approved, if that was before the problem was found; else None."""
     when = settled(found.assessment)
     return when if when and when < found.found else None
+
+
+def _scored(request: HttpRequest, found: Finding) -> bool:
+    """Say whether the person may read what the problem cost: it counts, and scores were computed."""
+    key = request.assessment.key
+    sees = found.standing.counts and request.user.may("result.see", assessment=key)
+    return bool(sees and Run.objects.filter(assessment=key, step="reports").exists())
 
 
 def _purposes(request: HttpRequest, found: Finding) -> list[str]:
