@@ -150,9 +150,26 @@ def test_a_tablet_hears_what_the_server_has_of_its_households_and_of_no_others(
         (mine[1], "void", field["crew"][0].name),
         (mine[2], "returned", field["crew"][1].name),
     ]
-    assert found["results"][0]["instances"] == [done.instance, done.instance]
+    assert found["results"][0]["instances"] == [done.instance]
     assert found["returned"] == []  # it goes back to the colleague who made it
     assert [list_on(second, "household"), second.get("forms/household/manifest").content] == lists
+
+
+def test_a_tablet_that_holds_an_older_version_hears_of_it_under_its_number(
+    field, forms, tablet_of, assessment
+):
+    unit = rows()[0].unit
+    give(field, assessment, [unit], 1)
+    first, second = tablet_of(field["crew"][0]), tablet_of(field["crew"][0])
+    instances = [sent(first, unit).instance]
+    for tablet in (second, first, second):  # returned again and again, corrected here and there
+        Submission.objects.update(state="returned", reason="请核对")
+        later = interview(instance=new_id(), deprecated=instances[-1], unit=unit, form_id="household")
+        assert tablet.post(later).status_code == 201
+        instances.append(Submission.objects.get().current)
+    Submission.objects.update(state="void", reason="误填")
+    (result,) = first.get("returned").json()["results"]
+    assert (result["instances"], result["state"]) == (instances, "void")
 
 
 def test_an_interview_that_was_sent_back_is_fetched_by_whoever_made_it_and_by_nobody_else(

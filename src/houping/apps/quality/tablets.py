@@ -6,8 +6,10 @@ Everything else is offered to everybody with a certificate.
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from houping.apps.collection import lists
-from houping.apps.collection.models import Device, FormVersion, Submission
+from houping.apps.collection.models import Device, FormVersion, Submission, SubmissionVersion
 from houping.apps.collection.models.assignments import HOUSEHOLD, Assignment
 from houping.apps.collection.queries import HOUSEHOLDS, rows_of_units
 from houping.apps.quality.models import BackCheck
@@ -69,21 +71,23 @@ def _returned(device: Device, form_id: str) -> Any:
 def results_for(device: Device) -> list[dict[str, Any]]:
     """Return what the server has of the households of a person, whoever sent it from whichever tablet.
 
-    `state` is received, returned (to whoever made the interview) or void. Read by the route `returned`; the list of
-    households itself holds no states, so that a visit changes no list (collection.md 2.4).
+    `state` is received, returned (to whoever made the interview) or void; `instances` names every version, because a
+    tablet may hold any of them. Read by the route `returned`; the list of households itself holds no states, so that a
+    visit changes no list (collection.md 2.4).
     """
     own = Assignment.objects.current(device.assessment).counted().of_person(device.person)
     found = Submission.objects.filter(
         assessment=device.assessment_id, form__form_id=HOUSEHOLD, unit__in=own.values("unit")
     )
+    names = Prefetch("versions", SubmissionVersion.objects.only("submission", "instance").order_by("number"))
     return [
         {
             "form": HOUSEHOLD,
             "unit": s.unit,
-            "instances": [s.instance, s.current],
+            "instances": [version.instance for version in s.versions.all()],
             "state": s.state if s.state in (RETURNED, Submission.State.VOID) else "received",
             "at": iso(s.received),
             "by": s.person.name,
         }
-        for s in found.select_related("person").order_by("received", "pk")
+        for s in found.select_related("person").prefetch_related(names).order_by("received", "pk")
     ]
