@@ -7,7 +7,7 @@ import { h, setText } from './ui/dom.ts';
 import { notice } from './ui/dialog.ts';
 import { show } from './ui/frame.ts';
 import * as vault from './vault/vault.ts';
-import { chooseLanguage, language, say } from './words/index.ts';
+import { chooseLanguage, language, say, technical } from './words/index.ts';
 import { isFull } from './vault/database.ts';
 import { devicePage } from './pages/device.ts';
 import { account as storedAccount, enrolPage } from './pages/enrol.ts';
@@ -114,8 +114,7 @@ async function guarded(act: () => Promise<void>): Promise<void> {
 function fail(error: unknown): void {
   if (elsewhere) return; // what was still being written failed with the lock: the other page has the tablet
   if (isFull(error)) return notice(say('roomFull'));
-  const words = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : String(error);
-  show({ title: say('fault'), back: home, main: [h('p', { class: 'warning' }, say('faultBody', words))] });
+  show({ title: say('fault'), back: home, main: [h('p', { class: 'warning' }, say('faultBody', technical(error)))] });
 }
 
 /** Serve the pages from the tablet from now on; a new version is taken when the person says so. */
@@ -140,4 +139,4 @@ async function install(): Promise<void> {
 chooseLanguage(language());
 watch();
 void guarded(begin);
-install().catch(() => notice(say('troubleOffline')));
+install().catch((error) => notice(error instanceof TypeError ? say('troubleOffline') : say('troubleFault', technical(error))));

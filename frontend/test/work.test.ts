@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Audit } from '../src/interview/audit.ts';
 import { stamp } from '../src/interview/finished.ts';
-import { Refusal } from '../src/server/openrosa.ts';
+import { Refusal, Unreached } from '../src/server/openrosa.ts';
+import { troubleIn, wordsIn } from '../src/server/trouble.ts';
 import { fresh, type Head, type State } from '../src/work/interview.ts';
 import { isDue, pauseAfter, putOff } from '../src/work/queue.ts';
 import { isNews } from '../src/work/returns.ts';
@@ -17,7 +18,8 @@ function headIn(state: State, more: Partial<Head> = {}): Head {
 }
 
 test('a lost line is tried again by itself, later each time; a refusal waits for a person', () => {
-  const lost = putOff(headIn('waiting'), new TypeError('Failed to fetch'), 50_000);
+  const lost = putOff(headIn('waiting'), new Unreached(), 50_000);
+  assert.equal(lost.answer, '');
   assert.equal(lost.held, false);
   assert.equal(lost.due, 50_000 + pauseAfter(1));
   assert.equal(isDue(lost, 'clock', 50_001), false);
@@ -30,6 +32,19 @@ test('a lost line is tried again by itself, later each time; a refusal waits for
   assert.equal(isDue(refused, 'network', 1e12), false);
   assert.equal(isDue(refused, 'person', 0), true);
   for (const status of [408, 423, 429, 500, 503]) assert.equal(putOff(headIn('waiting'), new Refusal(status, ''), 0).held, false);
+});
+
+test('only a line that failed is told as no network; what the program or the server did wrong is told as that', () => {
+  const cases: [unknown, string, string][] = [
+    [new Unreached(), 'offline', ''],
+    [new Refusal(403, '已停用'), 'revoked', '已停用'],
+    [new Refusal(404, ''), 'refused', 'HTTP 404'],
+    [new Refusal(503, '磁盘空间不足'), 'server', '磁盘空间不足'],
+    [new TypeError('x is undefined'), 'fault', 'TypeError: x is undefined'],
+    [new SyntaxError('Unexpected token'), 'fault', 'SyntaxError: Unexpected token'],
+  ];
+  for (const [error, trouble, words] of cases) assert.deepEqual([troubleIn(error), wordsIn(error)], [trouble, words]);
+  assert.equal(putOff(headIn('waiting'), new Error('no answers'), 0).answer, 'Error: no answers');
 });
 
 test('a household shows the state that asks for attention first, and stays while something of it is open', () => {
@@ -56,6 +71,10 @@ test('a household shows what the server has of it, from whichever tablet, and is
   assert.deepEqual(seen([], [result('returned', 'uuid:1', 'uuid:2')], [back]), ['returned', 0, 1, 0]);
   assert.deepEqual(seen([headIn('draft', { instance: 'uuid:3', replaces: 'uuid:2' })], [result('returned', 'uuid:1', 'uuid:2')], [back]), ['draft', 0, 0, 1]);
   assert.deepEqual(seen([headIn('received', { instance: 'uuid:1' })], [result('void', 'uuid:1')]), ['new', 0, 0, 0]);
+  const corrected = headIn('received', { instance: 'uuid:3', replaces: 'uuid:2' }); // and then corrected on another tablet
+  const versions = ['uuid:1', 'uuid:2', 'uuid:3', 'uuid:4'];
+  assert.deepEqual(seen([corrected], [result('received', ...versions)]), ['received', 0, 0, 1]);
+  assert.deepEqual(seen([corrected], [result('void', ...versions)]), ['new', 0, 0, 0]);
   const [stray] = tasks([], [], { returned: [back], results: [] });
   assert.deepEqual([stray?.stage, stray?.row['name']], ['returned', row.name]);
 });

@@ -1,14 +1,25 @@
 """A second tablet of the same person: what the first one sent, and what comes back, is seen and corrected there."""
 
+from urllib.request import Request, urlopen
+
 import pytest
 
-from filler.tablets import Tablet, fill_small
+from filler.tablets import Tablet, fill_small, photo
 from houping.apps import store
-from houping.apps.collection.models import Device, Submission
+from houping.apps.collection.models import Device, Submission, SubmissionVersion
 from houping.apps.quality.models import Remark
 from houping.apps.quality.reading import answers_of
-from openrosa.conftest import make_device
+from openrosa.conftest import make_device, multipart
 
+# an answer of the server that is none, once
+ODD = """() => {
+  const plain = window.fetch;
+  window.fetch = async (address, how) => {
+    if (!String(address).includes('/returned/')) return plain(address, how);
+    window.fetch = plain;
+    return new Response('<html>');
+  };
+}"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -25,6 +36,15 @@ def second(playwright, live_server, tablet, assessment, tmp_path):
     finally:
         made.context.close()
     assert faults == []
+
+
+def from_collect(address, device, token, xml, files):
+    """Send an interview with its files as ODK Collect does."""
+    body, kind = multipart(xml, files)
+    place = f"{address}/v1/key/{token}/projects/{device.assessment_id}/submission?deviceID=collect:1"
+    headers = {"Content-Type": kind, "X-OpenRosa-Version": "1.0"}
+    with urlopen(Request(place, body, headers)) as answer:
+        assert answer.status == 201
 
 
 def send_back(submission, path, words):
@@ -47,6 +67,9 @@ def test_what_was_sent_back_is_fetched_corrected_and_sent_from_a_tablet_that_did
     second.open("u03")
     page.wait_for_selector("text=要有网络才能取回")
     second.context.set_offline(False)
+    page.evaluate(ODD)
+    second.open("u03")
+    page.wait_for_selector("text=不是信号的问题")
     second.open("u03")
     page.wait_for_selector("text=请核对工资")
     second.context.set_offline(True)  # from here on as all others, without a network
@@ -84,3 +107,32 @@ def test_what_was_sent_back_is_fetched_corrected_and_sent_from_a_tablet_that_did
     assert logs[1].startswith(logs[0])
     tablet.page.click("#sync")
     tablet.wait_state("u03", "已收到")
+
+
+def test_a_photo_comes_along_whatever_its_name_holds(tablet, live_server, assessment):
+    fill_small(tablet, "u03")
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    like = Submission.objects.get().versions.get()
+    (own,) = (file.name for file in like.files.all() if file.name.endswith(".jpg"))
+    xml = like.xml().decode().replace(like.instance, "uuid:collect").replace(own, "墙&amp;裂缝 1.jpg")
+    device, token = make_device(assessment, Device.objects.get().person, title="平板3")
+    wall = ("墙&裂缝 1.jpg", photo())
+    log = ("audit.csv", store.read(like.files.get(name="audit.csv").sha256))
+    from_collect(live_server.url, device, token, xml.replace(">u03<", ">u04<").encode(), [wall, log])
+    first = SubmissionVersion.objects.get(instance="uuid:collect")
+    assert first.missing == []
+    send_back(first.submission, "member[1]/wage", "工资偏低，请再问")
+    tablet.page.click("#sync")
+    tablet.wait_state("u04", "退回")
+    tablet.open("u04")
+    tablet.page.locator(".card", has_text="工资偏低").click()
+    tablet.write("/data/member[1]/wage", "26000")
+    tablet.page.get_by_role("button", name="目录").click()
+    tablet.page.locator(".card", has_text="住房").click()
+    tablet.page.wait_for_selector("img.photo:visible")
+    tablet.finish()
+    tablet.wait_state("u04", "已收到")
+    again = first.submission.versions.get(number=2)
+    photos = [{f.sha256 for f in v.files.all() if f.name == wall[0]} for v in (first, again)]
+    assert again.missing == [] and photos[0] == photos[1] != set()

@@ -36,6 +36,13 @@ export function valueAt(xml: string, path: string): string {
   return place && place.children.length === 0 ? (place.textContent ?? '') : '';
 }
 
+/** Return every text that stands in the answers: names of photos are among them, whatever signs they hold. */
+export function textsIn(xml: string): ReadonlySet<string> {
+  const tree = new DOMParser().parseFromString(xml, 'text/xml');
+  const leaves = [...tree.querySelectorAll('*')].filter((element) => element.children.length === 0);
+  return new Set(leaves.map((leaf) => leaf.textContent.trim()));
+}
+
 /** Return all answers below a path (empty: of the whole form), without the times and ids that change by themselves. */
 export function answersBelow(xml: string, path: string): string {
   const tree = new DOMParser().parseFromString(xml, 'text/xml');

@@ -1,7 +1,8 @@
 /** Enrolment: from the link or QR code of the team leader to a tablet with a PIN. */
 
 import { readLink, type Account } from '../server/account.ts';
-import { formList, Refusal } from '../server/openrosa.ts';
+import { askJson, formList } from '../server/openrosa.ts';
+import { troubleIn, wordsIn } from '../server/trouble.ts';
 import { complaint, field, show } from '../ui/frame.ts';
 import { h, setText } from '../ui/dom.ts';
 import { askPersistence } from '../work/tablet.ts';
@@ -51,11 +52,17 @@ async function checked(link: string): Promise<Checked | string> {
   const account = { ...found, device: `houping:${crypto.randomUUID()}` };
   try {
     await formList(account);
-    const answer = await fetch(RECOVERY_KEY, { cache: 'no-store', credentials: 'omit' });
-    return { account, recovery: (await answer.json()) as RecoveryKey };
+    return { account, recovery: await askJson<RecoveryKey>(account, RECOVERY_KEY) };
   } catch (error) {
-    return say(error instanceof Refusal && error.status < 500 ? 'enrolRefused' : 'enrolOffline');
+    return trouble(error);
   }
+}
+
+function trouble(error: unknown): string {
+  const found = troubleIn(error);
+  if (found === 'fault') return say('troubleFault', wordsIn(error));
+  if (found === 'offline') return say('enrolOffline');
+  return say(found === 'server' ? 'enrolServer' : 'enrolRefused');
 }
 
 function pinPage(account: Account, recovery: RecoveryKey, done: () => void): void {

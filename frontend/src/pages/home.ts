@@ -14,6 +14,7 @@ import { moment, say, size, type Word } from '../words/index.ts';
 import { beginForm, bringBack, openHead, openTask, resultWords } from './opening.ts';
 import { deadlineLine } from './filling.ts';
 import { device, home } from './places.ts';
+import { troubleSaid } from './trouble.ts';
 
 const PORTION = 60; // households shown at once
 export const STAGES: Readonly<Record<Stage, Word>> = {
@@ -51,19 +52,12 @@ export async function homePage(keep = false): Promise<void> {
 }
 
 function statusLine(contact: Contact | undefined, waiting: number): HTMLElement {
-  const troubles: Record<string, string> = {
-    offline: say('troubleOffline'),
-    revoked: say('troubleRevoked'),
-    refused: say('troubleRefused', contact?.words ?? ''),
-    server: say('troubleServer'),
-  };
   const parts = [
     h('span', { class: navigator.onLine ? 'good' : 'muted' }, say(navigator.onLine ? 'online' : 'offline')),
     h('span', {}, say('lastContact', moment(contact?.at ?? 0))),
     h('span', { class: waiting > 0 ? 'warm' : '' }, waiting > 0 ? say('queueCount', waiting) : say('queueEmpty')),
   ];
-  const trouble = contact ? troubles[contact.trouble] : undefined;
-  const words = trouble ?? (contact?.words || '');
+  const words = contact?.trouble ? troubleSaid(contact.trouble, contact.words) : (contact?.words ?? '');
   return h('div', { class: 'status', role: 'status' }, h('p', {}, ...parts), words && h('p', { class: 'warm' }, words));
 }
 

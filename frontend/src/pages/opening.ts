@@ -1,7 +1,7 @@
 /** From a household to its interview: which form, and whether to begin, to go on or to correct. */
 
-import { Refusal } from '../server/openrosa.ts';
 import type { Result, Returned } from '../server/own.ts';
+import { troubleIn, wordsIn } from '../server/trouble.ts';
 import { choose, confirm, hush, notice, type Choice } from '../ui/dialog.ts';
 import { isFull } from '../vault/database.ts';
 import { bring } from '../work/elsewhere.ts';
@@ -12,6 +12,7 @@ import { shownState, type Task } from '../work/tasks.ts';
 import { moment, say } from '../words/index.ts';
 import { account } from './enrol.ts';
 import { fillPlace, go, home } from './places.ts';
+import { troubleSaid } from './trouble.ts';
 
 type Act =
   | { readonly open: store.Head }
@@ -87,7 +88,8 @@ export function resultWords(one: Result): string {
 export function whereIs(head: store.Head): string {
   if (head.state === 'received') return say('receivedAt', moment(head.received ?? 0));
   if (head.held) return say('held', head.answer);
-  return head.tries > 0 ? say('retryAt', moment(head.due), head.tries) : say('stateWaiting');
+  if (head.tries === 0) return say('stateWaiting');
+  return [say('retryAt', moment(head.due), head.tries), head.answer].filter(Boolean).join(' · ');
 }
 
 async function run(act: Act, row: Row): Promise<void> {
@@ -117,6 +119,7 @@ export async function bringBack(entry: Returned, row: Row | null): Promise<void>
     go(fillPlace(head.id));
   } catch (error) {
     if (isFull(error)) throw error;
-    notice(error instanceof Refusal ? say('troubleRefused', error.message || `HTTP ${error.status}`) : say('bringOffline'));
+    const trouble = troubleIn(error);
+    notice(trouble === 'offline' ? say('bringOffline') : troubleSaid(trouble, wordsIn(error)));
   }
 }

@@ -27,14 +27,17 @@ export class Refusal extends Error {
   }
 }
 
+/** The server was not reached, or the line broke before all of its answer was there. */
+export class Unreached extends Error {}
+
 const SILENCE_MS = 60_000;
 const VERSION = { 'X-OpenRosa-Version': '1.0' };
 
-/** Ask the server; a network fault rejects with TypeError, a status outside 200–299 with Refusal. */
-export async function ask(account: Account, url: string, init: RequestInit = {}): Promise<Response> {
+/** Ask the server; a fault of the line rejects with Unreached, a status outside 200–299 with Refusal. */
+async function ask(account: Account, url: string, init: RequestInit = {}): Promise<Response> {
   const address = new URL(url, location.origin);
   address.searchParams.set('deviceID', account.device);
-  const answer = await fetch(address, {
+  const asked = fetch(address, {
     ...init,
     headers: { ...VERSION, ...init.headers },
     cache: 'no-store',
@@ -42,8 +45,23 @@ export async function ask(account: Account, url: string, init: RequestInit = {})
     referrerPolicy: 'no-referrer',
     signal: AbortSignal.timeout(SILENCE_MS),
   });
-  if (!answer.ok) throw new Refusal(answer.status, messageIn(await answer.text()));
+  const answer = await reached(asked);
+  if (!answer.ok) throw new Refusal(answer.status, messageIn(await reached(answer.text())));
   return answer;
+}
+
+/** Tell the line from everything else: a fetch that fails says TypeError, one that was silent too long TimeoutError. */
+async function reached<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isLine = error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
+    throw isLine ? new Unreached() : error;
+  }
+}
+
+export async function askJson<T>(account: Account, url: string, init: RequestInit = {}): Promise<T> {
+  return JSON.parse(await reached((await ask(account, url, init)).text())) as T;
 }
 
 /** Return the sentence of an OpenRosaResponse, or of a JSON answer of ours. */
@@ -57,7 +75,7 @@ export function messageIn(body: string): string {
 }
 
 export async function formList(account: Account): Promise<ListedForm[]> {
-  const tree = parse(await (await ask(account, `${base(account)}/formList`)).text());
+  const tree = parse(await download(account, `${base(account)}/formList`));
   return elements(tree, 'xform').map((form) => ({
     id: text(form, 'formID'),
     name: text(form, 'name'),
@@ -69,7 +87,7 @@ export async function formList(account: Account): Promise<ListedForm[]> {
 }
 
 export async function manifest(account: Account, url: string): Promise<ListedFile[]> {
-  const tree = parse(await (await ask(account, url)).text());
+  const tree = parse(await download(account, url));
   return elements(tree, 'mediaFile').map((file) => ({
     name: text(file, 'filename'),
     hash: text(file, 'hash'),
@@ -78,11 +96,11 @@ export async function manifest(account: Account, url: string): Promise<ListedFil
 }
 
 export async function download(account: Account, url: string): Promise<string> {
-  return (await ask(account, url)).text();
+  return reached((await ask(account, url)).text());
 }
 
 export async function downloadBytes(account: Account, url: string): Promise<ArrayBuffer> {
-  return (await ask(account, url)).arrayBuffer();
+  return reached((await ask(account, url)).arrayBuffer());
 }
 
 /** Ask how much one request may hold. */

@@ -3,7 +3,7 @@
 import type { Row } from '../work/csv.ts';
 import type { Condition } from '../work/tablet.ts';
 import { base, type Account } from './account.ts';
-import { ask } from './openrosa.ts';
+import { askJson } from './openrosa.ts';
 
 export interface Returned {
   readonly instance: string;
@@ -24,7 +24,7 @@ export interface Order {
 export interface Result {
   readonly form: string;
   readonly unit: string;
-  readonly instances: readonly string[]; // ids of its first and its newest version
+  readonly instances: readonly string[]; // ids of all its versions: a tablet may hold any of them
   readonly state: 'received' | 'returned' | 'void';
   readonly at: string;
   readonly by: string;
@@ -48,14 +48,12 @@ export interface Kept {
 
 /** Fetch which of my interviews were returned, with the remarks at their questions, and how my households stand. */
 export async function fetchStanding(account: Account): Promise<Standing> {
-  const answer = await ask(account, `${base(account)}/returned`);
-  return (await answer.json()) as Standing;
+  return askJson<Standing>(account, `${base(account)}/returned`);
 }
 
 /** Fetch a returned interview itself, but for its files. */
 export async function fetchKept(account: Account, instance: string): Promise<Kept> {
-  const answer = await ask(account, `${base(account)}/returned/${encodeURIComponent(instance)}`);
-  return (await answer.json()) as Kept;
+  return askJson<Kept>(account, `${base(account)}/returned/${encodeURIComponent(instance)}`);
 }
 
 /** Say how the tablet is, and hear what it is to do. */
@@ -70,7 +68,7 @@ export async function greet(account: Account, condition: Condition, wiped = fals
     wiped,
   };
   const headers = { 'Content-Type': 'application/json' };
-  const answer = await ask(account, `${base(account)}/heartbeat`, { method: 'POST', body: JSON.stringify(said), headers });
-  const order = (await answer.json()) as Partial<Order>;
+  const init = { method: 'POST', body: JSON.stringify(said), headers };
+  const order = await askJson<Partial<Order>>(account, `${base(account)}/heartbeat`, init);
   return { wipe: order.wipe === true, message: order.message ?? '' };
 }

@@ -22,6 +22,11 @@ export function say(word: Word, ...values: readonly (string | number)[]): string
   return text.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? ''));
 }
 
+/** Return an error as support wants to hear it. */
+export function technical(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : String(error);
+}
+
 /** Return a moment in the words of the page: today only the time. */
 export function moment(at: number): string {
   if (at === 0) return say('never');

@@ -5,6 +5,7 @@ import { download, downloadBytes } from '../server/openrosa.ts';
 import { fetchKept, type Kept, type Result, type Returned, type Standing } from '../server/own.ts';
 import * as vault from '../vault/vault.ts';
 import type { Row } from './csv.ts';
+import { textsIn } from '../interview/finished.ts';
 import { AUDIT_FILE } from '../interview/names.ts';
 import { keepDefinition } from './forms.ts';
 import { fresh, photoName, save, type Head } from './interview.ts';
@@ -47,7 +48,8 @@ export async function bring(account: Account, entry: Returned, row: Row | null):
   const kept = await fetchKept(account, entry.instance);
   await keepDefinition(kept.form, kept.version, () => download(account, kept.definition));
   const id = entry.instance;
-  const photos = kept.files.filter((file) => file.name !== AUDIT_FILE && kept.xml.includes(`>${file.name}<`));
+  const named = textsIn(kept.xml);
+  const photos = kept.files.filter((file) => file.name !== AUDIT_FILE && named.has(file.name));
   for (const { name, url } of photos) {
     if ((await vault.readBytes(photoName(id, name))) !== undefined) continue;
     await vault.change({ bytes: { [photoName(id, name)]: await downloadBytes(account, url) } });

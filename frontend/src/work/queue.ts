@@ -1,8 +1,10 @@
 /** The queue of finished interviews: each goes until the server says that it has it, and exactly once. */
 
+import { textsIn } from '../interview/finished.ts';
 import { AUDIT_FILE } from '../interview/names.ts';
 import type { Account } from '../server/account.ts';
 import * as server from '../server/openrosa.ts';
+import { wordsIn } from '../server/trouble.ts';
 import { body, heads, photoFile, save, type Head } from './interview.ts';
 
 const PORTION = 2_000_000; // bytes of a request on a weak link: what is lost with a cut is sent again
@@ -55,10 +57,11 @@ async function sendOne(account: Account, head: Head, now: () => number): Promise
 }
 
 function parts(head: Head, audit: string, xml: string): Part[] {
+  const named = textsIn(xml);
   const photos = head.photos
-    .filter((photo) => xml.includes(`>${photo.name}<`))
+    .filter((photo) => named.has(photo.name))
     .map((photo) => ({ ...photo, file: () => photoFile(head, photo.name) }));
-  if (!xml.includes(`>${AUDIT_FILE}<`)) return photos;
+  if (!named.has(AUDIT_FILE)) return photos;
   const file = new File([audit], AUDIT_FILE, { type: 'text/csv' });
   return [{ name: AUDIT_FILE, size: file.size, file: async () => file }, ...photos];
 }
@@ -78,6 +81,5 @@ async function request(xml: string, group: readonly Part[], more: boolean): Prom
 export function putOff(head: Head, error: unknown, now: number): Head {
   const tries = head.tries + 1;
   const refused = error instanceof server.Refusal && error.status < 500 && ![408, 423, 429].includes(error.status);
-  const answer = error instanceof server.Refusal ? error.message || `HTTP ${error.status}` : '';
-  return { ...head, tries, answer, held: refused, due: now + pauseAfter(tries) };
+  return { ...head, tries, answer: wordsIn(error), held: refused, due: now + pauseAfter(tries) };
 }

@@ -2,7 +2,8 @@
 
 import type { Account } from '../server/account.ts';
 import { fetchStanding, greet, type Returned } from '../server/own.ts';
-import { Refusal } from '../server/openrosa.ts';
+import { Unreached } from '../server/openrosa.ts';
+import { troubleIn, wordsIn, type Trouble } from '../server/trouble.ts';
 import * as vault from '../vault/vault.ts';
 import { wipe } from '../vault/database.ts';
 import { keepStanding } from './elsewhere.ts';
@@ -15,7 +16,7 @@ import { condition } from './tablet.ts';
 export interface Contact {
   readonly at: number;
   readonly waiting: number;
-  readonly trouble: '' | 'offline' | 'revoked' | 'refused' | 'server';
+  readonly trouble: '' | Trouble;
   readonly words: string;
 }
 
@@ -35,7 +36,7 @@ async function meeting(account: Account, cause: Cause): Promise<Outcome> {
   const now = (): number => Date.now();
   let contact: Contact = { at: now(), waiting: 0, trouble: '', words: '' };
   try {
-    if (!navigator.onLine) throw new TypeError('no network');
+    if (!navigator.onLine) throw new Unreached();
     const waiting = await sendAll(account, cause, now);
     const order = await greet(account, await condition());
     if (order.wipe && waiting === 0) return await emptied(account);
@@ -47,7 +48,7 @@ async function meeting(account: Account, cause: Cause): Promise<Outcome> {
   } catch (error) {
     const waiting = (await heads()).filter((head) => head.state === 'waiting').length;
     const before = (await lastContact())?.at ?? 0;
-    contact = { at: before, waiting, trouble: troubleIn(error), words: error instanceof Refusal ? error.message : '' };
+    contact = { at: before, waiting, trouble: troubleIn(error), words: wordsIn(error) };
   }
   await vault.change({ json: { contact } });
   return contact;
@@ -59,12 +60,6 @@ async function emptied(account: Account): Promise<'wiped'> {
   await wipe();
   await greet(account, state, true).catch(() => undefined); // told or not, it is empty
   return 'wiped';
-}
-
-export function troubleIn(error: unknown): Contact['trouble'] {
-  if (!(error instanceof Refusal)) return 'offline';
-  if (error.status === 403 || error.status === 401) return 'revoked';
-  return error.status < 500 ? 'refused' : 'server';
 }
 
 /** Put the remarks of returned interviews to those that this tablet sent; one that was corrected elsewhere waits no more. */
