@@ -1,7 +1,7 @@
 """Step `reports`: facts, one general and one report per county, the workbook, the overview, and their check."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -17,7 +17,14 @@ from houping.core.errors import CaseUnusable, FiguresDiffer, Words
 from houping.core.plan.model import County, Plan
 from houping.core.reporting import format as write
 from houping.core.reporting.blocks import Content, texts
-from houping.core.reporting.check import AGAIN, changed_pictures, differences, unknown_figures
+from houping.core.reporting.check import (
+    AGAIN,
+    Piece,
+    changed_pictures,
+    differences,
+    draft_differences,
+    unknown_figures,
+)
 from houping.core.reporting.city import city_report
 from houping.core.reporting.county import county_report
 from houping.core.reporting.fact import Book
@@ -189,25 +196,36 @@ def check_reports(folder: Path) -> list[Problem]:
     ]
 
 
-def check_draft(folder: Path, name: str, path: Path) -> list[Problem]:
+def check_draft(folder: Path, name: str, path: Path, plan: Plan) -> list[Problem]:
     """Compare an edited Word file with the facts of the report `name` of a reports folder (R-9.12, R-9.13).
 
-    Returns what `check_reports` would for this file; sentences without figures may differ.
+    Sentences that tell no result may differ, see `draft_differences`.
     Raises FileMissing or FileUnreadable for the facts, KeyError for a name that the folder does not have.
     """
-    expected = read_json(folder / FACTS / "texts.json")
-    drawn = read_json(folder / FACTS / PICTURES)
-    return _differences(path, expected[name], drawn.get(name), name)
+    facts = folder / FACTS
+    expected, drawn = read_json(facts / "texts.json"), read_json(facts / PICTURES)
+    names = frozenset({c.name for c in plan.counties} | {i.name for i in plan.indicators()})
+
+    def compare(written: Sequence[Piece], wanted: Sequence[str], *, file: str) -> list[Problem]:
+        return draft_differences(written, wanted, names, file=file)
+
+    return _differences(path, expected[name], drawn.get(name), name, compare)
 
 
-def _differences(path: Path, wanted: list[str], pictures: list[str] | None, name: str) -> list[Problem]:
+def _differences(
+    path: Path,
+    wanted: list[str],
+    pictures: list[str] | None,
+    name: str,
+    compare: Callable[..., list[Problem]] = differences,
+) -> list[Problem]:
     if not path.is_file():
         return [told(0, "", "R05", MISSING, AGAIN, file=name)]
     try:
         texts_now, pictures_now = READ[path.suffix](path), [] if pictures is None else _pictures(path)
     except read_back.DAMAGED:
         return [told(0, "", "R06", DAMAGED, AGAIN, file=name)]
-    found = differences(texts_now, wanted, file=name)
+    found = compare(texts_now, wanted, file=name)
     return found if pictures is None else found + changed_pictures(pictures_now, pictures, file=name)
 
 

@@ -13,7 +13,7 @@ from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from lxml.etree import XMLSyntaxError
+from lxml.etree import XMLSyntaxError, fromstring
 from python_calamine import CalamineError, CalamineWorkbook
 
 from houping.core.errors import Words
@@ -82,7 +82,7 @@ def _cells(table: BaseOxmlElement, number: int) -> Iterator[Piece]:
     for row, line in enumerate(table.iter(qn("w:tr")), start=1):
         for column, cell in enumerate(line.iter(qn("w:tc")), start=1):
             place = Words(f"第{number}个表第{row}行第{column}格", f"table {number}, row {row}, cell {column}")
-            yield Piece(place, _text(cell))
+            yield Piece(place, _text(cell), number)
 
 
 def _text(element: BaseOxmlElement) -> str:
@@ -94,6 +94,24 @@ def _text(element: BaseOxmlElement) -> str:
 def _hidden(text: BaseOxmlElement) -> bool:
     look = text.getparent().find(qn("w:rPr"))
     return look is not None and look.find(qn("w:vanish")) is not None
+
+
+def is_marked(file: BinaryIO) -> bool:
+    """Say whether a Word file holds tracked changes or comments; raises one of DAMAGED."""
+    with zipfile.ZipFile(file) as archive:
+        parts = [name for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name)]
+        if any(name.startswith("word/comments") for name in parts):
+            return True
+        return any(next(fromstring(archive.read(name)).iter(*MARKS), None) is not None for name in parts)
+
+
+MARKS = tuple(
+    qn(f"w:{name}")
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "commentReference", "commentRangeStart",
+        "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange",
+    )
+)  # fmt: skip
 
 
 def sheet_texts(path: Path) -> list[Piece]:
@@ -120,14 +138,25 @@ def page_texts(path: Path) -> list[Piece]:
 
 
 def word_pictures(path: Path) -> list[str]:
-    """Return the SHA-256 of every picture of a Word file, in reading order."""
+    """Return the SHA-256 of every picture of a Word file, in reading order; of a linked one that of its address."""
     with zipfile.ZipFile(path) as archive:
-        links = dict(re.findall(LINK, archive.read("word/_rels/document.xml.rels").decode()))
-        shown = re.findall(r'r:embed="([^"]+)"', archive.read("word/document.xml").decode())
-        return [sha256(archive.read(f"word/{links[name]}")).hexdigest() for name in shown]
+        links = fromstring(archive.read("word/_rels/document.xml.rels"))
+        targets = {link.get("Id"): (link.get("Target"), link.get("TargetMode")) for link in links}
+        found = []
+        for name in _shown(fromstring(archive.read("word/document.xml"))):
+            target, mode = targets[name]
+            data = target.encode() if mode == "External" else archive.read(f"word/{target}")
+            found.append(sha256(data).hexdigest())
+        return found
 
 
-LINK = r'<Relationship Id="([^"]+)"[^>]*? Target="([^"]+)"'
+def _shown(root: BaseOxmlElement) -> Iterator[str]:
+    """Yield the relations of pictures, drawn as today and as Word 2003 did."""
+    for element in root.iter(qn("a:blip"), VML):
+        yield from (element.get(key) for key in (qn("r:embed"), qn("r:link"), qn("r:id")) if element.get(key))
+
+
+VML = "{urn:schemas-microsoft-com:vml}imagedata"
 
 
 def page_pictures(path: Path) -> list[str]:

@@ -25,8 +25,9 @@ from houping.core.ledger import verify
 
 
 @pytest.fixture
-def proposed(results, people, assessment):
+def proposed(results, reviewed, people, assessment):
     results("a")
+    reviewed()
     return approval.propose(actor=people["qc"], assessment=assessment, reason="按得分和名额")
 
 
@@ -54,8 +55,7 @@ def step(people, reference):
 
 
 @pytest.fixture
-def approved(proposed, step, reviewed):
-    reviewed()
+def approved(proposed, step):
     step(proposed, "review", "xzj")
     return step(proposed, "approve", "lg")
 
@@ -132,8 +132,11 @@ def test_nothing_is_proposed_before_there_are_results(issued, assessment, people
         approval.propose(actor=people["qc"], assessment=assessment, reason="x")
 
 
-def test_a_new_approval_takes_the_place_of_the_one_before(approved, results, step, assessment, people):
+def test_a_new_approval_takes_the_place_of_the_one_before(
+    approved, results, reviewed, step, assessment, people
+):
     results("b")
+    reviewed()
     again = approval.propose(actor=people["qc"], assessment=assessment, reason="异议成立后重算")
     step(again, "review", "xzj")
     step(again, "approve", "lg")
@@ -216,13 +219,12 @@ def test_a_county_opens_nothing_of_the_way_to_approval(approved, people, client)
     assert client.get(reverse("reports:issued", args=[KEY, 1])).status_code == 403
 
 
-def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, reviewed, people, assessment):
+def test_what_waits_is_on_the_list_of_whom_it_waits_for(proposed, step, people, assessment):
     from houping.apps.plans.queries import todo
 
     def titles(who):
         return [entry.title for entry in todo(people[who], assessment)]
 
-    reviewed()
     assert "第 1 号等次建议：审核通过" in titles("xzj")
     step(proposed, "review", "xzj")
     assert "第 1 号等次建议：审定" in titles("lg")

@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import itertools
+import json
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,17 +12,20 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from apps.printed import table
 from houping.apps.accounts.access import Refused
+from houping.apps.accounts.roles import ADMINISTRATORS, Role
 from houping.apps.ledger.models import Entry
 from houping.apps.plans.queries import todo
 from houping.apps.reports import drafts, gates, places, queries
 from houping.apps.reports.models import Draft, Remark, RemarkStep, Round
-from houping.apps.reports.services import issuing, reviewing
+from houping.apps.reports.services import reviewing
 from houping.apps.results import approval
 from houping.core import errors
 
 REPORT = "总报告.docx"
 TODAY = datetime.date(2026, 11, 30)
+NOON = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def test_a_round_holds_what_was_submitted_and_each_act_leaves_one_entry(submitte
     told = Entry.objects.filter(action__startswith="report.").order_by("seq").values_list("action", flat=True)
     verbs = ["submit", "remark", "return", "done", "submit", "settle", "pass"]
     assert list(told) == [f"report.{verb}" for verb in verbs]
-    assert reviewing.passed(second.run)
+    assert reviewing.has_passed(second.run)
 
 
 @pytest.mark.parametrize("who", ["qc", "xzj", "dept", "lg", "lgo", "cty"])
@@ -115,7 +120,7 @@ def test_passed_drafts_stay_as_they_are_until_they_are_returned(submitted, peopl
     with pytest.raises(errors.ReviewPassed):
         revise(people, assessment)
     decide(people, submitted, "return", "qc")
-    assert not reviewing.passed(submitted.run)
+    assert not reviewing.has_passed(submitted.run)
     assert submit(people, assessment).number == 2
 
 
@@ -201,50 +206,163 @@ def test_remarks_are_made_on_reports_under_review_only(results, people, assessme
         remark(people, assessment, name="没有.docx")
 
 
-def test_reports_are_not_issued_before_they_pass(submitted, people, assessment, reference):
-    approve(people, assessment, reference)
+def test_grades_are_not_approved_before_their_reports_pass(submitted, people, assessment, reference):
+    made = approval.propose(actor=people["qc"], assessment=assessment, reason="按得分")
+    move(people, made, "xzj", "review", {"opinion": "同意", "reference": reference})
     with pytest.raises(errors.ReportsNotReviewed):
-        issue(people, assessment)
-    assert "印发报告" not in words(people["lgo"], assessment)
+        move(people, made, "lg", "approve", {"basis": "纪要"})
     decide(people, submitted, "pass")
+    move(people, made, "lg", "approve", {"basis": "纪要"})
     assert "印发报告" in words(people["lgo"], assessment)
-    issue(people, assessment)
-    with pytest.raises(errors.ReportsIssued):
+    with pytest.raises(errors.DraftsApproved):  # what was approved is what goes out
         decide(people, submitted, "return")
 
 
-def test_what_was_approved_is_not_worded_anew(submitted, people, assessment, reference):
-    decide(people, submitted, "return")
-    approve(people, assessment, reference)
-    with pytest.raises(errors.DraftsApproved):
-        revise(people, assessment)
+def move(people, made, who, action, values):
+    made.refresh_from_db()
+    approval.move(actor=people[who], proposal_id=made.pk, action=action, version=made.version, values=values)
 
 
-def approve(people, assessment, reference):
-    made = approval.propose(actor=people["qc"], assessment=assessment, reason="按得分")
-    for who, action, values in (
-        ("xzj", "review", {"opinion": "同意", "reference": reference}),
-        ("lg", "approve", {"basis": "纪要"}),
-    ):
-        made.refresh_from_db()
-        approval.move(
-            actor=people[who], proposal_id=made.pk, action=action, version=made.version, values=values
-        )
-
-
-def issue(people, assessment):
-    return issuing.issue(actor=people["lgo"], assessment=assessment, document_number="演示5号")
-
-
-def revise(people, assessment):
+def revise(people, assessment, document=None):
+    file = io.BytesIO()
+    (document or Document()).save(file)
     return reviewing.revise(
         actor=people["tpl"],
         assessment=assessment,
         name=REPORT,
-        file=io.BytesIO(b""),
+        file=file,
         file_name="a.docx",
         note="改",
     )
+
+
+TEXTS = ("一、总体结论", "万州区名次靠前。评估组工作认真。", "城口县、万盛经开区未达到下限。")
+
+
+def report(*texts):
+    document = Document()
+    for text in texts:
+        document.add_paragraph(text)
+    return document
+
+
+@pytest.fixture
+def written(results, settings, tmp_path):
+    """The newest run with its report and facts on the disk."""
+    settings.WORKSPACES = tmp_path
+    folder = queries.folder_of(results("a")["reports"])
+    (folder / "facts").mkdir(parents=True)
+    report(*TEXTS).save(folder / REPORT)
+    (folder / "facts/texts.json").write_text(json.dumps({REPORT: TEXTS}), encoding="utf-8")
+    (folder / "facts/pictures.json").write_text(json.dumps({REPORT: []}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (*TEXTS[:2], "城口县未达到下限。"),
+        (TEXTS[0], "评估组工作认真。", TEXTS[2]),
+        (TEXTS[0], "万州区名次靠后。评估组工作认真。", TEXTS[2]),
+        (*TEXTS, "群众认可度为百分之九十九。"),
+        (*TEXTS, "另有十二户没有访到。"),
+        (*TEXTS, "忠县工作扎实。"),
+        ("二、总体结论", *TEXTS[1:]),
+        (TEXTS[1], TEXTS[0], TEXTS[2]),
+    ],
+)
+def test_a_draft_that_tells_another_result_is_not_taken(written, people, assessment, texts):
+    with pytest.raises(errors.DraftDiffers):
+        revise(people, assessment, report(*texts))
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (TEXTS[0], "万州区名次靠前。评估组工作很认真，程序规范。", TEXTS[2]),
+        (TEXTS[0], "万州区名次靠前。", TEXTS[2]),
+        (*TEXTS, "走访由调查员结伴进行。"),
+    ],
+)
+def test_sentences_that_tell_no_result_are_reworded_left_out_and_added(written, people, assessment, texts):
+    made = revise(people, assessment, report(*texts))
+    assert made.number == 2
+    assert drafts.versions(assessment, REPORT)[-1].draft == made
+    with pytest.raises(errors.DraftUnchanged):
+        revise(people, assessment, report(*texts))
+
+
+@pytest.mark.parametrize("mark", ["ins", "del", "moveFrom", "pPrChange"])
+def test_tracked_changes_do_not_go_out_with_a_report(written, people, assessment, mark):
+    document = report(*TEXTS)
+    document.paragraphs[1]._p.append(OxmlElement(f"w:{mark}"))
+    with pytest.raises(errors.DraftMarked):
+        revise(people, assessment, document)
+
+
+def test_comments_do_not_go_out_with_a_report(written, people, assessment):
+    document = report(*TEXTS)
+    document.add_comment(document.paragraphs[1].runs[0], text="内部意见", author="甲", initials="甲")
+    with pytest.raises(errors.DraftMarked):
+        revise(people, assessment, document)
+
+
+EVERYBODY = [role for role in Role if role not in ADMINISTRATORS]
+STANDING = {
+    "open": {"opinion": "", "decided": None, "revise_by": None},
+    "superseded": {"opinion": "", "decided": None, "revise_by": None},
+    "passed": {"opinion": "同意", "decided": NOON, "revise_by": None},
+    "returned": {"opinion": "改", "decided": NOON, "revise_by": TODAY},
+}
+
+
+def outcome(act):
+    try:
+        act()
+    except Refused:
+        return "refused"
+    except errors.MoveRefused:
+        return "wrong state"
+    return "done"
+
+
+def promised(row, state, role):
+    if str(role) not in row.roles:
+        return "refused"
+    return "done" if state in row.sources else "wrong state"
+
+
+@pytest.mark.parametrize("action", Round.MOVES)
+def test_a_round_takes_the_steps_of_the_printed_table_and_no_other(submitted, people, person_with, action):
+    states, rows = table("reports.Round")
+    rounds, wrong = Round.objects.filter(pk=submitted.pk), []
+    for state, role in itertools.product(states, EVERYBODY):
+        by = people["qc2"] if state in ("passed", "returned") else None
+        rounds.update(state=state, version=1, decided_by=by, **STANDING[state])
+        actor = person_with(role)
+        got = outcome(lambda actor=actor: decide(people | {"actor": actor}, submitted, action, "actor"))
+        submitted.refresh_from_db()
+        after = rows[action].target if got == "done" else state
+        if (got, submitted.state) != (promised(rows[action], state, role), after):
+            wrong.append((state, role, got))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("action", Remark.MOVES)
+def test_a_remark_takes_the_steps_of_the_printed_table_and_no_other(
+    submitted, people, assessment, person_with, action
+):
+    states, rows = table("reports.Remark")
+    one, wrong = remark(people, assessment), []
+    for state, role in itertools.product(states, EVERYBODY):
+        actor = person_with(role)
+        Remark.objects.filter(pk=one.pk).update(state=state, by=actor)  # its own maker
+        got = outcome(lambda actor=actor: take(people | {"actor": actor}, one, action, "actor"))
+        one.refresh_from_db()
+        after = rows[action].target if got == "done" else state
+        if (got, one.state) != (promised(rows[action], state, role), after):
+            wrong.append((state, role, got))
+    assert wrong == []
 
 
 def test_an_issue_counts_the_newest_draft_of_each_report(submitted, people, assessment):
@@ -275,8 +393,8 @@ def test_a_version_keeps_its_number_whatever_is_computed_later(submitted, result
     assert numbers() == [*before, (2, "reports-b"), (3, "reports-c")]
 
 
-def test_a_link_in_a_draft_leads_to_pages_of_the_web_only(submitted, settings, assessment):
-    settings.WORKSPACES.mkdir(parents=True, exist_ok=True)
+def test_a_link_in_a_draft_leads_to_pages_of_the_web_only(submitted, settings, tmp_path, assessment):
+    settings.WORKSPACES = tmp_path
     path = queries.folder_of(submitted.run) / REPORT
     path.parent.mkdir(parents=True)
     linked(path, "javascript:alert(1)", "https://example.org/")

@@ -94,7 +94,8 @@ class DraftForm(forms.Form):
         label=_("修改后的 Word 文件"),
         widget=forms.ClearableFileInput({"accept": ".docx", "data-staged": ""}),
         help_text=_(
-            "下载最新一稿，在 Word 中改句子后上传。数字、名称、等次会与事实文件逐一核对，不一致的不收。"
+            "下载最新一稿，在 Word 中改好后上传。可以改写、增删不涉及结果的句子；"
+            "带数字、区县名、等次、认定的句子和表格须保持原样，逐处核对，不一致的不收。"
         ),
     )
     note = words(_("修改说明"), 2, limit=500)

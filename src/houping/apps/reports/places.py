@@ -36,7 +36,12 @@ def places(version: Version) -> tuple[Place, ...]:
 
     Raises what `Version.read` raises.
     """
-    page = mammoth.convert_to_html(io.BytesIO(version.read())).value
+    return read(version.read())
+
+
+def read(data: bytes) -> tuple[Place, ...]:
+    """Return the places of a Word file in reading order; raises what its readers raise when it is not whole."""
+    page = mammoth.convert_to_html(io.BytesIO(data)).value
     found: list[Place] = []
     heading = ""
     for number, element in enumerate(html.fragments_fromstring(page)):

@@ -267,7 +267,7 @@ def compare(request: HttpRequest, assessment: str, name: str) -> HttpResponse:
     after = _chosen(request, "b", versions, len(versions))
     before = _chosen(request, "a", versions, max(after.number - 1, 1))
     old, new = drafts.texts(before), drafts.texts(after)
-    found = changes([piece.text for piece in old], [piece.text for piece in new])
+    found = changes(old, new)
     context = {
         "name": name,
         "title": queries.title_of(name),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
 from houping.apps.reports.models import Issue, Remark, Round
-from houping.apps.reports.services import reviewing
+from houping.apps.reports.queries import newest
 from houping.apps.results.approval import approved
 
 REVIEW = 6  # the step of the plan in which the reports are reviewed (九（六）)
@@ -25,13 +25,18 @@ def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     if not any(person.may(f"report.{verb}", assessment=key) for verb in ("submit", "remark")):
         return
     last = _last(person, assessment)
-    if last is None:
-        return
     if person.may("report.submit", assessment=key):
+        found = newest(assessment)
+        if found and (last is None or last.run_id != found.run.pk):
+            yield ToDo(_("送审报告"), _("报告审核"), _until(assessment), url)
+        if last is None:
+            return
         if last.waiting:
             yield ToDo(_("答复报告审核意见：%d 条") % last.waiting, _("报告审核"), last.revise_by, url)
         if last.state == Round.State.RETURNED:
             yield ToDo(_("报告退回修改，改好后再次送审"), _("报告审核"), last.revise_by, url)
+        return
+    if last is None:
         return
     if last.state == Round.State.OPEN:
         yield ToDo(_("审核报告（第 %d 轮）") % last.number, _("报告审核"), _until(assessment), url)
@@ -67,7 +72,7 @@ def reports(person: Any, assessment: Assessment) -> Iterator[ToDo]:
         return
     proposal = approved(assessment)
     issue = Issue.objects.filter(proposal=proposal).first() if proposal else None
-    if proposal and issue is None and reviewing.passed(proposal.reports):
+    if proposal and issue is None:
         yield ToDo(_("印发报告"), _("报告"), None, reverse("reports:list", args=[key]))
     if issue and issue.state == Issue.State.ISSUED:
         url = reverse("reports:issued", args=[key, issue.number])

@@ -12,7 +12,6 @@ from houping.apps.reports.models import Issue
 from houping.apps.reports.queries import Reports
 from houping.apps.reports.services import reviewing
 from houping.apps.results.approval import approved
-from houping.apps.results.models import Proposal
 
 # The overview is one self-contained page; in a sandbox of its own it may style itself and do nothing else.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -35,16 +34,10 @@ def reports(request: HttpRequest, assessment: str) -> HttpResponse:
         "is_approved": bool(found and proposal and proposal.reports_id == found.run.pk),
         "issues": request.assessment.issues.select_related("issued_by"),
         "may_be_issued": proposal is not None and not Issue.objects.filter(proposal=proposal).exists(),
-        "is_reviewed": _is_reviewed(found, proposal),
+        "is_reviewed": found is not None and reviewing.has_passed(found.run),
         "form": IssueForm(),
     }
     return render(request, "reports/list.html", context)
-
-
-def _is_reviewed(found: Reports | None, proposal: Proposal | None) -> bool:
-    """Say whether what is to be issued passed its review: the reports of the approved proposal, else the newest."""
-    run = proposal.reports if proposal else found.run if found else None
-    return run is not None and reviewing.passed(run)
 
 
 @needs("report.see")

@@ -19,6 +19,15 @@ from houping.apps.results.figures import Figures
 from houping.apps.results.models import Proposal, of
 from houping.core import errors
 
+Check = Callable[[Proposal], None]
+_asked: list[Check] = []
+
+
+def asks_before_approval(check: Check) -> Check:
+    """Let an outer app refuse an approval that comes too early; it raises what the person is told."""
+    _asked.append(check)
+    return check
+
 
 @transaction.atomic
 def propose(*, actor: Any, assessment: Assessment, reason: str) -> Proposal:
@@ -98,8 +107,10 @@ def _review(proposal: Proposal, actor: Any, values: dict[str, Any]) -> dict[str,
 
 
 def _approve(proposal: Proposal, actor: Any, values: dict[str, Any]) -> dict[str, object]:
-    """The leading group decides; an approval before it gives way."""
+    """The leading group decides; an approval before it gives way. Raises what outer apps ask for before."""
     _require_newest(proposal, _("审定"))
+    for check in _asked:
+        check(proposal)
     _require_another(proposal, actor, "grade.approve")
     before = proposal.assessment.proposals.filter(state=Proposal.State.APPROVED)
     before.update(state=Proposal.State.SUPERSEDED)

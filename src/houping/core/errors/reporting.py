@@ -63,11 +63,11 @@ class ReviewNotOpen(StateError):
 
 
 class ReportsNotReviewed(StateError):
-    """Reports are issued only after they passed their review (九（六）)."""
+    """Grades are approved, and reports issued, only after the reports passed their review (九（六）)."""
 
     code = "reports-not-reviewed"
-    zh = "报告还没有审核通过，不能印发（九（六））。请评估工作组在“报告审核”中审核；送审由第三方项目负责人办理。"
-    en = "The reports have not passed their review and cannot be issued (9(6)). The working group reviews them under “Review of reports” after the third party's project leader has submitted them."
+    zh = "报告还没有审核通过，等次建议不能审定（九（六）在（七）之前）。请评估工作组在“报告审核”中审核；送审由第三方项目负责人办理。"
+    en = "The reports have not passed their review, so the grades cannot be approved yet (9(6) comes before (7)). The working group reviews them under “Review of reports” after the third party's project leader has submitted them."
 
 
 class RemarksUnanswered(StateError):
@@ -90,8 +90,8 @@ class DraftDiffers(IntegrityError):
     """An edited report does not say what the facts say (R-9.13)."""
 
     code = "draft-differs"
-    zh = "《{name}》没有收下：有 {count} 处与事实文件不一致（九（六））。只能修改不含数字的句子；数字、名称、等次有误的，须更正数据后重新计算。\n{lines}"
-    en = "“{name}” was not taken: {count} places differ from the facts (9(6)). Only sentences without figures can be reworded; wrong figures, names or grades are corrected in the data and computed anew.\n{lines}"
+    zh = "《{name}》没有收下：有 {count} 处与事实文件不一致（九（六））。可以改写、增删的是不涉及结果的句子；带数字、数词、区县或指标名称、等次、认定的句子，以及标题、表格、图，须保持原样，有误的更正数据后重新计算。\n{lines}"
+    en = "“{name}” was not taken: {count} places differ from the facts (9(6)). Sentences that tell no result can be reworded, added or left out; those with a figure, a number in words, the name of a county or indicator, a grade or a verdict stay as they are, as do headings, tables and pictures: what is wrong there is corrected in the data and computed anew.\n{lines}"
 
 
 class DraftUnreadable(InputError):
@@ -100,6 +100,14 @@ class DraftUnreadable(InputError):
     code = "draft-unreadable"
     zh = "“{name}”打不开，或含有嵌入的文件、宏等报告中没有的内容，没有收下。请在下载的最新一稿上修改，另存为 Word 文档（.docx）后再上传。"
     en = "“{name}” cannot be opened, or holds embedded files, macros or the like that no report has, and was not taken. Change the newest draft that you download, save it as a Word document (.docx) and upload that."
+
+
+class DraftMarked(InputError):
+    """An edited report with tracked changes or comments, which would go out with the issued report."""
+
+    code = "draft-marked"
+    zh = "“{name}”里还有修订痕迹或批注，没有收下。请在 Word 中接受全部修订、删除全部批注后再上传，以免随印发的报告流出。"
+    en = "“{name}” still holds tracked changes or comments and was not taken. Accept all changes and delete all comments in Word, then upload it, so that they do not go out with the issued report."
 
 
 class DraftUnchanged(StateError):
@@ -111,11 +119,11 @@ class DraftUnchanged(StateError):
 
 
 class DraftsApproved(StateError):
-    """What the leading group approved is not replaced."""
+    """What the leading group approved is not returned."""
 
     code = "drafts-approved"
-    zh = "这些报告所附的等次建议（第 {number} 号）已经审定，文稿不能再改。确需修改的，请质量总控组重新计算并提出新的建议。"
-    en = "Proposal {number}, which these reports belong to, has been approved; they cannot be changed. If they must be, quality control computes anew and makes a new proposal."
+    zh = "这些报告所附的等次建议（第 {number} 号）已经审定，不能再退回修改。确需修改的，请质量总控组重新计算并提出新的建议。"
+    en = "Proposal {number}, which these reports belong to, has been approved; they cannot be returned. If they must be changed, quality control computes anew and makes a new proposal."
 
 
 class DraftOutdated(StateError):

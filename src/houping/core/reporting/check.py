@@ -14,6 +14,13 @@ FIGURE = re.compile(r"\d+(?:\.\d+)?")
 NUMBERING = re.compile(r"^(?:附件：)?\d+\.(?!\d)|（\d+）|[附表图件]\s?\d+|(?<![\d.])95%|六（一）2")
 # A sentence without a figure may be worded anew; a name, a grade or a finding in a cell is a result like a figure.
 SENTENCE = re.compile(r"[。；！？]")
+ONE_SENTENCE = re.compile(r"[^。；！？]*[。；！？]+[”’」』）]*|[^。；！？]+")
+# What a sentence of a draft says of the results without an Arabic figure: numbers in words, grades, verdicts.
+IN_WORDS = re.compile(
+    r"百分之|[一二三四五六七八九十百千万两]+(?:余|多)?(?:个|户|人|村|项|条|分|成|倍|名|位|次|起|件|处|元|亩)"
+    r"|等次|名次|得分|排名|较好|较差|返贫|致贫|底线|红线|认定|触发|限制|下限|取消|成立|短板|优于|覆盖"
+)
+AS_A_WHOLE = re.compile(r"(?:口径|来源|抄送)：")  # what a table counts, and to whom a paper goes
 LONGEST = 60
 AGAIN = Words(
     "重新生成报告；或更正事实后重新生成", "write the reports again; mend the facts first if they are wrong"
@@ -24,10 +31,11 @@ FROM_FACTS = Words("从事实文件取数，不要手写数字", "take the figur
 
 @dataclass(frozen=True)
 class Piece:
-    """A text as it stands in a file, and where: a paragraph, a cell of a table, a cell of a sheet."""
+    """A text as it stands in a file, and where: a paragraph, a cell of a table (its number, from 1), a cell of a sheet."""
 
     place: Words
     text: str
+    table: int = 0
 
 
 def figures(text: str) -> list[str]:
@@ -57,8 +65,42 @@ def differences(written: Sequence[Piece], expected: Iterable[str], *, file: str)
     Only sentences without figures are not compared. What was changed, moved, added or left out is named.
     """
     own = [(number, piece) for number, piece in enumerate(written, start=1) if _tells(piece.text)]
+    return _compared(own, [text for text in expected if _tells(text)], file)
+
+
+def draft_differences(
+    written: Sequence[Piece], expected: Sequence[str], names: Set[str], *, file: str
+) -> list[Problem]:
+    """Return the same for a report that people worded anew, sentence by sentence (R-9.12).
+
+    names : counties and indicators of the plan; who names one says something of the results.
+    A sentence that tells a result stands as it was made, in its place, and none is added: one with a figure, a number
+    in words, a name, a grade or a verdict, and every text that is no sentence. The others may be reworded, added, left out.
+    """
+    own = [
+        (number, Piece(piece.place, sentence))
+        for number, piece in enumerate(written, start=1)
+        for sentence in _results(piece.text, names)
+    ]
+    return _compared(own, [s for text in expected for s in _results(text, names)], file)
+
+
+def _results(text: str, names: Set[str]) -> list[str]:
+    """Return the sentences of a text that tell a result; no sentence, and the note of a table, tell one as a whole."""
+    if not SENTENCE.search(text) or AS_A_WHOLE.match(text):
+        return [text] if text.strip() else []
+    return [
+        s for s in ONE_SENTENCE.findall(text) if FIGURE.search(s) or IN_WORDS.search(s) or _names(s, names)
+    ]
+
+
+def _names(text: str, names: Set[str]) -> bool:
+    return any(name in text for name in names)
+
+
+def _compared(own: Sequence[tuple[int, Piece]], wanted_texts: Sequence[str], file: str) -> list[Problem]:
     left = [_plain(piece.text) for _, piece in own]
-    right = [_plain(text) for text in expected if _tells(text)]
+    right = [_plain(text) for text in wanted_texts]
     if left == right:
         return []
     problems = []

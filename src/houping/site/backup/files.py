@@ -14,7 +14,7 @@ from houping.apps.frames.models import Frame
 from houping.apps.frames.services import SALT
 from houping.apps.jobs.models import Run
 from houping.apps.rectification.models import Proof
-from houping.apps.reports.models import Issue
+from houping.apps.reports.models import Draft, Issue
 from houping.apps.results.models import Delivery
 from houping.apps.routine.models import DataVersion, FalseData
 from houping.apps.sampling.models import Ceremony
@@ -89,6 +89,7 @@ def stored() -> Iterator[str]:
     yield from copies.values_list("copy", flat=True).iterator()
     documents = DataVersion.objects.exclude(document="").order_by("pk")
     yield from documents.values_list("document", flat=True).iterator()
+    yield from Draft.objects.order_by("pk").values_list("sha256", flat=True).iterator()
     evidence = FalseData.objects.exclude(evidence="").order_by("pk")
     yield from evidence.values_list("evidence", flat=True).iterator()
 

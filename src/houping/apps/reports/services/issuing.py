@@ -18,9 +18,8 @@ from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version, next_number
 from houping.apps.reports import drafts
 from houping.apps.reports.models import Issue
-from houping.apps.reports.services import reviewing
 from houping.apps.results import approval
-from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved, ReportsNotReviewed
+from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved
 
 NOTICE = (
     "后评估结果已经审定，现予通报。请登录平台，在“报告”中查看本区县的评估报告，对照问题认真整改。"
@@ -30,7 +29,7 @@ NOTICE = (
 
 @transaction.atomic
 def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
-    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsNotReviewed, ReportsIssued.
+    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsIssued.
 
     The entry that tells of it holds the digest of every report; its own digest is the head that they print.
     """
@@ -41,8 +40,6 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
     number = next_number(assessment.issues)  # nobody returns the reports meanwhile
     if known := Issue.objects.filter(proposal=proposal).first():
         raise ReportsIssued(number=proposal.number, document=known.document_number)
-    if not reviewing.passed(proposal.reports):
-        raise ReportsNotReviewed()
     made = Issue(
         assessment=assessment,
         number=number,

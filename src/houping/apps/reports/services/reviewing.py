@@ -17,9 +17,10 @@ from houping.apps.accounts.states import after
 from houping.apps.jobs.models import Run
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
-from houping.apps.plans.services import check_version, hold, next_number
-from houping.apps.reports import drafts, queries
-from houping.apps.reports.models import Draft, Issue, Remark, RemarkStep, Round
+from houping.apps.plans.queries import plan_of
+from houping.apps.plans.services import check_version, hold, next_number, require_issued
+from houping.apps.reports import drafts, places, queries
+from houping.apps.reports.models import Draft, Remark, RemarkStep, Round
 from houping.apps.results.models import Proposal
 from houping.chain.report import check_draft
 from houping.core import errors
@@ -27,6 +28,7 @@ from houping.core.checks import lines_of
 
 DOCX = {f"{contents.OFFICE}wordprocessingml.document": ("docx",)}
 LARGEST = 10 << 20  # bytes of a draft; a report has half of one million
+DECIDED = (Proposal.State.APPROVED, Proposal.State.SUPERSEDED)
 SHOWN = 12  # differences that a refusal lists
 
 
@@ -120,7 +122,7 @@ def revise(
 ) -> Draft:
     """Take a report whose sentences the third party worded anew in Word; its figures are checked first.
 
-    Raises ReviewUnderWay, ReviewPassed, DraftsApproved, DraftUnreadable, DraftDiffers, DraftUnchanged and what
+    Raises ReviewUnderWay, ReviewPassed, DraftUnreadable, DraftMarked, DraftDiffers, DraftUnchanged and what
     `contents.keep` raises.
     """
     require(actor, "report.submit", assessment=assessment.key)
@@ -134,7 +136,8 @@ def revise(
     without_traces = office.bare(file)  # who wrote it, on which machine: an issued report does not tell
     if without_traces is None:
         raise errors.DraftUnreadable(name=plain_name)
-    _require_figures(run, name, without_traces)
+    _require_clean(plain_name, without_traces)
+    _require_figures(assessment, run, name, without_traces)
     before = drafts.versions(assessment, name)[-1]
     if office.bare(io.BytesIO(before.read())) == without_traces:
         raise errors.DraftUnchanged(number=before.number)
@@ -166,9 +169,6 @@ def _require_changeable(assessment: Assessment, run: Run) -> None:
     last = assessment.report_rounds.filter(run=run).first()
     if last is not None:
         _require_unfrozen(last)
-    approved = Proposal.objects.filter(reports=run, state=Proposal.State.APPROVED).first()
-    if approved:
-        raise errors.DraftsApproved(number=approved.number)
 
 
 def _require_unfrozen(last: Round) -> None:
@@ -178,12 +178,25 @@ def _require_unfrozen(last: Round) -> None:
         raise errors.ReviewPassed(number=last.number)
 
 
-def _require_figures(run: Run, name: str, data: bytes) -> None:
-    """Raise DraftDiffers unless every figure, name and grade of an edited report is the one of the facts (R-9.13)."""
+def _require_clean(name: str, data: bytes) -> None:
+    """Raise DraftMarked for tracked changes and comments, DraftUnreadable for what no page can show."""
+    from houping.documents.read_back import DAMAGED, is_marked  # loads what reads documents
+
+    try:
+        if is_marked(io.BytesIO(data)):
+            raise errors.DraftMarked(name=name)
+        places.read(data)
+    except DAMAGED:
+        raise errors.DraftUnreadable(name=name) from None
+
+
+def _require_figures(assessment: Assessment, run: Run, name: str, data: bytes) -> None:
+    """Raise DraftDiffers unless every sentence of an edited report that tells a result is the one of the facts (R-9.13)."""
+    plan = plan_of(require_issued(assessment, _("上传修订稿")))
     with tempfile.NamedTemporaryFile(suffix=drafts.WORD) as copy:
         copy.write(data)
         copy.flush()
-        problems = check_draft(queries.folder_of(run), name, Path(copy.name))
+        problems = check_draft(queries.folder_of(run), name, Path(copy.name), plan)
     if problems:
         raise errors.DraftDiffers(name=Path(name).stem, count=len(problems), lines=lines_of(problems, SHOWN))
 
@@ -200,12 +213,13 @@ def decide(
 ) -> Round:
     """Pass the reports of a round, or return them with a date until when they come back.
 
-    Raises Refused, MoveRefused, RecordChanged, StepByAnother, RemarksUnsettled, ReportsIssued, DraftOutdated.
+    Raises Refused, MoveRefused, RecordChanged, StepByAnother, RemarksUnsettled, DraftsApproved, DraftOutdated.
     """
-    query = Round.objects.select_for_update(of=("self",))
-    found = query.select_related("assessment", "run", "submitted_by", "changed_by").get(pk=round_id)
+    hold(
+        Assessment.objects.get(report_rounds=round_id)
+    )  # no remark, no draft and no approval comes in between
+    found = Round.objects.select_related("assessment", "run", "submitted_by", "changed_by").get(pk=round_id)
     require(actor, Round.MOVES[action].permission, assessment=found.assessment.key)
-    hold(found.assessment)  # no remark and no issue comes in between
     target = after(found, action)
     check_version(found, version)
     if actor == found.submitted_by:
@@ -213,8 +227,8 @@ def decide(
     if action == "pass":
         _require_newest(found, _("审核通过"))
         _require_settled(found.assessment)
-    elif issued := Issue.objects.filter(proposal__reports=found.run).select_related("proposal").first():
-        raise errors.ReportsIssued(number=issued.proposal.number, document=issued.document_number)
+    elif approved := Proposal.objects.filter(reports=found.run, state__in=DECIDED).first():
+        raise errors.DraftsApproved(number=approved.number)
     found.state, found.opinion = target, opinion.strip()
     found.revise_by = revise_by if action == "return" else None
     found.decided_by, found.decided = actor, timezone.now()
@@ -229,10 +243,16 @@ def unsettled(assessment: Assessment) -> Any:
     return assessment.report_remarks.filter(state__in=Remark.UNSETTLED)
 
 
-def passed(run: Run) -> bool:
-    """Say whether the reports of a run passed their review; a round that was returned later has not."""
-    last = Round.objects.filter(run=run).order_by("-number").first()
-    return last is not None and last.state == Round.State.PASSED
+def require_passed(proposal: Proposal) -> None:
+    """Raise ReportsNotReviewed unless the reports of a proposal passed their review and were not returned later."""
+    hold(proposal.assessment)
+    if not has_passed(proposal.reports):
+        raise errors.ReportsNotReviewed()
+
+
+def has_passed(run: Run) -> bool:
+    """Say whether the last round of the reports of a run passed them."""
+    return Round.objects.filter(run=run).values_list("state", flat=True).first() == Round.State.PASSED
 
 
 def _require_settled(assessment: Assessment) -> None:
