@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from browser.whole_site import agree, download, field, follow, press, sees
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ADDED = "走访由两人一组进行，当日汇总、当日审核。"
+ADDED = "走访由调查员结伴进行，当日汇总、当日审核。"
 
 
 def review_the_reports(office):

@@ -69,7 +69,9 @@ def _review(demo: Any) -> None:
         assessment=assessment,
         name=name,
         file=io.BytesIO(
-            _with_sentence(version.read(), "入户走访由分县评估组两人一组进行，当日汇总、当日审核。（演示）")
+            _with_sentence(
+                version.read(), "入户走访由分县评估组的调查员结伴进行，当日汇总、当日审核。（演示）"
+            )
         ),
         file_name="修订稿.docx",
         note="补充入户走访的组织方式（演示）",
