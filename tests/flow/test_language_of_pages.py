@@ -23,7 +23,7 @@ from django.urls import reverse
 import houping
 from houping.apps.accounts.models import LANGUAGE, Person
 from houping.apps.accounts.roles import PERMISSIONS, Role
-from houping.apps.reports.queries import ANNEX, COUNTIES, GENERAL, OVERVIEW
+from houping.chain.report import CITY, COUNTIES, PAGE, WORKBOOK
 from houping.instruments.convert import built_in, title_of
 from houping.plans import load
 from houping.plans.describe import SECTIONS
@@ -31,7 +31,7 @@ from visits import addresses, visits
 
 pytestmark = [pytest.mark.xdist_group("flow"), pytest.mark.django_db]
 ROOT = Path(houping.__file__).parent
-FILES = (GENERAL, COUNTIES, ANNEX, OVERVIEW)  # names of files that people download
+FILES = (CITY, COUNTIES, WORKBOOK, PAGE)  # names of files that people download
 HAN = re.compile("[\u3400-\u9fff]+")
 POINTS = re.compile(
     "[\u3001\u3002\uff0c\uff1b\uff1a\uff08\uff09]"

@@ -8,6 +8,12 @@ const encoded = (text) => btoa(String.fromCodePoint(...new TextEncoder().encode(
 
 class Refused extends Error {}
 
+// A refusal is told in the server's words; a page of an error (a lost address, an ended session) is none.
+async function refusal(answer) {
+  const plain = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  return plain ? new Refused(await answer.text()) : new Error(String(answer.status));
+}
+
 // The addresses to which a form sends its files, and itself (an input may be called “action” too).
 const place = (form) => form.dataset.resume ?? new URL(form.getAttribute("action") ?? "", location).pathname;
 
@@ -30,7 +36,7 @@ async function begin(form, file) {
   const metadata = Object.entries(said).filter(([, text]) => text).map(([name, text]) => `${name} ${encoded(text)}`);
   const headers = { "Upload-Length": String(file.size), "Upload-Metadata": metadata.join(",") };
   const answer = await ask(form, place(form), "POST", headers);
-  if (answer.status !== 201) throw new Refused(await answer.text());
+  if (answer.status !== 201) throw await refusal(answer);
   return answer.headers.get("Location");
 }
 
@@ -53,7 +59,7 @@ async function carryOn(form, file, show) {
     if (answer.status !== 204) {
       if (answer.status === 409) throw new Error("409"); // another part came first: ask again where it stands
       localStorage.removeItem(remembered(form, file));
-      throw answer.status === 410 ? new Error("410") : new Refused(await answer.text());
+      throw answer.status === 410 ? new Error("410") : await refusal(answer);
     }
     offset = Number(answer.headers.get("Upload-Offset"));
   } while (offset < file.size);
