@@ -6,6 +6,7 @@ import struct
 import zipfile
 
 import pytest
+from django.db import connection
 from docx import Document
 from PIL import Image, ImageOps
 
@@ -135,3 +136,25 @@ def test_the_county_gets_a_paper_without_its_author_and_the_original_stays(found
     given = Document(io.BytesIO(got))
     assert (given.core_properties.author, given.paragraphs[0].text) == ("", "抽查 3 户（演示）")
     assert store.read(kept.sha256) == stream.getvalue() and hashlib.sha256(got).hexdigest() == kept.copy
+
+
+def test_copies_are_made_before_anybody_is_held_back(found, person_with, monkeypatch):
+    """A long film is freed of its traces while others write."""
+    leader, problem, depths = person_with(Role.TL), found(), []
+    act(leader, problem, "verify")
+    kept = attach(leader, problem, "verification")
+    outside = len(connection.savepoint_ids)
+    monkeypatch.setattr(
+        "houping.apps.bare.bare", lambda *_: depths.append(len(connection.savepoint_ids)) or b"freed"
+    )
+    act(leader, problem, "feed_back", evidence=[kept.pk])
+    assert depths == [outside]
+
+
+def test_whoever_may_not_feed_back_is_told_so_before_any_copy_is_made(found, person_with, monkeypatch):
+    problem, leader = found(), person_with(Role.TL)
+    act(leader, problem, "verify")
+    kept = attach(leader, problem, "verification", JPEG[:40])
+    monkeypatch.setattr("houping.apps.bare.bare", lambda *_: pytest.fail("a copy was made"))
+    with pytest.raises(Refused):
+        act(person_with(Role.CTY), problem, "feed_back", evidence=[kept.pk])

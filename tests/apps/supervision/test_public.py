@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -276,6 +277,27 @@ def test_a_paper_brings_no_author_and_one_that_may_is_not_taken(told):
     told(files=[SimpleUploadedFile("a.docx", stream.getvalue())])
     kept = Document(io.BytesIO(store.read(Evidence.objects.get().sha256)))
     assert kept.core_properties.author == ""
+
+
+def test_a_paper_that_swells_is_refused_in_words(told):
+    """A file of some kilobytes of which one part says that it unpacks to 4 GB."""
+    paper, stream = Document(), io.BytesIO()
+    paper.save(stream)
+    data = bytearray(stream.getvalue())
+    entry = data.rindex(b"PK\1\2", 0, data.rindex(b"word/document.xml"))
+    data[entry + 24 : entry + 28] = struct.pack("<I", (1 << 32) - 2)
+    answer = told(files=[SimpleUploadedFile("a.docx", bytes(data))])
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "展开后过大" in text and WHAT in text and not Voice.objects.exists()
+
+
+def test_files_are_freed_before_others_are_held_back(told, photo, monkeypatch):
+    depths, outside = [], len(connection.savepoint_ids)
+    monkeypatch.setattr(
+        "houping.apps.bare.bare", lambda *_: depths.append(len(connection.savepoint_ids)) or b"freed"
+    )
+    told(files=[photo()])
+    assert depths == [outside] and store.read(Evidence.objects.get().sha256) == b"freed"
 
 
 @pytest.mark.parametrize("swollen", [True, False])

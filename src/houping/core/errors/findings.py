@@ -79,8 +79,8 @@ class FileTells(InputError):
     """A file of which no copy without the traces of its camera, program or author can be made."""
 
     code = "file-tells"
-    zh = "“{name}”打不开，或不能确认已去掉作者、拍摄地点和时间等信息，不能提供给区县。照片另存为 JPEG，Word、Excel 去掉嵌入的文件，PDF 重新打印成 PDF，录像另存为普通 MP4，重新上传；或不选这个文件。"
-    en = "“{name}” cannot be opened, or not freed for certain of author, place and time, and is not given to the county. Save a picture as JPEG, take files out of Word or Excel, print a PDF to PDF anew, save a film as plain MP4, and upload that; or leave it out."
+    zh = "“{name}”打不开、展开后过大，或不能确认已去掉作者、拍摄地点和时间等信息，不能提供给区县。照片另存为 JPEG，Word、Excel 去掉嵌入的文件，PDF 重新打印成 PDF，录像另存为普通 MP4，重新上传；或不选这个文件。"
+    en = "“{name}” cannot be opened, is too large once unpacked, or cannot be freed for certain of author, place and time, and is not given to the county. Save a picture as JPEG, take files out of Word or Excel, print a PDF to PDF anew, save a film as plain MP4, and upload that; or leave it out."
 
 
 class OriginUnknown(InputError):

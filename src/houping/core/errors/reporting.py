@@ -98,8 +98,8 @@ class DraftUnreadable(InputError):
     """An edited report that cannot be opened, or holds what no report has."""
 
     code = "draft-unreadable"
-    zh = "“{name}”打不开，或含有嵌入的文件、宏等报告中没有的内容，没有收下。请在下载的最新一稿上修改，另存为 Word 文档（.docx）后再上传。"
-    en = "“{name}” cannot be opened, or holds embedded files, macros or the like that no report has, and was not taken. Change the newest draft that you download, save it as a Word document (.docx) and upload that."
+    zh = "“{name}”打不开、展开后过大，或含有嵌入的文件、宏等报告中没有的内容，没有收下。请在下载的最新一稿上修改，另存为 Word 文档（.docx）后再上传。"
+    en = "“{name}” cannot be opened, is too large once unpacked, or holds embedded files, macros or the like that no report has, and was not taken. Change the newest draft that you download, save it as a Word document (.docx) and upload that."
 
 
 class DraftMarked(InputError):

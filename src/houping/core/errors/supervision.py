@@ -111,8 +111,8 @@ class TracesRemain(InputError):
     """A file of the public that cannot be freed of who made it, where and when."""
 
     code = "traces-remain"
-    zh = "附件“{name}”打不开，或不能确认已去掉作者、拍摄地点和时间等信息，为保护您没有收下。请拍照或打印成 PDF 再附，或不附；文字仍在。"
-    en = "“{name}” cannot be opened, or not freed for certain of author, place and time; to protect you it was not taken. Attach a photo or a printed PDF of it, or nothing; your text is still there."
+    zh = "附件“{name}”打不开、展开后过大，或不能确认已去掉作者、拍摄地点和时间等信息，为保护您没有收下。请拍照或打印成 PDF 再附，或不附；文字仍在。"
+    en = "“{name}” cannot be opened, is too large once unpacked, or cannot be freed for certain of author, place and time; to protect you it was not taken. Attach a photo or a printed PDF of it, or nothing; your text is still there."
 
 
 class TooManyFiles(InputError):

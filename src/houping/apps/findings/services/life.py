@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, days_of, hours_of
 from houping.apps.findings.personal import refuse_told
-from houping.apps.findings.services.releasing import release
+from houping.apps.findings.services.releasing import copies_of, release
 from houping.apps.formats import joined, moment
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
@@ -49,7 +50,6 @@ TELL_WHY = frozenset(
 TOLD = frozenset({"uphold", "drop", "extend"})
 
 
-@transaction.atomic
 def act(*, actor: Any, finding_id: int, action: str, version: int, values: Values | None = None) -> Finding:
     """Take a finding one step on.
 
@@ -60,10 +60,17 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
     NotTheSameProblem, MergedOutOfSight, ListedInLetter.
     """
     given = dict(values or {})
-    moves = {**Finding.MOVES, **Finding.ACTS}
+    if action in RELEASED:
+        found = Finding.objects.select_related("assessment").get(pk=finding_id)
+        _may_move(actor, found, action)
+        given["copies"] = copies_of(RELEASED[action](found, given))
+    return _act(actor, finding_id, action, version, given)
+
+
+@transaction.atomic
+def _act(actor: Any, finding_id: int, action: str, version: int, given: dict[str, Any]) -> Finding:
     found = _locked(finding_id)
-    require(actor, moves[action].permission, assessment=found.assessment.key, county=found.county)
-    target = after(found, action, moves) or found.state
+    target = _may_move(actor, found, action)
     check_version(found, version, who=_last_side(actor, found))
     refuse_same_person(actor, found, action)
     note = str(given.get("note", "")).strip()
@@ -76,6 +83,13 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
     _arrive(found, actor, action, target, note)
     tell(actor, f"finding.{action}", found, **details)
     return found
+
+
+def _may_move(actor: Any, found: Finding, action: str) -> str:
+    """Return the state to which an act leads; raises Refused, MoveRefused."""
+    moves = {**Finding.MOVES, **Finding.ACTS}
+    require(actor, moves[action].permission, assessment=found.assessment.key, county=found.county)
+    return after(found, action, moves) or found.state
 
 
 def _locked(finding_id: int) -> Finding:
@@ -137,6 +151,14 @@ def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> 
     keep_step(found, actor, action, at=now, note=note)
 
 
+def _chosen(found: Finding, given: Values) -> QuerySet[Evidence]:
+    return found.evidence.filter(pk__in=given.get("evidence", ()))
+
+
+def _of_fix(found: Finding, given: Values) -> QuerySet[Evidence]:
+    return found.evidence.filter(purpose__in=NEEDED["fix"])
+
+
 def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Tell the county, in words without names; it sees the files that were chosen."""
     refuse_told(found, found.title, _("问题名称"))
@@ -147,13 +169,13 @@ def _feed_back(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         refuse_told(found, text, words)
         setattr(found, field, text)
     found.fed_back = timezone.now()
-    return release(found.evidence.filter(pk__in=given.get("evidence", ())))
+    return release(_chosen(found, given), given["copies"])
 
 
 def _fix(found: Finding, actor: Any, given: Values) -> dict[str, object]:
     """Put right at once: still counted (R-10.6)."""
     found.fixed_on_site = True
-    return release(found.evidence.filter(purpose__in=NEEDED["fix"]))
+    return release(_of_fix(found, given), given["copies"])
 
 
 def _lapse(found: Finding, actor: Any, given: Values) -> dict[str, object]:
@@ -248,6 +270,11 @@ CLASSED = (
     "theme",
     "keeps",
 )
+# what an act lets the county open
+RELEASED: Mapping[str, Callable[[Finding, Values], QuerySet[Evidence]]] = {
+    "feed_back": _chosen,
+    "fix": _of_fix,
+}
 DOING: Mapping[str, Callable[[Finding, Any, Values], dict[str, object]]] = {
     "feed_back": _feed_back,
     "fix": _fix,

@@ -116,7 +116,6 @@ def _require_own(found: Remark, actor: Any, *, deciding: bool) -> None:
         raise Refused(_("这条意见由%s处理。") % who)
 
 
-@transaction.atomic
 def revise(
     *, actor: Any, assessment: Assessment, name: str, file: BinaryIO, file_name: str, note: str
 ) -> Draft:
@@ -126,17 +125,22 @@ def revise(
     `contents.keep` raises.
     """
     require(actor, "report.submit", assessment=assessment.key)
-    hold(assessment)
-    run = _newest(assessment)
-    if name not in drafts.reports_of(run):
-        raise errors.StepsMissing(missing=name)
-    _require_changeable(assessment, run)
+    _revisable(assessment, name)
     plain_name = contents.plain_name(file_name)
     contents.kind_of(file, plain_name, DOCX)
     without_traces = office.bare(file)  # who wrote it, on which machine: an issued report does not tell
     if without_traces is None:
         raise errors.DraftUnreadable(name=plain_name)
     _require_clean(plain_name, without_traces)
+    return _revise(actor, assessment, name, without_traces, plain_name, note)
+
+
+@transaction.atomic
+def _revise(
+    actor: Any, assessment: Assessment, name: str, without_traces: bytes, plain_name: str, note: str
+) -> Draft:
+    hold(assessment)
+    run = _revisable(assessment, name)
     _require_figures(assessment, run, name, without_traces)
     before = drafts.versions(assessment, name)[-1]
     if office.bare(io.BytesIO(before.read())) == without_traces:
@@ -163,6 +167,15 @@ def revise(
         note=made.note,
     )
     return made
+
+
+def _revisable(assessment: Assessment, name: str) -> Run:
+    """Return the run whose report may be worded anew now."""
+    run = _newest(assessment)
+    if name not in drafts.reports_of(run):
+        raise errors.StepsMissing(missing=name)
+    _require_changeable(assessment, run)
+    return run
 
 
 def _require_changeable(assessment: Assessment, run: Run) -> None:

@@ -13,24 +13,29 @@ from houping.apps.supervision.models import Evidence
 from houping.core.errors import TracesRemain
 
 
-def keep(files: Iterable[UploadedFile], *, actor: Any = None, **owner: Any) -> list[Evidence]:
+def keep(files: Iterable[UploadedFile], *, actor: Any, **owner: Any) -> list[Evidence]:
     """Keep the files of a record; raises what `contents.keep` raises before anything is kept.
 
-    owner : inspection=, violation=, step= or voice=. Without an actor (the public) the name becomes a number and
-    they are written anew, without place, time, owner and author; raises TracesRemain.
+    owner : inspection=, violation= or step=
     """
     checked = [(f, contents.kind_of_upload(f)) for f in files]
-    if actor is not None:
-        return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
-    freed = [(_bare(f, kind), kind) for f, kind in checked]
+    return [_row(f.chunks(), kind, _name(f), added_by=actor, **owner) for f, kind in checked]
+
+
+def freed(files: Iterable[UploadedFile]) -> list[tuple[bytes, str]]:
+    """Return files of the public without place, time, owner and author, and their media types; it may take seconds.
+
+    Raises TracesRemain and what `contents.kind_of_upload` raises.
+    """
+    return [(_bare(f, kind), kind) for f, kind in [(f, contents.kind_of_upload(f)) for f in files]]
+
+
+def keep_freed(files: Iterable[tuple[bytes, str]], **owner: Any) -> list[Evidence]:
+    """Keep what `freed` returned, each under a number in the place of its name."""
+    name = _("附件%(number)d.%(ending)s")
     return [
-        _row(
-            pieces,
-            kind,
-            _("附件%(number)d.%(ending)s") % {"number": n, "ending": contents.KINDS[kind][0]},
-            **owner,
-        )
-        for n, (pieces, kind) in enumerate(freed, start=1)
+        _row([data], kind, name % {"number": n, "ending": contents.KINDS[kind][0]}, **owner)
+        for n, (data, kind) in enumerate(files, start=1)
     ]
 
 
@@ -52,12 +57,12 @@ def _row(pieces: Iterable[bytes], kind: str, name: str, **fields: Any) -> Eviden
     return Evidence.objects.create(name=name[-120:], kind=kind, sha256=kept.sha256, size=kept.size, **fields)
 
 
-def _bare(f: UploadedFile, kind: str) -> Iterable[bytes]:
+def _bare(f: UploadedFile, kind: str) -> bytes:
     """Return a file without what a camera or a program wrote into it; raises TracesRemain."""
     data = bare.bare(f, kind)  # type: ignore[arg-type]
     if data is None:
         raise TracesRemain(name=_name(f))
-    return [data]
+    return data
 
 
 def told(files: Iterable[Evidence]) -> list[str]:

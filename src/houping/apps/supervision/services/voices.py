@@ -28,7 +28,6 @@ from houping.core.findings.wording import without_numbers
 MOST_FILES, MOST_BYTES = 5, 30 << 20
 
 
-@transaction.atomic
 def take_in(
     *,
     assessment: Assessment,
@@ -42,29 +41,36 @@ def take_in(
 
     number : of the form, so that the same form is taken once; "" for a report by itself
     Nobody's permission is asked: the door is public (knocking.py limits it). Raises TooManyFiles, ReportReceived, and
-    what `contents.kind_of` raises.
+    what `evidence.freed` raises.
     """
     sent = list(files)
     if len(sent) > MOST_FILES or sum(f.size or 0 for f in sent) > MOST_BYTES:
         raise TooManyFiles(count=MOST_FILES, size=MOST_BYTES >> 20)
-    hold()
     form = receipts.form_digest(number, (assessment.key, county, what, contact), sent) if number else None
+    _refuse_again(form)
+    freed = evidence.freed(sent)  # takes long: before anybody is held back
+    receipt = receipts.new()
+    with transaction.atomic():
+        hold()
+        _refuse_again(form)
+        last = Voice.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
+        made = Voice.objects.create(
+            assessment=assessment,
+            number=last + 1,
+            receipt=receipts.digest(receipt),
+            form=form,
+            county=county,
+            what=what,
+            contact=vault.seal_record(contact.encode()) if contact else None,
+        )
+        kept = evidence.keep_freed(freed, voice=made)
+        _tell(None, "voice.receive", made, files=evidence.told(kept))
+    return receipt
+
+
+def _refuse_again(form: str | None) -> None:
     if form and Voice.objects.filter(form=form).exists():
         raise ReportReceived()
-    last = Voice.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
-    receipt = receipts.new()
-    made = Voice.objects.create(
-        assessment=assessment,
-        number=last + 1,
-        receipt=receipts.digest(receipt),
-        form=form,
-        county=county,
-        what=what,
-        contact=vault.seal_record(contact.encode()) if contact else None,
-    )
-    kept = evidence.keep(sent, voice=made)
-    _tell(None, "voice.receive", made, files=evidence.told(kept))
-    return receipt
 
 
 def find(*, assessment: Assessment, receipt: str) -> Voice:
