@@ -11,6 +11,7 @@ from houping.apps.staging.models import Staged
 from houping.apps.supervision.models import Inspection
 
 FORM = "/a/cq2021/watch/inspections/new/"
+REMEMBERED = "Object.keys(localStorage).filter(key => key.startsWith('houping-upload'))"
 
 
 @pytest.fixture
@@ -49,12 +50,17 @@ def test_a_form_waits_for_its_file_over_a_broken_line_and_is_sent_once(demo, sig
 
     page.route("**/inspections/new/?upload=*", line)
     page.goto(FORM)
+    page.evaluate("localStorage.setItem('houping-upload old.png', '1000 /somewhere?upload=1')")
+    page.evaluate("localStorage.setItem('houping-upload older.png', '/somewhere?upload=2')")
+    page.reload()
+    assert page.evaluate(REMEMBERED) == []
     fill_in(page)
     page.locator("input[type=file]").set_input_files(files=[scan])
     before = Inspection.objects.count()
     page.locator("main form button.btn-primary").click()
     page.locator("#question button[value=yes]").click()
     expect(page.locator("main")).to_contain_text("天城镇（演示）", timeout=30_000)
+    assert page.evaluate(REMEMBERED) == []
     assert len(broken) == 2 and Inspection.objects.count() == before + 1
     made = Inspection.objects.latest("pk")
     assert (made.place, made.files.get().name, made.files.get().size) == (

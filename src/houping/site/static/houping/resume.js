@@ -3,6 +3,19 @@
 // address of their form and wait there, then the form is sent and names them. Without this script a form brings its files.
 const PART = 1 << 20, TRIES = 40, LONGEST = 15000, HEADERS = { "Tus-Resumable": "1.0.0" };
 
+// Begun files are remembered on this device for as long as the server keeps them: name → "since when, address".
+const MARK = "houping-upload ", LASTS = 20 * 3600 * 1000;
+
+function addressOf(key) {
+  const [since, address] = (localStorage.getItem(key) ?? "").split(" ");
+  return address && Date.now() - Number(since) < LASTS ? address : null;
+}
+
+// Forget files that were never finished: their names say what somebody was about to hand in.
+for (const key of Object.keys(localStorage)) {
+  if (key.startsWith(MARK) && !addressOf(key)) localStorage.removeItem(key);
+}
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const encoded = (text) => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
@@ -27,7 +40,7 @@ async function ask(form, address, method, headers, body) {
 function remembered(form, file) {
   const value = (name) => form.elements.namedItem(name)?.value ?? "";
   const said = [place(form), value("purpose"), file.name, file.size, file.lastModified];
-  return `houping-upload ${said.join(" ")}`;
+  return MARK + said.join(" ");
 }
 
 async function begin(form, file) {
@@ -42,11 +55,11 @@ async function begin(form, file) {
 
 // Where to go on: the address of the file, and how much of it has arrived.
 async function standing(form, file) {
-  const key = remembered(form, file), known = localStorage.getItem(key);
+  const key = remembered(form, file), known = addressOf(key);
   const answer = known && (await ask(form, known, "HEAD"));
   if (answer?.ok) return { address: known, offset: Number(answer.headers.get("Upload-Offset")) };
   const address = await begin(form, file);
-  localStorage.setItem(key, address);
+  localStorage.setItem(key, `${Date.now()} ${address}`);
   return { address, offset: 0 };
 }
 
@@ -63,7 +76,7 @@ async function carryOn(form, file, show) {
     }
     offset = Number(answer.headers.get("Upload-Offset"));
   } while (offset < file.size);
-  if (form.dataset.resume) localStorage.removeItem(remembered(form, file)); // a file that waits may be wanted again
+  if (form.dataset.resume) localStorage.removeItem(remembered(form, file)); // one that waits: once its form is sent
   return address;
 }
 
@@ -92,12 +105,14 @@ async function sendAll(form, files, shown) {
 
 // Leave the files of a control with the server, and name them in the form in its stead.
 async function stage(form, input, shown) {
+  const keys = [...input.files].map((file) => remembered(form, file));
   for (const address of await sendAll(form, [...input.files], shown)) {
     const value = new URL(address, location).searchParams.get("upload");
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `staged-${input.name}`, value }));
   }
   input.value = "";
   input.required = false;
+  addEventListener("pagehide", () => keys.forEach((key) => localStorage.removeItem(key)), { once: true });
 }
 
 function sendForm(form, button) {
