@@ -1,5 +1,7 @@
 """Every error has a stable code, an exit code, and both languages with the same fields."""
 
+import importlib
+import pkgutil
 import re
 import string
 
@@ -33,3 +35,9 @@ def test_an_error_speaks_both_languages_about_the_same_fields(error):
 def test_codes_are_unique():
     codes = [error.code for error in catalogue()]
     assert len(codes) == len(set(codes))
+
+
+def test_every_error_is_found_in_one_place():
+    for module in pkgutil.iter_modules(errors.__path__, f"{errors.__name__}."):
+        importlib.import_module(module.name)
+    assert [e.__name__ for e in catalogue() if getattr(errors, e.__name__, None) is not e] == []
