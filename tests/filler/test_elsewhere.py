@@ -6,7 +6,9 @@ import pytest
 
 from filler.tablets import Tablet, fill_small, photo
 from houping.apps import store
-from houping.apps.collection.models import Device, Submission, SubmissionVersion
+from houping.apps.accounts.roles import Role
+from houping.apps.collection import quarantine
+from houping.apps.collection.models import Device, Quarantined, Submission, SubmissionVersion
 from houping.apps.quality.models import Remark
 from houping.apps.quality.reading import answers_of
 from openrosa.conftest import make_device, multipart
@@ -136,3 +138,52 @@ def test_a_photo_comes_along_whatever_its_name_holds(tablet, live_server, assess
     again = first.submission.versions.get(number=2)
     photos = [{f.sha256 for f in v.files.all() if f.name == wall[0]} for v in (first, again)]
     assert again.missing == [] and photos[0] == photos[1] != set()
+
+
+def correct_wage(tablet, household, wage):
+    """Open what was sent back, correct the wage and finish."""
+    tablet.open(household)
+    remark = tablet.page.locator(".card", has_text="工资偏低")
+    tablet.page.wait_for_selector(".card:has-text('工资偏低'), #next")
+    if not remark.count():  # a correction that was begun goes on at its page
+        tablet.page.get_by_role("button", name="目录").click()
+        tablet.page.get_by_role("button", name="退回意见").click()
+    remark.click()
+    tablet.write("/data/member[1]/wage", wage)
+    tablet.finish()
+
+
+def test_the_second_of_two_tablets_that_correct_one_interview_hears_what_happened_and_what_to_do(
+    tablet, second, person_with, assessment
+):
+    fill_small(tablet, "u03", with_photo=False)
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    submission = Submission.objects.get()
+    send_back(submission, "member[1]/wage", "工资偏低，请再问")
+    for one in (tablet, second):
+        one.page.click("#sync")
+        one.wait_state("u03", "退回")
+    second.open("u03")
+    second.page.wait_for_selector("text=请核对工资")
+    second.page.get_by_role("button", name="存好退出").click()
+    second.context.set_offline(True)
+    correct_wage(tablet, "u03", "25000")
+    tablet.wait_state("u03", "已收到")
+    correct_wage(second, "u03", "26000")
+    second.context.set_offline(False)
+    second.page.click("#sync")
+    second.page.wait_for_selector("#sync:enabled:has-text('同步')")
+    second.wait_state("u03", "待上传")
+    words = second.page.locator(".card[data-name=u03] .complaint").inner_text()
+    assert all(
+        said in words for said in ("已先收到另一份修改", "已暂存", "告诉组长", "不要再填一份", "再发送一次")
+    )
+    case = Quarantined.objects.get()
+    assert (case.reason, case.submission) == ("stale", submission)
+    why = "电话问过，第二份为准"
+    quarantine.decide(actor=person_with(Role.QC), case_id=case.pk, action="take", why=why)
+    second.page.click("#sync")
+    second.wait_state("u03", "已收到")
+    wages = [float(answers_of(v)["member[1]/wage"]) for v in submission.versions.order_by("number")]
+    assert wages == [24000.5, 25000, 26000]

@@ -11,7 +11,7 @@ import { lastContact, type Contact } from '../work/sync.ts';
 import { condition, LITTLE_BATTERY, LITTLE_ROOM } from '../work/tablet.ts';
 import { fits, shownState, tasks, type Stage, type Task } from '../work/tasks.ts';
 import { moment, say, size, type Word } from '../words/index.ts';
-import { beginForm, bringBack, openHead, openTask, resultWords } from './opening.ts';
+import { beginForm, bringBack, openHead, openTask, resultWords, whereIs } from './opening.ts';
 import { deadlineLine } from './filling.ts';
 import { device, home } from './places.ts';
 import { troubleSaid } from './trouble.ts';
@@ -136,9 +136,15 @@ function card(task: Task): HTMLElement {
     h('span', { class: 'about' }, about(task.row)),
     h('span', { class: `badge ${task.stage}` }, say(STAGES[task.stage])),
     task.stage === 'returned' ? deadlines(task) : null,
+    ...task.heads.map(refused),
     ...task.results.map((one) => h('span', { class: 'warm' }, resultWords(one))),
   ];
   return h('li', {}, h('button', { type: 'button', class: 'card', 'data-name': task.row['name'] ?? '', onclick: () => void openTask(task) }, ...content));
+}
+
+/** What the server did not accept waits for a person: it says why, and what to do, until it is settled. */
+function refused(head: Head): HTMLElement | null {
+  return head.state === 'waiting' && head.held ? h('span', { class: 'complaint' }, whereIs(head)) : null;
 }
 
 function deadlines(task: Task): HTMLElement | null {
@@ -157,6 +163,7 @@ function interviewsOfOthers(own: readonly Head[], away: readonly Returned[]): HT
       h('strong', {}, head.title),
       h('span', { class: 'about' }, moment(head.begun)),
       h('span', { class: `badge ${state}` }, say(STAGES[state])),
+      refused(head),
     ];
     return h('li', {}, h('button', { type: 'button', class: 'card', onclick: () => void openHead(head) }, ...content));
   });

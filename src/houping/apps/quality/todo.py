@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from houping.apps.collection import quarantine
+from houping.apps.collection.models import Quarantined
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
 from houping.apps.quality import queries, rules
@@ -45,6 +47,18 @@ def review(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     yield from reminder(
         title, _("质量"), (rules.due(m) for m in came if m), reverse("quality:queue", args=[key])
     )
+
+
+@waits
+def aside(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield what was set aside in one's counties: somebody on the way waits to hear which of two counts."""
+    key = assessment.key
+    if not person.may("submission.review", assessment=key):
+        return
+    found = quarantine.listed(assessment, person.counties("submission.review", assessment=key))
+    came = found.filter(state=Quarantined.State.OPEN).order_by().values_list("received", flat=True)
+    title, url = _("核对 %d 份暂存的提交"), reverse("collection:quarantine", args=[key])
+    yield from reminder(title, _("质量"), (rules.due(moment) for moment in came), url)
 
 
 @waits

@@ -127,8 +127,15 @@ class InterviewOutdated(StateError):
     """A correction of a version that is no longer the newest."""
 
     code = "interview-outdated"
-    zh = "您修改的不是最新版本（{instance}），此前已有人提交过修改。内容已暂存并报组长核对；请取回最新版本后再改。"
-    en = "You corrected a version that is no longer the newest ({instance}): somebody sent a correction before. Yours was kept for the team leader; fetch the newest version and correct that."
+    zh = (
+        "这份访问已先收到另一份修改，您改的不是最新版本（{instance}）。您这一份已暂存，组长对照两份后决定用哪一份。"
+        "请告诉组长以哪一份为准，不要再填一份；组长采用您这一份后，再发送一次即可。"
+    )
+    en = (
+        "Another correction of this interview came first; yours corrects a version that is no longer the newest "
+        "({instance}). Yours was kept: the team leader compares both and decides which one counts. Tell the "
+        "leader which is right and do not fill in another; once yours is taken, send it again."
+    )
 
 
 class OriginalMissing(InputError):

@@ -19,6 +19,7 @@ from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.wording import sentence
 from houping.apps.collection.models import Attachment, Submission
 from houping.apps.quality import queries, reading, rules
+from houping.apps.quality.beside import set_aside, waiting_beside
 from houping.apps.quality.forms import AnswerForm, MoveForm, VoidForm
 from houping.apps.quality.met import KEPT, Met, met
 from houping.apps.quality.models import CUT, Alert, Remark
@@ -119,8 +120,9 @@ def _visible(request: HttpRequest, pk: int) -> Submission:
     """Return an interview that the person may read; raises FirstAnswersHidden for who has to check it unseen."""
     query = queries.visible(request.user, request.assessment)
     unseen = Exists(queries.own_tasks(request.user).filter(submission=OuterRef("pk")))
+    aside = Exists(waiting_beside(OuterRef("pk")))
     related = query.select_related("assessment", "form", "person", "changed_by", "verdict")
-    found: Submission = get_object_or_404(related.annotate(unseen=unseen), pk=pk)
+    found: Submission = get_object_or_404(related.annotate(unseen=unseen, aside=aside), pk=pk)
     if found.unseen:  # type: ignore[attr-defined]
         raise FirstAnswersHidden()
     return found
@@ -176,6 +178,7 @@ def _page(
         "asked": asked,
         "due": midnight(deadline),
         "light": light(deadline, timezone.now()),
+        "aside": set_aside(found, read, full=full) if found.aside else [],  # type: ignore[attr-defined]
         "steps": list(found.steps.select_related("by")),
         "county": county_name(request)(found.county),
         "typed": typed or {},
