@@ -75,6 +75,12 @@ def test_a_package_that_swells_takes_no_memory(tmp_path, head, block, megabytes,
     assert is_freed == goes and grown_mb < 60 and seconds < 30
 
 
+def test_a_package_of_too_many_tags_is_refused_at_once(tmp_path):
+    path = swelling(tmp_path / "a.docx", OPEN, b"<w:p/>" * 175_000, 60, CLOSE)
+    is_freed, _grown_mb, seconds = freed(path)
+    assert not is_freed and seconds < 2
+
+
 def test_a_package_that_lies_of_its_size_is_not_unpacked(tmp_path):
     path = swelling(tmp_path / "a.docx", OPEN, b" " * (1 << 20), 2000, CLOSE)
     data = bytearray(path.read_bytes())

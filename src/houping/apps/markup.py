@@ -18,7 +18,7 @@ LONGEST = 4 << 20  # bytes of a tag with its attributes
 DEEPEST = 250  # readers of documents refuse more than 256
 PIECES, SIZE = 4096, 1 << 20  # written at once: pieces, characters
 WAITING = 16  # times that much may wait for a word on whether it stays
-TAGS = 3_000_000  # of one document: some ten seconds
+TAGS = 1_500_000  # of one document: some five seconds
 
 
 class Unknown(Exception):

@@ -14,13 +14,14 @@ from typing import IO, BinaryIO
 from xml.parsers import expat
 
 from houping.apps import traces
-from houping.apps.markup import Budget, Rewriter, Unknown
+from houping.apps.markup import TAGS, Budget, Rewriter, Unknown
 from houping.apps.office_rules import Content, Drawing, Everything, Links, Properties, Types
 from houping.apps.word_fields import Fielded
 
 PART, ALL = 64 << 20, 256 << 20  # bytes of a part, of all; a package that swells to more is not opened
 SMALL = 16 << 20  # bytes of a list of links or parts
 BLOCK = 1 << 20
+MARKED = ("xml", "rels", "vml", "svg")
 DAY = (1980, 1, 1, 0, 0, 0)
 UNPACKERS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack without a limit
 KNOWN = re.compile(
@@ -52,6 +53,7 @@ def bare(stream: BinaryIO) -> bytes | None:
         with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
             parts, budget = _parts(old), Budget()
             names = {name.lower() for name in parts}
+            _require_few_tags(old, parts)
             links = {
                 _source(name): _links(old, name, names, budget) for name in parts if name.endswith(".rels")
             }
@@ -83,6 +85,17 @@ def _parts(package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _swells(part: zipfile.ZipInfo) -> bool:
     most = SMALL if part.filename.lower().endswith((".rels", "[content_types].xml")) else PART
     return part.file_size > most or part.compress_type not in UNPACKERS
+
+
+def _require_few_tags(package: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Raise Unknown for more tags than are read, soon: a tag begins with <, and so does its end."""
+    left = 2 * TAGS
+    for part in (part for name, part in parts.items() if name.lower().endswith(MARKED)):
+        with package.open(part) as stream:
+            while block := stream.read(BLOCK):
+                left -= block.count(b"<")
+        if left < 0:
+            raise Unknown
 
 
 def _made(name: str) -> zipfile.ZipInfo:
@@ -120,7 +133,7 @@ def _clear(
         if data is None:
             raise Unknown
         target.write(data)
-    elif ending in ("xml", "rels", "vml", "svg"):
+    elif ending in MARKED:
         rule = _rule(name, ending, links, parts)
         kind = Fielded if isinstance(rule, Content) else Rewriter
         kind(rule, budget, target.write).read(part)

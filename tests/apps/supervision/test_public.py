@@ -194,6 +194,11 @@ def test_what_a_machine_fills_in_is_refused_in_words(told):
     assert not Voice.objects.exists()
 
 
+def test_too_few_words_are_answered_in_plain_words(told):
+    answer = told(what="演示")
+    assert answer.status_code == 422 and "至少10个字（现在2个）" in answer.content.decode()
+
+
 def test_the_page_needs_no_script(issued, client):
     text = client.get(PAGE).content.decode()
     form = text[text.index('enctype="multipart/form-data"') :].split("</form>")[0]

@@ -27,6 +27,7 @@ class VoiceForm(forms.Form):
         _("反映什么"),
         6,
         min_length=10,
+        error_messages={"min_length": _("请写得具体些，至少%(limit_value)d个字（现在%(show_value)d个）。")},
         help_text=_("写明时间、地点、谁、做了什么。不要写身份证号、银行卡号。"),
     )
     contact = forms.CharField(
