@@ -5,9 +5,11 @@ import io
 import polars as pl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from houping.apps.accounts.models import Person
+from houping.apps.collection.models import Assignment, Quarantined, SubmissionVersion
 from houping.apps.results.models import Delivery, of
 from houping.apps.sampling.queries import quotas
 from visits import KEY
@@ -30,6 +32,20 @@ def as_demo(client, site):
         return client
 
     return enter
+
+
+def test_the_interviews_of_the_demonstration_came_by_the_tablets_of_their_enumerators(site):
+    found = list(SubmissionVersion.objects.select_related("submission__device", "person"))
+    visits = {a.unit: a for a in Assignment.objects.filter(assessment=site, state="done")}
+    assert found and not Quarantined.objects.exists()
+    for version in found:
+        visit, device = visits[version.submission.unit], version.submission.device
+        assert device.person_id == version.person_id == visit.person_id
+        assert timezone.localtime(version.started).date() == visit.day
+        assert (
+            version.answers["header/household"] == visit.unit
+            and version.files.filter(name="audit.csv").exists()
+        )
 
 
 def cells(answer):

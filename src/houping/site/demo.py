@@ -1,7 +1,7 @@
 """The demonstration: one account per role, one assessment; each app adds its own in `demo.py` (演示数据)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -18,10 +18,11 @@ KEY = "cq2021"
 
 @dataclass(frozen=True)
 class Demo:
-    """What the apps build on: the assessment, and one person per role (role -> person)."""
+    """What the apps build on: the assessment, one person per role (role -> person), tokens of tablets (person -> token)."""
 
     assessment: Assessment
     people: dict[str, Person]
+    tablets: dict[int, str] = field(default_factory=dict)
 
 
 def is_loaded() -> bool:

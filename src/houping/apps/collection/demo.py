@@ -10,13 +10,13 @@ from houping.apps.accounts.demo import COUNTY
 from houping.apps.accounts.models import Person
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import assigning, enrolling, planning, publishing, trips, visiting
-from houping.apps.collection.models import Assignment
+from houping.apps.collection.models import Assignment, Device
 from houping.apps.sampling.models import Ceremony
 from houping.apps.training.queries import certified
 from houping.instruments.convert import built_in
 
 SEED = "houping-demo-visits"
-TABLETS = 6
+SAID = 10  # tablets that differ in what they say; then it begins anew
 STARTS, ENDS = datetime.date(2021, 11, 10), datetime.date(2021, 11, 30)
 # result, mode, note, weight: of the first visit to a household
 RESULTS = (
@@ -61,25 +61,42 @@ def _forms(demo: Any) -> None:
 
 
 def _tablets(demo: Any) -> None:
-    """Enrol a tablet for each of some enumerators, with what it would say of itself at its last contact."""
-    roles = {"assignments__role": Role.EN, "assignments__county": COUNTY}
-    people = [p for p in Person.objects.filter(**roles).order_by("pk") if certified(p, demo.assessment)]
-    now, leader = timezone.now(), demo.people[Role.TL]
-    for number, person in enumerate(people[:TABLETS], start=1):
-        title = f"演示平板-{number:02}"
+    """Enrol a tablet for each enumerator; one more was lost and is blocked."""
+    leader, people = demo.people[Role.TL], _certified(demo)
+    for number, person in enumerate([*people, *people[:1]], start=1):
         made = enrolling.enrol(
-            actor=leader, assessment=demo.assessment, person=person, county=COUNTY, title=title
+            actor=leader,
+            assessment=demo.assessment,
+            person=person,
+            county=COUNTY,
+            title=f"演示平板-{number:02}",
         )
-        said = enrolling.Heartbeat(0, 0, 100 - 9 * number, 9000 - 700 * number, "houping-filler 演示")
-        at = now - datetime.timedelta(hours=number**2)
-        enrolling.beat(device=made.device, said=said, skew_s=number, at=at)
-    enrolling.revoke(actor=leader, device_id=made.device.pk)
+        demo.tablets.setdefault(person.pk, made.token)
+    if people:
+        enrolling.revoke(actor=leader, device_id=made.device.pk)
+    hear(demo)
+
+
+def hear(demo: Any) -> None:
+    """Let the tablets say what they would say at their last contact."""
+    now = timezone.now()
+    found = Device.objects.in_use().filter(assessment=demo.assessment)
+    for number, device in enumerate(found.order_by("pk")):
+        place = number % SAID
+        said = enrolling.Heartbeat(0, 0, 91 - 9 * place, 8300 - 700 * place, "houping-filler 演示")
+        at = now - datetime.timedelta(hours=(place + 1) ** 2)
+        enrolling.beat(device=device, said=said, skew_s=place + 1, at=at)
+
+
+def _certified(demo: Any) -> list[Person]:
+    """Return the enumerators who have passed."""
+    roles = {"assignments__role": Role.EN, "assignments__county": COUNTY}
+    return [p for p in Person.objects.filter(**roles).order_by("pk") if certified(p, demo.assessment)]
 
 
 def _pairs(demo: Any) -> None:
     """Make pairs of the enumerators who have passed."""
-    roles = {"assignments__role": Role.EN, "assignments__county": COUNTY}
-    ready = [p for p in Person.objects.filter(**roles).order_by("pk") if certified(p, demo.assessment)]
+    ready = _certified(demo)
     for first, second in zip(ready[::2], ready[1::2], strict=False):
         assigning.make_pair(
             actor=demo.people[Role.TL],

@@ -9,19 +9,16 @@ from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
+from django.urls import resolve, reverse
 from django.utils import timezone
 
-from houping.apps import store
 from houping.apps.accounts.demo import COUNTY
 from houping.apps.accounts.roles import Role
 from houping.apps.collection import settling
-from houping.apps.collection.models import (
-    Assignment,
-    Attachment,
-    FormVersion,
-    Submission,
-    SubmissionVersion,
-)
+from houping.apps.collection.demo import hear
+from houping.apps.collection.models import Assignment, Submission
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
 from houping.apps.quality import arrival, logs
@@ -31,7 +28,7 @@ from houping.apps.sampling.models import Ceremony
 from houping.core.errors import HoupingError
 from houping.synthetic.interviews import Sent, household_submissions
 
-HOUSEHOLD, SEED, MOST = "household", "houping-demo-interviews", 60
+SEED, MOST = "houping-demo-interviews", 60
 FACTS = ("household", "household_type", "monitored_category", "listed", "relocated")
 
 
@@ -40,10 +37,10 @@ def load(demo: Any) -> None:
     given = Assignment.objects.filter(assessment=demo.assessment, county=COUNTY, state="done", person__gt=0)
     if not given.exists():
         return
-    form = _form(demo)
     chosen = {a.unit: a for a in given.select_related("person").order_by("day", "pk")}
-    for sent in _sent(demo, list(chosen)):
-        _receive(form, chosen[sent.about], sent)
+    for sent in _sent(demo, chosen):
+        _send(demo, chosen[sent.about].person_id, sent)
+    hear(demo)  # what was sent is not the last contact
     while settling.tell():
         pass
     arrival.examine_new()
@@ -53,55 +50,40 @@ def load(demo: Any) -> None:
     _interference(demo)
 
 
-def _form(demo: Any) -> FormVersion:
-    """Return the household form in use."""
-    published = FormVersion.objects.published().select_related("form")
-    return published.get(form__assessment=demo.assessment, form__form_id=HOUSEHOLD)
-
-
-def _sent(demo: Any, units: list[str]) -> Iterator[Sent]:
-    """Yield the invented interviews with some households, complete ones only."""
+def _sent(demo: Any, chosen: dict[str, Assignment]) -> Iterator[Sent]:
+    """Yield the invented interviews with some households, complete ones only, on the day on which they were visited."""
     keep_runs(demo.assessment.key, demo.assessment.workspace)
     run = Run.objects.filter(assessment=demo.assessment.key, step="answers").order_by("-pk").first()
     ceremony = Ceremony.objects.current(demo.assessment)
     if run is None or ceremony is None:
         return
-    wanted = (pl.col("disposition") == "complete") & pl.col("unit").is_in(units)
-    found = pl.read_parquet(settings.WORKSPACES / run.folder / "households.parquet").filter(wanted)
+    visited = pl.DataFrame(
+        [(a.unit, a.day.isoformat(), f"{9 + a.pk % 9:02}:00", a.person.username) for a in chosen.values()],
+        schema=["unit", "date", "start", "interviewer"],
+        orient="row",
+    )
+    found = pl.read_parquet(settings.WORKSPACES / run.folder / "households.parquet")
+    found = found.filter(disposition="complete").update(visited, on="unit", how="inner")
     rows = found.gather_every(max(1, found.height // MOST)).head(MOST)  # of many days
     facts = pl.read_parquet(ceremony.frozen_folder / "households.parquet").select(FACTS)
     yield from household_submissions(rows, facts, SEED)
 
 
-def _receive(form: FormVersion, given: Assignment, sent: Sent) -> None:
-    """Keep an interview as the receipt does."""
-    instance, kept = f"uuid:{given.pk:08x}-demo", store.put([sent.xml])
-    made = Submission.objects.create(
-        assessment=given.assessment,
-        form=form.form,
-        instance=instance,
-        current=instance,
-        unit=sent.about,
-        county=given.county,
-        village=given.village,
-        person=given.person,
-    )
-    began = timezone.make_aware(datetime.datetime.combine(given.day, datetime.time(9 + given.pk % 9)))
-    version = SubmissionVersion.objects.create(
-        submission=made,
-        form=form.form,
-        form_version=form,
-        instance=instance,
-        sha256=kept.sha256,
-        size=kept.size,
-        person=given.person,
-        started=began,
-        ended=began + datetime.timedelta(minutes=40),
-    )
-    log = store.put([sent.audit])
-    Attachment.objects.create(
-        version=version, name=logs.AUDIT, sha256=log.sha256, size=log.size, kind="text/csv"
-    )
+def _send(demo: Any, person: int, sent: Sent) -> None:
+    """Send an interview as the tablet of its enumerator does, by the protocol; it must be taken."""
+    place = {"token": demo.tablets[person], "project": demo.assessment.pk}
+    files = {
+        name: SimpleUploadedFile(name, content, kind)
+        for name, content, kind in (
+            ("xml_submission_file", sent.xml, "text/xml"),
+            (logs.AUDIT, sent.audit, "text/csv"),
+        )
+    }
+    address = reverse("openrosa:key:submission", kwargs=place)
+    request = RequestFactory().post(address, files, headers={"X-OpenRosa-Version": "1.0"})
+    answer = resolve(address).func(request, **place)
+    if answer.status_code != 201:
+        raise AssertionError(str(answer.content, "utf-8"))
 
 
 def _review(demo: Any) -> None:
