@@ -233,6 +233,7 @@ def _value(name, argument):
         return {
             "plans:file": "plan.yaml",
             "routine:values-export": "values",
+            "quality:lists-export": "texts",
             "sampling:size-export": "quota",
             "results:coverage-export": "parts",
             "results:county-score-export": "deductions",

@@ -36,6 +36,7 @@ DOCUMENTS = (
     "formats.py",
     "plans/issue.py",
     "quality/arrival.py",  # says everything in both languages
+    "quality/services/listing.py",  # says everything in both languages
     "quality/services/renewing.py",  # why an alert was settled, kept in Chinese
     "rectification/letter_paper.py",  # an official paper
     "reports/queries.py",  # names of files

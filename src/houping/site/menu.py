@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 START, PREPARE, WORK, WATCH = _("总览"), _("准备"), _("抽样与调查"), _("督导")
 RESULT, SITE = _("结果"), _("平台")
 TEAMS = ("agencies/", "commitment/", "expenses/")
-QUALITY = ("quality/alerts/", "quality/teams/", "quality/report/")
+QUALITY = ("quality/alerts/", "quality/lists/", "quality/teams/", "quality/report/")
 WATCHED = ("watch/",)
 DRAFTS = ("reports/draft/", "reports/draft-compare/")
 

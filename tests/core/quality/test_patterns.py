@@ -116,6 +116,19 @@ def test_the_variance_of_interviewers_worked_by_hand():
     assert got.lower == pytest.approx(max((7 / f - 1) / (7 / f + 1), 0))
 
 
+def test_where_all_say_the_same_there_is_no_effect_to_tell():
+    got = patterns.interviewer_effects([1.0] * 6, Crew.of(list("AABBCC")), village=list("xyxyxy"))
+    assert np.isnan([got.icc, got.lower, got.upper, got.design_effect]).all()
+
+
+def test_the_variance_of_interviewers_is_that_of_the_classic_example():
+    """ICC(1,1) of Shrout and Fleiss (1979), Psychological Bulletin 86, tables 2 to 4."""
+    ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    got = patterns.interviewer_effects(np.ravel(ratings), Crew.of(np.repeat(list("ABCDEF"), 4)))
+    assert got.icc == pytest.approx((11.24 - 6.26) / (11.24 + 3 * 6.26), abs=5e-4)  # 0.17
+    assert (round(got.upper, 2), got.lower) == (0.72, 0)  # the lower end would be -0.13: no share is below 0
+
+
 def test_intraclass_correlation_is_found_again_and_covered():
     inside = 0
     for _ in range(200):

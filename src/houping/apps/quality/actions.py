@@ -20,6 +20,7 @@ ACTIONS = {
     "hold.put": _("暂缓调查员的访问"),
     "hold.release": _("解除访问暂缓"),
     "quality.compare": _("比较全部调查员"),
+    "quality.list": _("列出每日核查清单"),
     "backcheck.draw": _("抽取回访"),
     "backcheck.hand": _("改派回访人"),
     "backcheck.finish": _("登记回访结果"),

@@ -21,9 +21,9 @@ from houping.apps.collection.demo import hear
 from houping.apps.collection.models import Assignment, Submission
 from houping.apps.jobs.models import Run
 from houping.apps.jobs.services import keep_runs
-from houping.apps.quality import arrival, logs
+from houping.apps.quality import arrival, logs, tables
 from houping.apps.quality.models import Alert, Interference
-from houping.apps.quality.services import alerts, backchecks, interference, nightly, review
+from houping.apps.quality.services import alerts, backchecks, interference, listing, nightly, review
 from houping.apps.sampling.models import Ceremony
 from houping.core.errors import HoupingError
 from houping.synthetic.interviews import Sent, household_submissions
@@ -45,7 +45,9 @@ def load(demo: Any) -> None:
         pass
     arrival.examine_new()
     _review(demo)
-    nightly.compare(demo.assessment)
+    read = tables.read_all(demo.assessment)
+    listing.keep(demo.assessment, read)
+    nightly.compare(demo.assessment, read)
     backchecks.draw(actor=demo.people[Role.QC], assessment=demo.assessment)
     _interference(demo)
 

@@ -133,7 +133,7 @@ def _battery(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
     paths = [q.path for q in form.battery] if form else []
     if len(paths) < SHORTEST_BATTERY:
         return None
-    return np.array([[_amount(a.get(path)) for path in paths] for a in flat])
+    return np.array([[amount(a.get(path)) for path in paths] for a in flat])
 
 
 def _named(expression: str) -> list[str]:
@@ -150,11 +150,12 @@ def _unknown(answers: dict[str, Any]) -> float:
 
 def _amounts(form: Instrument | None, flat: Sequence[dict[str, Any]]) -> Any:
     paths = _paths(form, AMOUNTS)
-    values = [[_amount(a.get(path)) for path in paths] for a in flat]
+    values = [[amount(a.get(path)) for path in paths] for a in flat]
     return np.array(values, dtype=float) if paths and values else None
 
 
-def _amount(value: object) -> float:
+def amount(value: object) -> float:
+    """Return an answer as a number, NaN for anything else."""
     try:
         return float(str(value)) if value is not None else float("nan")
     except ValueError:
@@ -163,20 +164,21 @@ def _amount(value: object) -> float:
 
 def _problem(flat: Sequence[dict[str, Any]]) -> Any:
     """Return 1 for interviews in which a problem was suspected, NaN without an answer; None when no form asks it."""
-    numbers = np.array([_amount(_named_answer(a, PROBLEMS)) for a in flat])
+    numbers = np.array([amount(named_answer(a, PROBLEMS)) for a in flat])
     known = np.isfinite(numbers)
     return np.where(known, numbers > 0, np.nan) if known.any() else None
 
 
 def _risk(flat: Sequence[dict[str, Any]]) -> Any:
     """Return what the list said of each household before the visit, as 0/1 columns; None without a list."""
-    said = [{name: str(_named_answer(a, name) or "") for name in RISKS} for a in flat]
+    said = [{name: str(named_answer(a, name) or "") for name in RISKS} for a in flat]
     columns = [[one[name] == value for one in said] for name, values in RISKS.items() for value in values]
     kept = [column for column in columns if any(column)]
     return np.array(kept, dtype=float).T if kept else None
 
 
-def _named_answer(answers: dict[str, Any], name: str) -> Any:
+def named_answer(answers: dict[str, Any], name: str) -> Any:
+    """Return the first answer to the question of a name."""
     return next((value for path, value in answers.items() if path.rpartition("/")[2] == name), None)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from houping.apps.jobs.models import Job
 from houping.apps.jobs.registry import Report, chore, work
 from houping.apps.plans.models import Assessment
-from houping.apps.quality import arrival
-from houping.apps.quality.services import nightly
+from houping.apps.quality import arrival, tables
+from houping.apps.quality.services import listing, nightly
 
 AT_ONCE = 5  # between two jobs; receipts go before
 
@@ -26,6 +26,8 @@ def round_of_the_night(job: Job, report: Report) -> dict[str, Any]:
         examined += done
         report("", 0.5)
     met = arrival.meet_backchecks()
-    made = nightly.compare(assessment)
+    read = tables.read_all(assessment)
+    listing.keep(assessment, read)
+    made = nightly.compare(assessment, read)
     flagged = sum(bool(row["flagged"]) for row in made.ranked) if made else 0
     return {"examined": examined, "met": met, "screening": made.pk if made else None, "flagged": flagged}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from houping.apps.quality.views import alerts, backchecks, boards, interference, review
+from houping.apps.quality.views import alerts, backchecks, boards, interference, lists, review
 
 app_name = "quality"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/export/", alerts.export, name="alerts-export"),
     path("alerts/<int:pk>/<slug:action>/", alerts.answer, name="alert-answer"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/export/<slug:name>/", lists.export, name="lists-export"),
     path("teams/", boards.teams, name="teams"),
     path("teams/export/", boards.teams_export, name="teams-export"),
     path("teams/<str:county>/", boards.team, name="team"),

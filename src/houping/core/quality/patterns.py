@@ -8,7 +8,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from houping.core.quality.evidence import BoolArray, Check, Crew, FloatArray, IndexArray
-from houping.core.quality.peers import coded, compare_means, moment_phi, normal_scores, standardised, tail_p
+from houping.core.quality.peers import (
+    LEAST_VARIANCE,
+    coded,
+    compare_means,
+    moment_phi,
+    normal_scores,
+    standardised,
+    tail_p,
+)
 
 DIGITS = 9
 FEWEST_NUMBERS = 20
@@ -243,7 +251,7 @@ def interviewer_effects(
     """Estimate the random intercept of interviewers by one-way analysis of variance.
 
     value : shape (n,), NaN none; with `village` the village means are taken out first, which also takes out the
-    part of the effect that all interviewers of a village share.
+    part of the effect that all interviewers of a village share. All NaN where there is nothing to compare.
     icc = (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 = (n - sum n_k^2 / n) / (m - 1); interval by the F law, exact
     for equal workloads; effects shrunk by tau^2 / (tau^2 + sigma^2 / n_k).
     Sources: Kish (1962), JASA 57, 92-115; Searle, Casella and McCulloch (1992), Variance Components, ch. 3.
@@ -262,6 +270,8 @@ def interviewer_effects(
     )
     between = float(np.sum(size * (mean - x.mean()) ** 2)) / (m - 1)
     within = float(np.sum((x - mean[who]) ** 2)) / (n - m)
+    if between + within < LEAST_VARIANCE:  # all said the same: there is no variance to share out
+        return Effects(float("nan"), float("nan"), float("nan"), float("nan"), np.full(len(crew), np.nan))
     n0 = (n - float(np.sum(size**2)) / n) / (m - 1)
     ratio = between / within if within > 0 else float("inf")
     tail = (1 - level) / 2

@@ -5,6 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import houping.apps.sealed
 from houping.apps.creating import CreateModels
 
 
@@ -409,6 +410,34 @@ class Migration(migrations.Migration):
                     options={
                         "ordering": ["-made", "-pk"],
                     },
+                ),
+                migrations.CreateModel(
+                    name="Listing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "assessment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="listing",
+                                to="plans.assessment",
+                            ),
+                        ),
+                        ("made", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("interviews", models.PositiveIntegerField()),
+                        (
+                            "found",
+                            houping.apps.sealed.SealedJSONField(
+                                editable=False,
+                                help_text="others, texts, outliers, shared, effects: see quality.listing",
+                            ),
+                        ),
+                    ],
                 ),
                 migrations.CreateModel(
                     name="Step",

@@ -1,6 +1,6 @@
 """Quality: remarks and verdicts on interviews, alerts, back-checks, holds, interference."""
 
-from houping.apps.quality.models.alerts import CUT, Alert, Hold, Screening
+from houping.apps.quality.models.alerts import CUT, Alert, Hold, Listing, Screening
 from houping.apps.quality.models.backchecks import BackCheck, Draw
 from houping.apps.quality.models.interference import Interference
 from houping.apps.quality.models.review import Remark, Step, Verdict
@@ -12,6 +12,7 @@ __all__ = [
     "Draw",
     "Hold",
     "Interference",
+    "Listing",
     "Remark",
     "Screening",
     "Step",

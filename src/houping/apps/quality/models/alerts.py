@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from houping.apps.collection.models import Submission
 from houping.apps.formats import in_english
 from houping.apps.plans.models import Assessment
+from houping.apps.sealed import SealedJSONField
 from houping.core.workflow import Move
 
 CUT = "…"  # ends the places of an alert that could not hold all of them
@@ -155,6 +156,18 @@ class Screening(models.Model):
 
     class Meta:
         ordering = ["-made", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.made:%Y-%m-%d}"
+
+
+class Listing(models.Model):
+    """What people look through every day, as the last night found it; sealed, because it holds what people said."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="listing")
+    made = models.DateTimeField(default=timezone.now)
+    interviews = models.PositiveIntegerField()
+    found = SealedJSONField(help_text="others, texts, outliers, shared, effects: see quality.listing")
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.made:%Y-%m-%d}"

@@ -1,6 +1,7 @@
 """The nightly round: what came in is examined, all enumerators are compared, who is conspicuous gets an alert."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -37,9 +38,11 @@ def start(*, actor: Any, assessment: Assessment, title: str) -> Job:
     )
 
 
-def compare(assessment: Assessment, seed: int = SEED) -> Screening | None:
+def compare(
+    assessment: Assessment, read: Sequence[tables.Read] | None = None, seed: int = SEED
+) -> Screening | None:
     """Compare all enumerators and keep the list; None while there are too few to compare."""
-    read = tables.read_all(assessment)
+    read = tables.read_all(assessment) if read is None else read
     if not read:
         return None
     try:
@@ -51,7 +54,7 @@ def compare(assessment: Assessment, seed: int = SEED) -> Screening | None:
 
 
 @transaction.atomic
-def _keep(assessment: Assessment, seed: int, read: list[tables.Read], found: Screen) -> Screening:
+def _keep(assessment: Assessment, seed: int, read: Sequence[tables.Read], found: Screen) -> Screening:
     people = Person.objects.in_bulk([int(r.name) for r in found.ranked])
     rows = [_row(r) | {"pairs": _pairs(r, read, found.nearest)} for r in found.ranked]
     made = Screening.objects.create(assessment=assessment, seed=seed, interviews=len(read), ranked=rows)
@@ -70,7 +73,7 @@ def _keep(assessment: Assessment, seed: int, read: list[tables.Read], found: Scr
     return made
 
 
-def _pairs(ranked: Ranked, read: list[tables.Read], nearest: Nearest | None) -> list[dict[str, Any]]:
+def _pairs(ranked: Ranked, read: Sequence[tables.Read], nearest: Nearest | None) -> list[dict[str, Any]]:
     """Return the likest pairs of who is conspicuous by them: own interview, other one, share of equal answers."""
     codes = {reason.check.code for reason in ranked.reasons[:SHOWN]}
     if nearest is None or not codes & COPIES.keys():

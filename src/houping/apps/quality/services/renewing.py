@@ -16,6 +16,7 @@ from houping.apps.quality import reading
 from houping.apps.quality.models import CUT, Alert
 
 State = Alert.State
+NIGHTLY = "N"  # codes of the checks of the night
 CARRIED = "沿用第 {number} 版的答复：{answer}"
 SAID = {
     "mend": "第 {number} 版不再触发此项检查。",
@@ -24,9 +25,13 @@ SAID = {
 Key = tuple[str, str]
 
 
-def renew(version: SubmissionVersion, raised: Sequence[Alert]) -> None:
-    """Settle the alerts of earlier versions by what a newer one raised, in the transaction of its examination."""
-    earlier = list(version.submission.alerts.filter(number__lt=version.number).order_by("number", "pk"))
+def renew(version: SubmissionVersion, raised: Sequence[Alert], *, nightly: bool = False) -> None:
+    """Settle the alerts of earlier versions by what a newer one raised, in the transaction of its examination.
+
+    nightly : those of the checks that hold all interviews against each other, which only the night can settle
+    """
+    found = version.submission.alerts.filter(number__lt=version.number).order_by("number", "pk")
+    earlier = [alert for alert in found if alert.code.startswith(NIGHTLY) == nightly]
     if not earlier:
         return
     now = {_key(alert): alert for alert in raised}
