@@ -9,6 +9,7 @@ from houping.core.quality.place import (
     distance_metres,
     from_village,
     identical_points,
+    picture_hash,
     repeated_photos,
 )
 
@@ -52,6 +53,40 @@ def test_photographs_of_two_households_may_not_be_one():
     assert SamePhoto(0, 4, 0) not in found  # the same household from two sides
     assert SamePhoto(0, 2, 1) in found
     assert SamePhoto(1, 2, 4) not in found
+
+
+def test_a_picture_keeps_its_bits_when_it_fades_and_another_has_others():
+    """The hash as Zauner describes it, worked with the cosines themselves."""
+    rng = np.random.default_rng(7)
+    one, other = (rng.uniform(0, 255, (32, 32)) for _ in range(2))
+    n, k = np.arange(32), np.arange(1, 9)
+    cosines = np.cos(np.pi * k[:, None] * (2 * n + 1) / 64)
+    low = (cosines @ one @ cosines.T).ravel()
+    expected = int("".join("1" if value > np.median(low) else "0" for value in low), 2)
+    assert picture_hash(one) == expected
+    assert (expected ^ picture_hash(40 + one * 0.7)).bit_count() == 0  # paler
+    assert (expected ^ picture_hash(one + rng.normal(0, 4, one.shape))).bit_count() <= 6
+    assert (expected ^ picture_hash(other)).bit_count() > 16
+    assert picture_hash(np.full((32, 32), 80.0)) is None
+    with pytest.raises(ValueError, match="grey"):
+        picture_hash(np.zeros((8, 8)))
+
+
+def test_likeness_is_looked_for_among_the_pictures_of_one_person_and_equal_files_among_all():
+    hashes = np.array([5, 5, 5, 9], dtype=np.uint64)
+    found = repeated_photos(
+        ["a", "b", "c", "a"],
+        ["h1", "h2", "h3", "h4"],
+        perceptual=hashes,
+        maker=["x", "x", "y", "y"],
+        near_bits=1,
+    )
+    assert found == [SamePhoto(0, 1, 0), SamePhoto(0, 3, 0)]
+
+
+def test_a_file_in_thousands_of_households_makes_as_many_pairs_and_no_more():
+    found = repeated_photos(["a"] * 3000, range(3000), perceptual=np.zeros(3000, dtype=np.uint64))
+    assert len(found) == 2999 and {pair.first for pair in found} == {0}
 
 
 def test_blank_pictures_have_no_likeness():

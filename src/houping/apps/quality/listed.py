@@ -14,7 +14,8 @@ from houping.apps.sampling.naming import Household, cells, columns
 from houping.apps.sampling.sheets import types
 from houping.core.reporting.blocks import Table
 
-PLACES = ("texts", "outliers", "shared")  # lists whose rows are about interviews
+GROUPS = ("shared", "photos")
+PLACES = ("texts", "outliers", *GROUPS)  # lists whose rows are about interviews
 NAMES = ("others", *PLACES, "effects")
 Naming = Callable[[str], str]
 
@@ -29,8 +30,8 @@ class Entry:
 
 def entries(name: str, found: Listing, submissions: Mapping[int, Any]) -> list[Entry]:
     """Return the rows of a list about the interviews that the reader may see; `submissions` : those, by key."""
-    rows = found.found[name]
-    if name == "shared":
+    rows = found.found.get(name, [])
+    if name in GROUPS:
         return [entry for place, group in enumerate(rows, 1) for entry in _group(place, group, submissions)]
     say = {"texts": _text, "outliers": _outlier}[name]
     return [
@@ -59,7 +60,8 @@ def _outlier(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _group(place: int, group: Mapping[str, Any], submissions: Mapping[int, Any]) -> Iterable[Entry]:
-    what = {"id": _("证件号码"), "phone": _("电话号码")}[group["what"]]
+    kinds = {"id": _("证件号码"), "phone": _("电话号码"), "same": _("同一文件"), "near": _("几乎相同")}
+    what = kinds[group["what"]]
     every = len({one["submission"] for one in group["places"]})
     for one in group["places"]:
         if one["submission"] in submissions:
@@ -74,6 +76,7 @@ def heads(name: str) -> tuple[str, ...]:
         "texts": (_("题目"), _("所填内容")),
         "outliers": (_("题目"), _("数值"), _("同组范围"), _("户类型"), _("同组个数")),
         "shared": (_("分组"), _("号码种类"), _("题目"), _("涉及访问")),
+        "photos": (_("分组"), _("怎样相同"), _("题目"), _("涉及访问")),
     }[name]
 
 
@@ -84,6 +87,7 @@ def title(name: str) -> str:
         "texts": _("“其他”所填内容"),
         "outliers": _("离群数值"),
         "shared": _("号码相同的访问"),
+        "photos": _("照片相同的访问"),
         "effects": _("调查员效应"),
     }[name]
 
@@ -100,6 +104,11 @@ def note(name: str) -> str:
         "shared": _(
             "同一证件或电话号码出现在两户以上的访问中；按加密摘要比对，清单和预警里都没有号码。"
             "家庭成员登记在两户、邻里共用电话都有可能，请核对。来源：未作废的完成访问。"
+        ),
+        "photos": _(
+            "同一文件用于两户以上；或同一调查员的两户照片，缩小、重新压缩后看起来仍是一张"
+            "（感知摘要 64 位中相差不超过 6 位）。"
+            "裁剪、翻转、重拍的查不出；证件封面等本来就像，请打开访问核对。来源：未作废的完成访问。"
         ),
         "effects": _(
             "答案差异中由调查员不同造成的比例（ICC，同村之间比较），附 95% 区间；设计效应 = 1 + (人均访问数 − 1) × ICC。"

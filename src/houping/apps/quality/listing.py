@@ -15,6 +15,7 @@ import numpy as np
 
 from houping.apps import vault
 from houping.apps.collection import asking
+from houping.apps.quality import photos
 from houping.apps.quality.reading import HIDDEN, MASKED
 from houping.apps.quality.tables import AMOUNTS, NO, YES, Read, amount, named_answer
 from houping.core.collection.instrument import POSITION, Question
@@ -81,6 +82,7 @@ def lists(read: Sequence[Read]) -> dict[str, Rows]:
         "texts": _texts(found),
         "outliers": _outliers(found),
         "shared": _shared(found),
+        "photos": _photos(read),
         "effects": _effects(read),
     }
 
@@ -156,6 +158,42 @@ def _shared(found: Gathered) -> Rows:
         {"what": rows[group[0]][2], "places": [_place(*rows[row][:2]) for row in group]}
         for group in same[:MOST]
     ]
+
+
+def _photos(read: Sequence[Read]) -> Rows:
+    """Return groups of photographs that are one picture in several households, the largest first."""
+    found, pairs = photos.repeated(read)
+    group = list(range(len(found)))
+
+    def top(row: int) -> int:
+        while group[row] != row:
+            row = group[row]
+        return row
+
+    near: set[int] = set()
+    for pair in pairs:
+        one, other = sorted((top(pair.first), top(pair.second)))
+        group[other] = one
+        near |= {pair.second} if pair.bits or found[pair.first].sha256 != found[pair.second].sha256 else set()
+    members = defaultdict(list)
+    for row in sorted({row for pair in pairs for row in (pair.first, pair.second)}):
+        members[top(row)].append(row)
+    groups = [
+        {
+            "what": "near" if near & set(rows) else "same",
+            "places": [
+                _place(read[found[row].place], _named(read[found[row].place], found[row].name))
+                for row in rows
+            ],
+        }
+        for rows in members.values()
+    ]
+    return sorted(groups, key=lambda one: -len(one["places"]))[:MOST]
+
+
+def _named(read: Read, name: str) -> str:
+    """Return the path of the question that a file answers; its name where none does."""
+    return next((path for path, value in read.answers.items() if value == name), name)
 
 
 def _effects(read: Sequence[Read]) -> Rows:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from houping.apps.collection import asking
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.plans.models import Assessment
-from houping.apps.quality import logs
+from houping.apps.quality import logs, photos
 from houping.apps.quality.arrival import HOUSEHOLD
 from houping.core.collection.instrument import Instrument
 from houping.core.quality.backcheck import Comparison, counts_by
@@ -187,13 +187,9 @@ def _broken(read: Read) -> int:
 
 
 def _photos(read: Sequence[Read]) -> Any:
-    """Return 1 for interviews that share a picture, byte for byte, with another household."""
-    holders: dict[str, set[int]] = {}
-    for place, r in enumerate(read):
-        for file in r.version.files.all():
-            if file.kind.startswith("image/"):
-                holders.setdefault(file.sha256, set()).add(place)
-    if not holders:
+    """Return 1 for interviews that share a picture with another household, 0 for others; None without pictures."""
+    found, pairs = photos.repeated(read)
+    if not found:
         return None
-    shared = {place for places in holders.values() if len(places) > 1 for place in places}
+    shared = {found[row].place for pair in pairs for row in (pair.first, pair.second)}
     return np.array([float(place in shared) for place in range(len(read))])

@@ -5,7 +5,7 @@ from typing import Any
 from houping.apps.jobs.models import Job
 from houping.apps.jobs.registry import Report, chore, work
 from houping.apps.plans.models import Assessment
-from houping.apps.quality import arrival, tables
+from houping.apps.quality import arrival, photos, tables
 from houping.apps.quality.services import listing, nightly
 
 AT_ONCE = 5  # between two jobs; receipts go before
@@ -27,6 +27,7 @@ def round_of_the_night(job: Job, report: Report) -> dict[str, Any]:
         report("", 0.5)
     met = arrival.meet_backchecks()
     read = tables.read_all(assessment)
+    photos.learn(read)
     listing.keep(assessment, read)
     made = nightly.compare(assessment, read)
     flagged = sum(bool(row["flagged"]) for row in made.ranked) if made else 0

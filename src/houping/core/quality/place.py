@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from houping.core.checks import require_same_length
@@ -16,6 +17,7 @@ SAME_POINT_METRES = 15.0
 FAR_METRES = 5_000.0
 NEAR_BITS = 6
 BLOCK = 1024
+PICTURE, BLANK = 32, 2.0  # pixels a side; shades of grey by which a picture must vary
 
 
 def distance_metres(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLike) -> FloatArray:
@@ -109,15 +111,34 @@ class SamePhoto:
     bits: int
 
 
+def picture_hash(grey: ArrayLike) -> int | None:
+    """Return 64 bits that a picture keeps when it is made smaller or compressed again; None for a blank one.
+
+    grey : shape (32, 32), the whole picture in shades of grey 0..255. Bits: which of the 8 x 8 lowest frequencies of its
+    cosine transform, without the first row and column, lie above their median. Raises ValueError for another shape.
+    Source: Zauner (2010), Implementation and Benchmarking of Perceptual Image Hash Functions, ch. 3.2.1 (DCT hash).
+    """
+    x = np.asarray(grey, dtype=float)
+    if x.shape != (PICTURE, PICTURE):
+        raise ValueError(f"grey: {x.shape}")
+    if x.std() < BLANK:
+        return None
+    low = scipy.fft.dctn(x)[1:9, 1:9].ravel()
+    return int.from_bytes(np.packbits(low > np.median(low)).tobytes())
+
+
 def repeated_photos(
     sha256: Sequence[str],
     unit: ArrayLike,
     *,
     perceptual: NDArray[np.uint64] | None = None,
     known: ArrayLike | None = None,
+    maker: ArrayLike | None = None,
     near_bits: int = NEAR_BITS,
 ) -> list[SamePhoto]:
     """Return pairs of photographs of different units that are the same file or nearly the same picture.
+
+    A file that many units share is paired with its first holder only.
 
     Parameters
     ----------
@@ -125,29 +146,31 @@ def repeated_photos(
     unit : shape (p,), what each photograph belongs to; several views of one household do not count.
     perceptual : shape (p,), 64-bit perceptual hashes; pictures within `near_bits` bits are near-duplicates.
     known : shape (p,), which perceptual hashes are meaningful (a blank picture has none).
+    maker : shape (p,), who took it: near-duplicates are looked for among the pictures of one maker (None: of all), so
+        that cost and chance likeness do not grow with the square of all pictures.
 
     Source of the distance: Zauner (2010), Implementation and Benchmarking of Perceptual Image Hash Functions.
     """
     units = coded(unit)
-    require_same_length(sha256=sha256, unit=units)
+    makers = np.zeros(len(units), dtype=np.intp) if maker is None else coded(maker)
+    require_same_length(sha256=sha256, unit=units, maker=makers)
     found: dict[tuple[int, int], int] = {}
-    by_digest: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
     for i, digest in enumerate(sha256):
-        for j in by_digest[digest]:
-            if digest and units[i] != units[j]:
-                found[j, i] = 0
-        by_digest[digest].append(i)
+        if digest and units[first.setdefault(digest, i)] != units[i]:
+            found[first[digest], i] = 0
     if perceptual is not None:
         usable = np.ones(len(units), dtype=bool) if known is None else np.asarray(known, dtype=bool)
-        for pair, bits in _near(perceptual, usable, units, near_bits):
-            found.setdefault(pair, bits)
+        for own in _groups(makers, usable):
+            for pair, bits in _near(perceptual, own, units, near_bits):
+                if not sha256[pair[0]] or sha256[pair[0]] != sha256[pair[1]]:
+                    found.setdefault(pair, bits)
     return sorted(SamePhoto(i, j, bits) for (i, j), bits in found.items())
 
 
 def _near(
-    hashes: NDArray[np.uint64], usable: BoolArray, units: IndexArray, limit: int
+    hashes: NDArray[np.uint64], rows: IndexArray, units: IndexArray, limit: int
 ) -> list[tuple[tuple[int, int], int]]:
-    rows = np.flatnonzero(usable)
     values, owner = np.asarray(hashes, dtype=np.uint64)[rows], units[rows]
     pairs = []
     for first in range(0, len(rows), BLOCK):

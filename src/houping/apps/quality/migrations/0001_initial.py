@@ -440,6 +440,20 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name="Picture",
+                    fields=[
+                        ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                        (
+                            "likeness",
+                            models.CharField(
+                                blank=True,
+                                help_text="64 bits as hex digits; none: blank or broken",
+                                max_length=16,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
                     name="Step",
                     fields=[
                         (

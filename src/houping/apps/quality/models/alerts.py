@@ -171,3 +171,15 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.made:%Y-%m-%d}"
+
+
+class Picture(models.Model):
+    """What a photograph looks like, by the digest of its file, so that it is looked at once."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    likeness = models.CharField(
+        max_length=16, blank=True, help_text="64 bits as hex digits; none: blank or broken"
+    )
+
+    def __str__(self) -> str:
+        return self.likeness
