@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
+from houping.apps.quality import listed as listed_pages
 from houping.apps.quality import listing, tables
 from houping.apps.quality.models import Listing
 from houping.apps.quality.services import alerts
@@ -74,6 +75,21 @@ def test_a_number_far_outside_those_of_its_kind_of_household_in_the_county_is_li
     told({FEE: "6000", "header/class": "monitored"})
     (found,) = listed(assessment)["outliers"]
     assert (found["submission"], found["value"], found["n"], found["kind"]) == (far.pk, 6000, 21, "general")
+
+
+def test_the_usual_range_of_what_is_never_negative_begins_at_nothing(told, assessment, people):
+    for age in (*range(30, 50), 500):
+        told({"a_members/member[1]/member_basic/m_age": age})
+    listed(assessment)
+    seen = listed_pages.submissions(people[Role.QC], assessment)
+    (entry,) = listed_pages.entries("outliers", Listing.objects.get(), seen)
+    assert entry.said[1:3] == ("500", "5.00–75.00")
+    for age in (1, 1, 1, 2, 2):
+        told({"a_members/member[1]/member_basic/m_age": age})
+    listed(assessment)
+    seen = listed_pages.submissions(people[Role.QC], assessment)
+    (entry,) = listed_pages.entries("outliers", Listing.objects.get(), seen)
+    assert entry.said[2].startswith("0.00–")
 
 
 def test_a_number_of_two_households_is_alerted_once_and_kept_nowhere(told, assessment, people, client):

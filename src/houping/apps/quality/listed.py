@@ -54,7 +54,7 @@ def _text(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _outlier(row: Mapping[str, Any]) -> tuple[str, ...]:
-    usual = f"{number(row['lower'], 2)}–{number(row['upper'], 2)}"
+    usual = f"{number(max(row['lower'], 0), 2)}–{number(row['upper'], 2)}"  # only positive numbers are in the group
     kind = types().get(row["kind"], row["kind"]) or MISSING
     return _label(row), reading.figure(row["value"]), usual, kind, number(row["n"])
 
