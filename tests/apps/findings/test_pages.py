@@ -1,9 +1,13 @@
 """What each side sees: a county its own after release, without names; a finder one's own; everybody the next step."""
 
+import datetime
+import html
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Paginator
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from apps.conftest import OTHER
@@ -194,3 +198,57 @@ def test_a_refused_objection_stays_open_with_what_was_typed(told, client, person
     page = answer.content.decode()
     assert answer.status_code == 409 and said["note"] in page and "佐证" in page
     assert '<details class="act mb-2" id="act-object" open>' in page
+
+
+def cells(client, url):
+    """Return the cells of an Excel table, as text."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(url).content))
+    return [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row]
+
+
+def test_the_ledger_is_narrowed_by_deadline_and_source_and_its_sheet_alike(found, client, person_with):
+    now = timezone.now()
+    made = {name: found(title=f"问题{name}") for name in ("late", "soon", "later")}
+    made["call"] = found(title="问题call", source="call")
+    for name, hours in (("late", -1), ("soon", 3), ("later", 30)):
+        Finding.objects.filter(pk=made[name].pk).update(due=now + datetime.timedelta(hours=hours))
+    Finding.objects.filter(pk=made["call"].pk).update(due=None)
+    client.force_login(person_with(Role.QC))
+    for query, hits in (
+        ("due=red", "late"),
+        ("due=yellow", "soon"),
+        ("due=green", "later"),
+        ("source=call", "call"),
+    ):
+        page, sheet = text(client, f"{LEDGER}?{query}"), cells(client, f"{LEDGER}export/?{query}")
+        for name, problem in made.items():
+            assert (problem.number in page) == (problem.number in sheet) == (name == hits), (query, name)
+    assert {"来源", "发现人", "下一步时限", "具体情况"} <= set(cells(client, f"{LEDGER}export/"))
+
+
+def test_the_sheet_of_a_county_names_no_finder_and_no_source(told, client, person_with):
+    client.force_login(person_with(Role.CTY))
+    sheet = cells(client, f"{LEDGER}export/")
+    assert told.number in sheet and "反馈时间" in sheet
+    assert not {"来源", "发现人", "具体情况", "依据", told.found_by.name} & set(sheet)
+
+
+def test_a_queue_keeps_the_other_filters_and_counts_by_them(found, client, person_with):
+    found(), found(indicator="2.6")
+    client.force_login(person_with(Role.QC))
+    page = html.unescape(text(client, f"{LEDGER}?queue=verify&indicator=2.6"))
+    assert "待初核 1" in page and 'href="?queue=rule&indicator=2.6"' in page
+    assert 'name="queue" value="verify"' in page and "export/?queue=verify&indicator=2.6" in page
+
+
+def test_all_rows_of_a_ledger_can_be_printed_not_only_the_page_shown(found, client, person_with, monkeypatch):
+    monkeypatch.setattr(
+        "houping.apps.narrowing.Paginator", lambda found, size: Paginator(found, min(size, 2))
+    )
+    numbers = [found().number for _ in range(3)]
+    client.force_login(person_with(Role.QC))
+    page = text(client, LEDGER)
+    assert "显示全部 3 行，供打印" in page and sum(n in page for n in numbers) == 2
+    monkeypatch.undo()
+    whole = text(client, f"{LEDGER}?rows=all")
+    assert all(n in whole for n in numbers) and "data-print" in whole

@@ -1,7 +1,10 @@
 """Rulings on counties: the session votes, the chair signs, computations take what is in force, one digest for one list."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.access import Refused
@@ -179,3 +182,22 @@ def test_where_the_chair_avoids_the_county_another_member_signs(assessment, memb
     for member in (second, third, outside):
         rulings.vote(actor=member, ruling_id=ruling.pk, agrees=True, reasons="演示")
     assert rulings.decide(actor=outside, ruling_id=ruling.pk).state == "in_force"
+
+
+def test_rulings_are_narrowed_by_their_address_and_the_sheet_alike(members, proposed, client):
+    first, second = proposed(trigger="A"), proposed(trigger="B", county=OTHER, basis="另一份纪要〔演示〕2号")
+    client.force_login(members[0])
+    page = reverse("findings:county-rulings", args=[KEY])
+    for query, hits in (
+        ("", {first, second}),
+        ("state=in_force", set()),
+        (f"county={OTHER}", {second}),
+        ("trigger=A", {first}),
+        ("words=另一份", {second}),
+    ):
+        said = client.get(f"{page}?{query}").content.decode()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{page}export/?{query}").content))
+        sheet = [cell for row in book.get_sheet_by_index(0).to_python() for cell in row]
+        for one in (first, second):
+            link = reverse("findings:county-ruling", args=[KEY, one.number])
+            assert (f'href="{link}"' in said) == (one.basis in sheet) == (one in hits), (query, one.number)

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from houping.apps import contents
 from houping.apps.findings.models import Evidence, Finding, Step
 from houping.apps.plans.models import Assessment
+from houping.core.deadlines import SOON
 
 # what the county may open: its own files, and of the team's what was released, pictures as bare copies
 OPEN_TO_COUNTY = Q(side=Step.Side.COUNTY) | (Q(released=True) & ~Q(copy=""))
@@ -47,34 +48,21 @@ def visible(person: Any, assessment: Assessment) -> QuerySet[Finding]:
     return found.filter(found_by=person)
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a ledger is narrowed to; empty means everything."""
+def in_queue(found: QuerySet[Finding], queue: str) -> QuerySet[Finding]:
+    """Return the findings that stand in a queue."""
+    if queue == FIXED:
+        return found.filter(fixed_on_site=True)
+    return found.filter(_stands_in(queue)) if QUEUES[queue] else found
 
-    queue: str = "all"
-    county: str = ""
-    indicator: str = ""
-    severity: str = ""
-    words: str = ""
 
-    @classmethod
-    def of(cls, given: Any) -> "Filters":
-        """Read them from an address; an unknown queue is all."""
-        queue = given.get("queue", "all")
-        fields = {
-            name: given.get(name, "").strip()[:60] for name in ("county", "indicator", "severity", "words")
-        }
-        return cls(queue=queue if queue in QUEUES else "all", **fields)
-
-    def narrow(self, found: QuerySet[Finding], *, county: bool = False) -> QuerySet[Finding]:
-        """Return the findings that meet all of them; a county searches in what it was told only."""
-        exact = {"county": self.county, "indicator": self.indicator, "severity": self.severity}
-        found = found.filter(**{name: value for name, value in exact.items() if value})
-        if self.words:
-            found = found.telling(self.words) if county else found.saying(self.words)  # type: ignore[attr-defined]
-        if self.queue == FIXED:
-            return found.filter(fixed_on_site=True)
-        return found.filter(_stands_in(self.queue)) if QUEUES[self.queue] else found
+def by_deadline(found: QuerySet[Finding], light: str, now: datetime.datetime) -> QuerySet[Finding]:
+    """Return the findings whose next step is owed and has this light: red (late), yellow (soon), green."""
+    within = {
+        "red": Q(due__lte=now),
+        "yellow": Q(due__gt=now, due__lt=now + SOON),
+        "green": Q(due__gte=now + SOON),
+    }
+    return found.filter(within[light])
 
 
 def _stands_in(queue: str) -> Q:

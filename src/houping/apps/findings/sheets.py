@@ -1,67 +1,88 @@
 """Tables of this app for page and Excel: the ledger of problems, what was put right at once, numbers by county."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from houping.apps.findings.models import CountyRuling, Experience, Finding
-from houping.apps.formats import MISSING, day, moment, number
+from houping.apps.formats import MISSING, day, joined, moment, number
+from houping.core.deadlines import light
 from houping.core.findings.redline import CAUSES, Watch, together
 from houping.core.plan.model import County
 from houping.core.reporting.blocks import Table
 
 Naming = Callable[[str], str]
 PER = 10_000
+WIDTHS = (2.2, 1.5, 2, 2, 0.8, 3, 6, 1, 1, 1.2, 1.5, 2.5, 2.2, 1.6, 2.2, 1.2, 1, 1.6, 4)
 
 
-def ledger(found: Iterable[Finding], county: Naming, *, title: str, for_county: bool = False) -> Table:
-    """Return the 问题台账; a county gets what it was told instead of what the team wrote."""
+def ledger(
+    found: QuerySet[Finding],
+    county: Naming,
+    *,
+    title: str,
+    now: datetime.datetime,
+    for_county: bool = False,
+) -> Table:
+    """Return the 问题台账 with every column; a county gets what it was told, not what the team wrote or who found it."""
+    of_team = () if for_county else tuple(_of_team())
     rows = [
-        (
-            f.number,
-            county(f.county),
-            f.place or MISSING,
-            f.unit or MISSING,
-            f.indicator,
-            f.title,
-            f.statement if for_county else f.what,
-            str(f.get_severity_display()),
-            str(f.get_spread_display()),
-            str(f.get_extent_display()),
-            str(f.get_attribution_display()) if f.attribution else MISSING,
-            f.responsible or MISSING,
-            moment(f.found),
-            str(f.get_state_display()),
-            _("是") if f.fixed_on_site else MISSING,
-            str(f.get_ruling_display()) if f.ruling else MISSING,
-            f.reasons or MISSING,
-        )
-        for f in found
+        (*_told(f, county(f.county), now), *(say(f) for _head, _width, say in of_team))
+        for f in (found if for_county else found.select_related("found_by", "same_as"))
     ]
     header = (
-        _("编号"),
-        _("区县"),
-        _("村、单位"),
-        _("户编号"),
-        _("指标"),
-        _("问题名称"),
-        _("反馈内容") if for_county else _("具体情况"),
-        _("程度"),
-        _("范围"),
-        _("个案、共性"),
-        _("归因"),
-        _("责任单位"),
-        _("发现时间"),
-        _("状态"),
-        _("边查边改"),
-        _("裁定"),
-        _("裁定理由"),
+        *(_("编号"), _("区县"), _("村、单位"), _("户编号"), _("指标"), _("问题名称"), _("反馈内容")),
+        *(_("程度"), _("范围"), _("个案、共性"), _("归因"), _("责任单位"), _("反馈时间"), _("状态")),
+        *(_("下一步时限"), _("亮灯"), _("边查边改"), _("裁定"), _("裁定理由")),
+        *(head for head, _width, _say in of_team),
     )
     note = _(
         "来源：问题台账。未经初核的不计数；区县认可或研判成立、部分成立的计入扣分，同一问题只计一次（A-14）。"
+        "亮灯按下一步时限，不足 4 小时为临近；没有时限的不亮灯。"
     )
-    widths = (2.2, 1.5, 2, 2, 0.8, 3, 6, 1, 1, 1.2, 1.5, 2.5, 2.2, 1.6, 1, 1.6, 4)
-    return Table(title, header, rows, note, widths, ())
+    return Table(title, header, rows, note, (*WIDTHS, *(width for _head, width, _say in of_team)), ())
+
+
+def _told(f: Finding, county: str, now: datetime.datetime) -> tuple[str, ...]:
+    """Return what everybody who sees a problem reads of it."""
+    return (
+        f.number,
+        county,
+        f.place or MISSING,
+        f.unit or MISSING,
+        f.indicator,
+        f.title,
+        f.statement or MISSING,
+        str(f.get_severity_display()),
+        str(f.get_spread_display()),
+        str(f.get_extent_display()),
+        str(f.get_attribution_display()) if f.attribution else MISSING,
+        f.responsible or MISSING,
+        moment(f.fed_back) if f.fed_back else MISSING,
+        str(f.get_state_display()),
+        moment(f.due) if f.due else MISSING,
+        {"red": _("已超时"), "yellow": _("临近"), "green": _("时限内")}.get(light(f.due, now), MISSING),
+        _("是") if f.fixed_on_site else MISSING,
+        str(f.get_ruling_display()) if f.ruling else MISSING,
+        f.reasons or MISSING,
+    )
+
+
+def _of_team() -> Iterator[tuple[str, float, Callable[[Finding], str]]]:
+    """Yield head, width and text of the columns that no county reads."""
+    yield _("具体情况"), 6, lambda f: f.what
+    yield _("来源"), 2, lambda f: str(f.get_source_display())
+    yield _("依据"), 3, lambda f: f.reference or MISSING
+    yield _("非抽样户说明"), 2.5, lambda f: f.beside or MISSING
+    yield _("发现人"), 1.5, lambda f: f.found_by.name
+    yield _("发现时间"), 2.2, lambda f: moment(f.found)
+    yield _("同时反映"), 1.5, lambda f: joined(f.also) or MISSING
+    yield _("重点难点"), 1.5, lambda f: str(f.get_aspect_display()) if f.aspect else MISSING
+    yield _("巩固、衔接"), 2, lambda f: str(f.get_theme_display()) if f.theme else MISSING
+    yield _("四个不摘"), 2, lambda f: joined(f.kept_words) or MISSING
+    yield _("并入"), 2.2, lambda f: f.same_as.number if f.same_as else MISSING
 
 
 def counties(shown: Iterable[County], counts: Mapping[str, Mapping[str, int]]) -> Table:

@@ -4,11 +4,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from houping.apps.plans.models import Assessment
 from houping.apps.rectification.models import Entry, Item, Letter, owed_day
-from houping.core.rectification.deadline import Progress, progress
+from houping.core.rectification.deadline import SOON_DAYS, Progress, progress
 
 QUEUES = {"all": (), "open": ("open",), "planned": ("planned",), "proved": ("proved",), "closed": ("closed",)}
 
@@ -35,6 +35,28 @@ def letters(person: Any, assessment: Assessment) -> QuerySet[Letter]:
         "issued_by__organisation", "received_by"
     )
     return found if own is None else found.filter(county__in=own)
+
+
+def by_deadline(found: QuerySet[Item], light: str, today: datetime.date) -> QuerySet[Item]:
+    """Return the items of which the county owes the next step and whose day has this light: red, yellow or green."""
+    owes = Q(state=Item.State.OPEN) & _within("letter__plan_due", light, today)
+    return found.filter(owes | Q(state=Item.State.PLANNED) & _within("due", light, today))
+
+
+def letters_by_deadline(found: QuerySet[Letter], light: str, today: datetime.date) -> QuerySet[Letter]:
+    """Return the letters with something left to close whose day has this light."""
+    open_ones = Item.objects.filter(letter=OuterRef("pk")).exclude(state=Item.State.CLOSED)
+    return found.filter(Exists(open_ones), _within("due", light, today))
+
+
+def _within(field: str, light: str, today: datetime.date) -> Q:
+    """Return the days of a light, as `deadline.light` gives it."""
+    soon = today + datetime.timedelta(days=SOON_DAYS)
+    if light == "red":
+        return Q(**{f"{field}__lt": today})
+    if light == "yellow":
+        return Q(**{f"{field}__gte": today, f"{field}__lte": soon})
+    return Q(**{f"{field}__gt": soon})
 
 
 @dataclass(frozen=True)

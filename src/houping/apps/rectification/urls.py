@@ -12,6 +12,7 @@ urlpatterns = [
     path("counties/", ledger.by_county, name="counties"),
     path("counties/export/", ledger.by_county_export, name="counties-export"),
     path("letters/", ledger.letters, name="letters"),
+    path("letters/export/", ledger.letters_export, name="letters-export"),
     path("letters/issue/", ledger.issue, name="issue"),
     path("letters/<int:pk>/receive/", ledger.receive, name="receive"),
     path("letters/<int:pk>/word/", ledger.letter_word, name="letter"),

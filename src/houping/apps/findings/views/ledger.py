@@ -1,10 +1,9 @@
 """The ledger of problems: filters, full text, Excel; the numbers of the counties; hours of the steps."""
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +17,11 @@ from houping.apps.findings.forms import TermsForm
 from houping.apps.findings.models import Finding
 from houping.apps.findings.models.steps import days_of, hours_of
 from houping.apps.findings.services import terms as services
+from houping.apps.narrowing import LONGEST, Narrowed, narrowed, paged
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.deadlines import light
 
-PAGE = 50
 SEES = ("finding.see", "finding.own", "finding.county")
 
 
@@ -43,14 +42,13 @@ def queue_words() -> dict[str, str]:
 
 @needs(*SEES)
 def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show the problems that the person may see, narrowed by queue, county, indicator, severity and words."""
-    filters = queries.Filters.of(request.GET)
-    seen = queries.visible(request.user, request.assessment)
+    """Show the problems that the person may see, narrowed by the address; the Excel table is narrowed alike."""
+    queue, narrow = _queue(request), _narrowed(request)
     county = queries.is_county(request.user, request.assessment)
-    counts = queries.queue_counts(seen)
-    found = filters.narrow(seen, county=county)
-    found = found.order_by("due", "number") if filters.queue != "all" else found
-    page = Paginator(found.defer("what", "text"), PAGE).get_page(request.GET.get("page"))
+    counts = queries.queue_counts(narrow.found)
+    found = queries.in_queue(narrow.found, queue)
+    found = found.order_by("due", "number") if queue != "all" else found
+    page = paged(request, found.defer("what", "text"))
     now, name = timezone.now(), county_name(request)
     queues = (
         ("answer", "recheck", "rule", "settled", "closed", queries.FIXED)
@@ -60,21 +58,42 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
     context = {
         "rows": [{"f": f, "county": name(f.county), "light": light(f.due, now)} for f in page.object_list],
         "page": page,
-        "filters": filters,
-        "query": _query(filters),
+        "queue": queue,
+        "narrow": narrow,
         "queues": [(key, queue_words()[key], counts[key]) for key in ("all", *queues)],
-        "counties": _county_choices(request),
-        "indicators": indicator_choices(request),
-        "severities": Finding.Severity.choices,
         "for_county": county,
         "now": now,
     }
     return render(request, "findings/ledger.html", context)
 
 
-def _query(filters: queries.Filters) -> str:
-    """Return the filters as they stand in an address, without the page."""
-    return urlencode({name: value for name, value in vars(filters).items() if value})
+def _queue(request: HttpRequest) -> str:
+    wanted = request.GET.get("queue", "all")
+    return wanted if wanted in queries.QUEUES else "all"
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    """Return the problems that the address asks for, of every queue; a county searches in what it was told only."""
+    county = queries.is_county(request.user, request.assessment)
+    seen, words = queries.visible(request.user, request.assessment), request.GET.get("words", "").strip()
+    seen = seen.telling(words[:LONGEST]) if county else seen.saying(words[:LONGEST])  # type: ignore[attr-defined]
+    fields: dict[str, Any] = {
+        "county": (_("区县"), _county_choices(request)),
+        "indicator": (_("指标"), indicator_choices(request)),
+        "severity": (_("程度"), Finding.Severity.choices),
+        "due": (_("时限"), due_words()),
+    }
+    if not county:
+        fields["source"] = (_("来源"), Finding.Source.choices)
+    now = timezone.now()
+    by = {"due": lambda found, chosen: queries.by_deadline(found, chosen, now)}
+    kept = (("queue", queue),) if (queue := _queue(request)) != "all" else ()
+    return replace(narrowed(request, seen, by=by, kept=kept, strict=True, **fields), words=words[:LONGEST])
+
+
+def due_words() -> list[tuple[str, str]]:
+    """Return light -> what it says of a deadline."""
+    return [("red", _("已超时")), ("yellow", _("不足 4 小时")), ("green", _("时限内"))]
 
 
 def _county_choices(request: HttpRequest) -> list[tuple[str, str]]:
@@ -90,13 +109,12 @@ def indicator_choices(request: HttpRequest) -> list[tuple[str, str]]:
 
 @needs(*SEES)
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Answer with the problems of the page's filters as Excel."""
-    filters = queries.Filters.of(request.GET)
+    """Answer with the problems that the page's address asks for as Excel, every page of them."""
+    queue = _queue(request)
     county = queries.is_county(request.user, request.assessment)
-    seen = queries.visible(request.user, request.assessment)
-    found = filters.narrow(seen, county=county).defer("text")
-    title = _("边查边改清单") if filters.queue == queries.FIXED else _("问题台账")
-    table = sheets.ledger(found, county_name(request), title=title, for_county=county)
+    found = queries.in_queue(_narrowed(request).found, queue).defer("text")
+    title = _("边查边改清单") if queue == queries.FIXED else _("问题台账")
+    table = sheets.ledger(found, county_name(request), title=title, now=timezone.now(), for_county=county)
     return exports.excel(request, table, name=title)
 
 

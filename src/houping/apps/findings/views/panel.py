@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,9 +23,10 @@ from houping.apps.findings.models import Finding, Session
 from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.services import life
 from houping.apps.findings.services import panel as services
-from houping.apps.findings.views.ledger import PAGE, indicator_choices
+from houping.apps.findings.views.ledger import indicator_choices
 from houping.apps.findings.views.rulings import matter
 from houping.apps.formats import joined
+from houping.apps.narrowing import paged
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name, naming
 from houping.core.deadlines import light
@@ -47,7 +47,7 @@ def _queue(request: HttpRequest, form: SessionForm | None = None) -> HttpRespons
     county = request.GET.get("county", "")
     if county:
         found = found.filter(county=county)
-    page = Paginator(found.prefetch_related("opinions"), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found.prefetch_related("opinions"))
     now, name = timezone.now(), county_name(request)
     sessions = list(Session.objects.filter(assessment=request.assessment).select_related("chair"))
     rules = request.user.may("finding.rule", assessment=request.assessment.key)

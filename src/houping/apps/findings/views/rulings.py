@@ -18,6 +18,7 @@ from houping.apps.findings.in_force import rulings_in_force
 from houping.apps.findings.models import CountyRuling, Session
 from houping.apps.findings.models.rulings import votes_of
 from houping.apps.findings.services import rulings as services
+from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.core.errors import HoupingError
@@ -33,17 +34,32 @@ def rulings(request: HttpRequest, assessment: str) -> HttpResponse:
 def _list(request: HttpRequest, form: CountyRulingForm | None = None) -> HttpResponse:
     plan, name = groups.in_force(request), county_name(request)
     session = _session_of(request)
-    found = _rulings(request).prefetch_related("votes")
+    narrow = _narrowed(request)
+    found = narrow.found.prefetch_related("votes")
     context = {
         "rows": [
             {"r": r, "county": name(r.county), "matter": matter(plan, r), "tally": votes_of(r)} for r in found
         ],
+        "narrow": narrow,
         "taken": rulings_in_force(request.assessment),
         "form": (form or CountyRulingForm(**_choices(request, plan))) if session and plan else None,
         "session": session,
     }
     return render(
         request, "findings/county_rulings.html", context, status=422 if form and form.errors else 200
+    )
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    plan = groups.in_force(request)
+    triggers = [(t.id, f"{t.id} {t.name}") for t in plan.grading.triggers if t.needs_ruling] if plan else []
+    return narrowed(
+        request,
+        _rulings(request),
+        words=("basis", "reasons"),
+        county=(_("区县"), counties(request, "panel.see")),
+        trigger=(_("认定事项"), triggers),
+        state=(_("状态"), CountyRuling.State.choices),
     )
 
 
@@ -209,5 +225,5 @@ def _done(
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the rulings on counties as Excel."""
     plan = groups.in_force(request)
-    found = [(r, matter(plan, r)) for r in _rulings(request)]
+    found = [(r, matter(plan, r)) for r in _narrowed(request).found]
     return exports.excel(request, sheets.county_rulings(found, county_name(request)), name=_("研判认定"))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,8 @@ from houping.apps.accounts.access import needs
 from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
 from houping.apps.findings.models import Finding
+from houping.apps.findings.views.ledger import indicator_choices
+from houping.apps.narrowing import Narrowed, narrowed, paged
 from houping.apps.plans import groups
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.rectification import queries, sheets
@@ -27,17 +28,20 @@ from houping.apps.rectification.services import letters as services
 from houping.core.errors import HoupingError
 from houping.core.rectification.deadline import days_of, light
 
-PAGE = 50
 SEES = ("rectify.see", "rectify.own")
+# what a search reads: all of it is what the county was told or wrote itself
+WORDS = (
+    *("finding__number", "finding__title", "finding__place", "finding__statement", "finding__responsible"),
+    *("office", "plan", "result", "letter__document_number"),
+)
 
 
 @needs(*SEES)
 def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
-    """Show the items that the person may see, by state and county."""
-    queue, county = _chosen(request)
-    seen = queries.items(request.user, request.assessment)
-    counts = dict(seen.order_by().values_list("state").annotate(n=Count("pk")))
-    page = Paginator(_narrow(seen, queue, county), PAGE).get_page(request.GET.get("page"))
+    """Show the items that the person may see, narrowed by the address; the Excel tables are narrowed alike."""
+    queue, narrow = _queue(request), _narrowed(request)
+    counts = dict(narrow.found.order_by().values_list("state").annotate(n=Count("pk")))
+    page = paged(request, _of_queue(narrow.found, queue))
     today, name = timezone.localdate(), county_name(request)
     words = {"all": _("全部"), **dict(Item.State.choices)}
     sizes = {"all": sum(counts.values()), **counts}
@@ -49,21 +53,40 @@ def ledger(request: HttpRequest, assessment: str) -> HttpResponse:
         "page": page,
         "queue": queue,
         "queues": [(key, words[key], sizes.get(key, 0)) for key in queries.QUEUES],
-        "county": county,
-        "counties": counties(request, "rectify.see"),
+        "narrow": narrow,
         "own": not request.user.may("rectify.see", assessment=assessment),
     }
     return render(request, "rectification/ledger.html", context)
 
 
-def _chosen(request: HttpRequest) -> tuple[str, str]:
-    queue = request.GET.get("queue", "all")
-    return queue if queue in queries.QUEUES else "all", request.GET.get("county", "")
+def _queue(request: HttpRequest) -> str:
+    wanted = request.GET.get("queue", "all")
+    return wanted if wanted in queries.QUEUES else "all"
 
 
-def _narrow(found: Any, queue: str, county: str) -> Any:
-    if county:
-        found = found.filter(finding__county=county)
+def _narrowed(request: HttpRequest) -> Narrowed:
+    """Return the items that the address asks for, in every state."""
+    today = timezone.localdate()
+    return narrowed(
+        request,
+        queries.items(request.user, request.assessment),
+        words=WORDS,
+        by={
+            "due": lambda found, chosen: queries.by_deadline(found, chosen, today),
+            "county": lambda found, chosen: found.filter(finding__county=chosen),
+            "indicator": lambda found, chosen: found.filter(finding__indicator=chosen),
+            "severity": lambda found, chosen: found.filter(finding__severity=chosen),
+        },
+        kept=(("queue", queue),) if (queue := _queue(request)) != "all" else (),
+        strict=True,
+        county=(_("区县"), counties(request, "rectify.see")),
+        indicator=(_("指标"), indicator_choices(request)),
+        severity=(_("程度"), Finding.Severity.choices),
+        due=(_("期限"), [(name, said) for name, said in sheets.lights().items() if name]),
+    )
+
+
+def _of_queue(found: Any, queue: str) -> Any:
     states = queries.QUEUES[queue]
     return found.filter(state__in=states) if states else found
 
@@ -71,7 +94,7 @@ def _narrow(found: Any, queue: str, county: str) -> Any:
 @needs(*SEES)
 def export(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with the ledger as Excel."""
-    found = _narrow(queries.items(request.user, request.assessment), *_chosen(request))
+    found = _of_queue(_narrowed(request).found, _queue(request))
     table = sheets.ledger(found, county_name(request), timezone.localdate(), _("整改台账"))
     return exports.excel(request, table, name=_("整改台账"))
 
@@ -79,8 +102,7 @@ def export(request: HttpRequest, assessment: str) -> HttpResponse:
 @needs("rectify.see")
 def inspection(request: HttpRequest, assessment: str) -> HttpResponse:
     """Answer with what is not closed yet, for the special inspection (R-8.15), as Excel."""
-    found = _narrow(queries.items(request.user, request.assessment), *_chosen(request))
-    found = found.exclude(state=Item.State.CLOSED)
+    found = _of_queue(_narrowed(request).found, _queue(request)).exclude(state=Item.State.CLOSED)
     table = sheets.ledger(found, county_name(request), timezone.localdate(), _("专项督导检查清单"))
     return exports.excel(request, table, name=_("专项督导检查清单"))
 
@@ -124,14 +146,41 @@ def letters(request: HttpRequest, assessment: str) -> HttpResponse:
 
 def _letters(request: HttpRequest, form: LetterForm | None = None) -> HttpResponse:
     name = county_name(request)
-    found = queries.letters(request.user, request.assessment).annotate(n=Count("items"))
+    narrow = _letters_narrowed(request)
     may = request.user.may("rectify.letter", assessment=request.assessment.key)
     context = {
-        "rows": [{"letter": letter, "county": name(letter.county)} for letter in found],
+        "rows": [{"letter": letter, "county": name(letter.county)} for letter in narrow.found],
+        "narrow": narrow,
         "form": (form or _fresh(request)) if may else None,
         "receives": request.user.may("rectify.do", assessment=request.assessment.key),
     }
     return render(request, "rectification/letters.html", context, status=422 if form and form.errors else 200)
+
+
+def _letters_narrowed(request: HttpRequest) -> Narrowed:
+    found = queries.letters(request.user, request.assessment).annotate(
+        n=Count("items"), closed=Count("items", filter=Q(items__state=Item.State.CLOSED))
+    )
+    today = timezone.localdate()
+    return narrowed(
+        request,
+        found,
+        words=("document_number",),
+        by={
+            "received": lambda found, chosen: found.filter(received__isnull=chosen == "no"),
+            "due": lambda found, chosen: queries.letters_by_deadline(found, chosen, today),
+        },
+        county=(_("区县"), counties(request, "rectify.see")),
+        received=(_("签收"), [("yes", _("已签收")), ("no", _("未签收"))]),
+        due=(_("整改期限"), [(name, said) for name, said in sheets.lights().items() if name]),
+    )
+
+
+@needs(*SEES)
+def letters_export(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Answer with the letters as Excel."""
+    table = sheets.letters(_letters_narrowed(request).found, county_name(request), timezone.localdate())
+    return exports.excel(request, table, name=_("反馈函台账"))
 
 
 def _choices(request: HttpRequest) -> list[tuple[str, str]]:
