@@ -28,6 +28,8 @@ from houping.apps.findings.views.rulings import matter
 from houping.apps.formats import joined
 from houping.apps.narrowing import paged
 from houping.apps.plans import groups
+from houping.apps.quality import queries as interviews
+from houping.apps.quality import reading
 from houping.apps.quality.views.places import counties, county_name, naming
 from houping.core.deadlines import light
 from houping.core.errors import HoupingError
@@ -127,6 +129,7 @@ def _case(
         "tally": tally(o.ruling for o in opinions),
         "ruling_words": dict(Finding.Ruling.choices),
         "like": precedents.like(found),
+        "sections": _answers(request, found),
         "session": session,
         "light": light(found.due, timezone.now()),
         "now": timezone.now(),
@@ -134,6 +137,23 @@ def _case(
         **_forms(request, found, session, typed or {}),
     }
     return render(request, "findings/case.html", context, status=409 if refused else 200)
+
+
+def _answers(request: HttpRequest, found: Finding) -> list[tuple[reading.Section, bool]]:
+    """Return the answers of the interview that showed the problem, masked, and which section is the problem's.
+
+    Nothing for whoever still has to check that interview without having seen its answers.
+    """
+    if found.submission is None:
+        return []
+    if interviews.own_tasks(request.user).filter(submission=found.submission).exists():
+        return []
+    version = found.submission.versions.select_related("form_version").order_by("-number").first()
+    sections = [one for one in reading.sections(version) if one.is_shown] if version else []
+    return [
+        (one, bool(one.path) and (found.path == one.path or found.path.startswith(f"{one.path}/")))
+        for one in sections
+    ]
 
 
 def _forms(
