@@ -13,8 +13,8 @@ class SupervisionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Count the stays of teams (R-2.19)."""
+        """Count the stays of teams (R-2.19); let inspections and reports of the public show problems (R-2.3)."""
         from houping.apps.collection import trips
-        from houping.apps.supervision import visits
+        from houping.apps.supervision import origins, visits  # noqa: F401 (origins register themselves)
 
         trips.at_start(visits.count_trip)

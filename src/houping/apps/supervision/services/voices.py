@@ -157,7 +157,9 @@ def _find(voice: Voice, actor: Any, values: Mapping[str, Any]) -> None:
         "extent": "single",
         **{name: values[name] for name in ("title", "indicator", "severity")},
     }
-    voice.finding = report_finding(actor=actor, assessment=voice.assessment, values=given)
+    voice.finding = report_finding(
+        actor=actor, assessment=voice.assessment, values=given, origin=f"voice:{voice.pk}"
+    )
 
 
 DECISIONS: dict[str, Callable[[Voice, Any, Mapping[str, Any]], None]] = {

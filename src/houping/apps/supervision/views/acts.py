@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings import queries
 from houping.apps.supervision.models import Evidence
 from houping.core.errors import HoupingError
 from houping.core.workflow import actions_from
@@ -62,7 +65,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Page:
-    """What the page of a record shows; `facts` are (word, text) in order."""
+    """What the page of a record shows; `facts` are (word, text) in order, `links` (word, (text, address) …)."""
 
     title: str
     state: object
@@ -75,6 +78,7 @@ class Page:
     acts: list[Act] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
     note: str = ""
+    links: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
 
 
 Forms = Mapping[str, Callable[..., BaseForm]]
@@ -105,6 +109,19 @@ def possible(
 def show(request: HttpRequest, page: Page, status: int = 200, **more: Any) -> HttpResponse:
     """Answer with the page of a record."""
     return render(request, "supervision/record.html", {"record": page, **more}, status=status)
+
+
+def problems(request: HttpRequest, which: Q) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return links to the problems that a record led to, as far as the person may see them; for `Page.links`."""
+    if not request.user.may("finding.see", assessment=request.assessment.key):  # type: ignore[attr-defined]
+        return []
+    found = queries.visible(request.user, request.assessment).filter(which)  # type: ignore[attr-defined]
+    page = [request.assessment.key]  # type: ignore[attr-defined]
+    shown = [
+        (f"{f.number} {f.title}（{f.get_state_display()}）", reverse("findings:finding", args=[*page, f.pk]))
+        for f in found
+    ]
+    return [(_("据此上报的问题"), shown)] if shown else []
 
 
 def carry_out(

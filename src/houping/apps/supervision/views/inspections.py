@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -136,6 +137,9 @@ def inspection(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     if request.user.may("slip.issue", assessment=assessment):
         url = f"{reverse('supervision:slip-new', args=[assessment])}?inspection={pk}"
         buttons.append((url, "send", _("据此下发督办单")))
+    if request.user.may("finding.report", assessment=assessment, county=found.county or None):
+        url = f"{reverse('findings:new', args=[assessment])}?origin=inspection:{pk}"
+        buttons.append((url, "flag", _("发现问题")))
     page = acts.Page(
         title=_("督导检查单 %d") % found.pk,
         state=found.get_result_display(),
@@ -145,5 +149,6 @@ def inspection(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
         back_words=_("督导检查单"),
         files=found.files.all(),
         buttons=buttons,
+        links=acts.problems(request, Q(origin=f"inspection:{pk}")),
     )
     return acts.show(request, page)

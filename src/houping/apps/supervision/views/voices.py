@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import segno
+from django.db.models import Q
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -126,6 +127,7 @@ def _page(
             lambda a: reverse("supervision:voice-move", args=[assessment, pk, a]),
             typed,
         ),
+        links=acts.problems(request, Q(voice=found)),
         note=_("正在显示联系方式，只限本次打开；已记入日志账本。") if contact else "",
     )
     reading = (form or ReasonForm()) if found.contact and not contact else None
@@ -133,6 +135,7 @@ def _page(
 
 
 def _facts(request: HttpRequest, found: Voice, contact: str) -> list[tuple[str, str]]:
+    sees = request.user.may("finding.see", assessment=request.assessment.key)  # then a link leads there
     left = contact or (_("已留，加密保存") if found.contact else _("未留"))
     facts = [
         (_("区县"), county_name(request)(found.county)),
@@ -142,7 +145,7 @@ def _facts(request: HttpRequest, found: Voice, contact: str) -> list[tuple[str, 
         (_("核查人"), f"{found.assigned_to.name}（{day(found.due)}）" if found.assigned_to else ""),
         (_("不予受理的理由") if found.state == "rejected" else _("答复"), found.said),
         (_("违规登记"), str(found.violation) if found.violation else ""),
-        (_("问题编号"), found.finding.number if found.finding else ""),
+        (_("问题编号"), found.finding.number if found.finding and not sees else ""),
     ]
     return [(word, text) for word, text in facts if text]
 
