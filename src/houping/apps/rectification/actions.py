@@ -16,6 +16,7 @@ ACTIONS = {
     "rectify.proof": _("上传整改材料"),
     "measure.add": _("登记约谈、挂牌督办"),
     "measure.end": _("结束约谈、挂牌督办"),
+    "measure.minutes": _("上传约谈纪要"),
 }
 DETAILS = {"items": _("事项数"), "kind": _("类别"), "until": _("时限"), "sha256": _("文件摘要")}
 SUBJECTS = {

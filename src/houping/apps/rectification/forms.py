@@ -84,11 +84,26 @@ class MeasureForm(forms.Form):
     on = day(_("日期"))
     due = day(_("督办期限"), required=False)
     people = forms.CharField(label=_("约谈对象（职务）"), max_length=200, required=False)
+    place = forms.CharField(
+        label=_("约谈时间、地点"),
+        max_length=100,
+        required=False,
+        help_text=_("如：9 时 30 分，市局 3 楼会议室。"),
+    )
+    document_number = forms.CharField(
+        label=_("约谈通知文号"), max_length=60, required=False, help_text=_("约谈登记后可以下载约谈通知。")
+    )
     basis = words(_("依据"))
 
     def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["county"].choices = counties
+
+
+class MinutesForm(forms.Form):
+    """The minutes of a talk, as signed."""
+
+    files = FilesField(label=_("约谈纪要"), widget=SeveralFiles(attrs={"accept": ACCEPT}))
 
 
 class EndForm(forms.Form):

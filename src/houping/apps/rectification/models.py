@@ -219,6 +219,9 @@ class Measure(models.Model):
     due = models.DateField(null=True, blank=True, help_text="of a listing")
     basis = models.TextField(help_text="which problems or risk, and the document that decides")
     people = models.CharField(max_length=200, blank=True, help_text="who was talked to, by office")
+    place = models.CharField(max_length=100, blank=True, help_text="of a talk, with its hour")
+    document_number = models.CharField(max_length=60, blank=True, help_text="of the notice of a talk")
+    recorded = models.DateTimeField(default=timezone.now)
     outcome = models.TextField(blank=True)
     ended = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(**PERSON)
@@ -242,3 +245,21 @@ class Measure(models.Model):
     def actions(self) -> list[str]:
         """Return the moves that are possible now."""
         return actions_from(self.MOVES, self.state)
+
+
+class Minutes(models.Model):
+    """A file of the minutes of a talk (约谈纪要); kept by content, never removed."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="minutes")
+    name = models.CharField(max_length=160)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=100, help_text="media type, by content")
+    by = models.ForeignKey(**PERSON)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["measure", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from houping.apps.formats import MISSING, day, moment, number, percent
+from houping.apps.formats import MISSING, day, joined, moment, number, percent
 from houping.apps.rectification.models import Item, Letter, Measure
 from houping.core.plan.model import County
 from houping.core.rectification.deadline import Progress, light
@@ -145,12 +145,19 @@ def measures(found: Iterable[Measure], county: Naming) -> Table:
             day(m.on),
             day(m.due) if m.due else MISSING,
             m.people or MISSING,
+            m.place or MISSING,
+            m.document_number or MISSING,
             m.basis,
             str(m.get_state_display()),
             m.outcome or MISSING,
+            joined(e.name for e in m.minutes.all()) or MISSING,
         )
         for m in found
     ]
-    header = (_("区县"), _("类别"), _("日期"), _("期限"), _("约谈对象"), _("依据"), _("状态"), _("结果"))
+    header = (
+        *(_("区县"), _("类别"), _("日期"), _("期限"), _("约谈对象"), _("约谈时间、地点")),
+        *(_("约谈通知文号"), _("依据"), _("状态"), _("结果"), _("约谈纪要")),
+    )
     note = _("来源：方案八，存在规模性返贫风险或其他突出问题的，约谈提醒、挂牌督办。")
-    return Table(_("约谈、挂牌督办台账"), header, rows, note, (1.5, 1.5, 1.8, 1.8, 2.5, 4, 1.3, 4), ())
+    widths = (1.5, 1.5, 1.8, 1.8, 2.5, 2.5, 2.2, 4, 1.3, 4, 2.5)
+    return Table(_("约谈、挂牌督办台账"), header, rows, note, widths, ())

@@ -25,3 +25,11 @@ class LetterNumberTaken(InputError):
     code = "letter-number-taken"
     zh = "文号“{number}”已用于另一份反馈函。请填写新的文号。"
     en = "The document number “{number}” belongs to another letter. Give a new one."
+
+
+class NoMinutes(StateError):
+    """Minutes for something that is no talk."""
+
+    code = "no-minutes"
+    zh = "只有约谈提醒有约谈纪要；挂牌督办的结果请在“结束（摘牌）”时写明。"
+    en = "Only talks have minutes; say how a listing ended where it is ended."

@@ -242,6 +242,39 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="Minutes",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=160)),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("size", models.PositiveBigIntegerField()),
+                        ("kind", models.CharField(help_text="media type, by content", max_length=100)),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="minutes",
+                                to="rectification.measure",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["measure", "pk"]},
+                ),
+                migrations.CreateModel(
                     name="Measure",
                     fields=[
                         (
@@ -288,6 +321,17 @@ class Migration(migrations.Migration):
                                 blank=True, help_text="who was talked to, by office", max_length=200
                             ),
                         ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, help_text="of a talk, with its hour", max_length=100
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(blank=True, help_text="of the notice of a talk", max_length=60),
+                        ),
+                        ("recorded", models.DateTimeField(default=django.utils.timezone.now)),
                         ("outcome", models.TextField(blank=True)),
                         ("ended", models.DateTimeField(blank=True, null=True)),
                         (

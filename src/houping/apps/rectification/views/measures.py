@@ -1,5 +1,7 @@
 """Talks and listed supervision."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,12 +13,14 @@ from houping.apps import exports
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.answering import in_place
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.forms import ACCEPT
 from houping.apps.narrowing import Narrowed, narrowed
 from houping.apps.quality.views.places import counties, county_name
 from houping.apps.rectification import sheets
-from houping.apps.rectification.forms import EndForm, MeasureForm
+from houping.apps.rectification.forms import EndForm, MeasureForm, MinutesForm
 from houping.apps.rectification.models import Measure
 from houping.apps.rectification.services import measures as services
+from houping.apps.rectification.talk_paper import talk_paper
 from houping.core.errors import HoupingError
 from houping.core.rectification.deadline import light
 
@@ -46,7 +50,13 @@ def measures(request: HttpRequest, assessment: str) -> HttpResponse:
         }
         for m in narrow.found
     ]
-    context = {"rows": rows, "form": form if may else None, "end": EndForm(), "narrow": narrow}
+    context = {
+        "rows": rows,
+        "form": form if may else None,
+        "end": EndForm(),
+        "narrow": narrow,
+        "accept": ACCEPT,
+    }
     return render(request, "rectification/measures.html", context, status=422 if form.errors else 200)
 
 
@@ -56,7 +66,8 @@ def _narrowed(request: HttpRequest) -> Narrowed:
         "state": (_("状态"), Measure.State.choices),
         "county": (_("区县"), counties(request, "measure.see")),
     }
-    return narrowed(request, Measure.objects.filter(assessment=request.assessment), **fields)
+    found = Measure.objects.filter(assessment=request.assessment).prefetch_related("minutes")
+    return narrowed(request, found, words=("basis", "people", "outcome", "document_number"), **fields)
 
 
 @needs("measure.see")
@@ -79,3 +90,42 @@ def end(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("请写明结果。"))
     return redirect("rectification:measures", assessment=assessment)
+
+
+def _talk(request: HttpRequest, pk: int) -> Measure:
+    """Return a talk of the assessment; Http404 for a listing."""
+    talks = Measure.objects.filter(assessment=request.assessment, kind=Measure.Kind.TALK)
+    return get_object_or_404(talks.select_related("assessment", "by__organisation"), pk=pk)
+
+
+@needs("measure.see")
+def notice(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Answer with the notice of a talk as a Word file."""
+    found = _talk(request, pk)
+    name = county_name(request)(found.county)
+    content = talk_paper(found, name)
+    return exports.word(request, content, name=_("约谈通知（%s）.docx") % name, issued=found.recorded)
+
+
+@needs("measure.edit")
+@require_POST
+def minutes(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Add the minutes of a talk; say of each file that was refused why."""
+    found, form, kept = _talk(request, pk), MinutesForm(request.POST, request.FILES), 0
+    if not form.is_valid():
+        messages.error(request, _("请选择文件。"))
+    for given in form.cleaned_data.get("files", []):
+        try:
+            services.add_minutes(actor=request.user, measure_id=found.pk, stream=given.file, name=given.name)
+            kept += 1
+        except HoupingError as error:
+            messages.error(request, sentence(error))
+    if kept:
+        messages.success(request, _("已上传 %d 个文件。") % kept)
+    return redirect("rectification:measures", assessment=assessment)
+
+
+@needs("measure.see")
+def minutes_file(request: HttpRequest, assessment: str, pk: int, number: int) -> Any:
+    """Answer with a file of the minutes of a talk; compared with its digest first."""
+    return exports.stored(get_object_or_404(_talk(request, pk).minutes, pk=number))
