@@ -72,6 +72,7 @@ PERMISSION_NAMES: dict[str, object] = {
     "finding.fix": _("登记边查边改"),
     "finding.lapse": _("按逾期未答处理"),
     "finding.extend": _("延长异议时限"),
+    "finding.urge": _("催办问题"),
     "finding.recheck": _("复核有异议的问题"),
     "finding.call_in": _("重新初核、提请研判"),
     "finding.rule": _("研判裁定问题"),

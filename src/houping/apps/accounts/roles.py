@@ -120,6 +120,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "finding.fix": frozenset({R.TL, R.FQ, R.CTY}),
     "finding.lapse": frozenset({R.TL, R.QC}),
     "finding.extend": frozenset({R.QC, R.XZJ}),
+    "finding.urge": frozenset({R.QC, R.XZJ, R.SV}),
     "finding.recheck": frozenset({R.TL, R.FQ, R.QC}),
     "finding.call_in": frozenset({R.QC, R.PJ}),
     "finding.rule": frozenset({R.PJ}),

@@ -19,6 +19,7 @@ ACTIONS = {
     "finding.rule": _("研判裁定问题"),
     "finding.merge": _("问题并案"),
     "finding.extend": _("延长异议时限"),
+    "finding.urge": _("催办问题"),
     "finding.class": _("修改问题分类"),
     "finding.evidence": _("上传问题材料"),
     "panel.open": _("召开研判会"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from houping.apps import contents
 from houping.apps.accounts.models import Person
 from houping.apps.fields import EvidenceField, FilesField, PlainField, SeveralFiles, words
-from houping.apps.findings.models import Evidence, Finding, RedLevel
+from houping.apps.findings.models import Evidence, Finding
+from houping.apps.findings.models.finding import RED_LEVELS
 from houping.core.findings.clock import ASSUMED_HOURS, Days
 from houping.core.findings.redline import Level
 
@@ -353,7 +354,7 @@ class LevelsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.names = [level.name for level in levels]
         for level in levels:
-            words = RedLevel.Name(level.name).label
+            words = dict(RED_LEVELS)[level.name]
             self.fields[f"{level.name}_cases"] = forms.IntegerField(
                 label=_("%s：个案数") % words, min_value=1, max_value=100000, initial=level.cases
             )

@@ -111,10 +111,11 @@ def as_county_reads(kept: Evidence) -> Evidence:
 
 @dataclass(frozen=True)
 class Waits:
-    """How many problems wait in a state for somebody, and until when the first of them."""
+    """How many problems wait in a state for somebody, until when the first of them, of how many they were reminded."""
 
     number: int
     first: datetime.datetime | None
+    urged: int = 0
 
 
 def waiting(person: Any, assessment: Assessment, duties: Mapping[str, str]) -> dict[str, Waits]:
@@ -127,14 +128,18 @@ def waiting(person: Any, assessment: Assessment, duties: Mapping[str, str]) -> d
     if not held:
         return {}
     found = Finding.objects.filter(assessment=assessment, state__in=held).exclude(found_by=person)
-    rows = found.order_by().values_list("state", "county").annotate(n=Count("pk"), first=Min("due"))
+    rows = (
+        found.order_by()
+        .values_list("state", "county")
+        .annotate(n=Count("pk"), first=Min("due"), urged=Count("urged"))
+    )
     sums: dict[str, Waits] = {}
-    for state, county, number, first in rows:
+    for state, county, number, first, urged in rows:
         own = held[state]
         if own is None or county in own:
             before = sums.get(state, Waits(0, None))
             firsts = [due for due in (before.first, first) if due]
-            sums[state] = Waits(before.number + number, min(firsts, default=None))
+            sums[state] = Waits(before.number + number, min(firsts, default=None), before.urged + urged)
     return sums
 
 

@@ -82,6 +82,8 @@ def _of_team() -> Iterator[tuple[str, float, Callable[[Finding], str]]]:
     yield _("重点难点"), 1.5, lambda f: str(f.get_aspect_display()) if f.aspect else MISSING
     yield _("巩固、衔接"), 2, lambda f: str(f.get_theme_display()) if f.theme else MISSING
     yield _("四个不摘"), 2, lambda f: joined(f.kept_words) or MISSING
+    yield _("催办时间"), 2.2, lambda f: moment(f.urged) if f.urged else MISSING
+    yield _("返贫红线"), 1.5, lambda f: str(f.get_red_level_display()) if f.red_level else MISSING
     yield _("并入"), 2.2, lambda f: f.same_as.number if f.same_as else MISSING
 
 

@@ -37,9 +37,14 @@ def timeline(found: Finding, *, county: bool) -> list[Line]:
     return lines + [line for follow in _later for line in follow(found, county)]
 
 
+def _is_told(step: Step) -> bool:
+    """Say whether a county reads the words of a step of the others; a reminder only where it was the county's."""
+    return step.action in TOLD and (step.action != "urge" or step.state == Finding.State.FED_BACK)
+
+
 def _line(step: Step, county: bool) -> Line:
     side, own = str(step.get_side_display()), step.side == Step.Side.COUNTY
     hidden = county and not own
     who = side if hidden else f"{step.by.name} · {side}"
-    note = "" if hidden and step.action not in TOLD else step.note
+    note = "" if hidden and not _is_told(step) else step.note
     return Line(step.at, step.words, who, note, step.due)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from houping.apps.findings import queries
+from houping.apps.findings import queries, watching
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.queries import ToDo, waits
 
@@ -35,7 +35,10 @@ def steps(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     for state, found in queries.waiting(person, assessment, DUTIES).items():
         due = timezone.localtime(found.first).date() if found.first else None
         queue = next(name for name, states in queries.QUEUES.items() if states == (state,))
-        yield ToDo(words[state] % found.number, _("问题"), due, f"{page}?queue={queue}")
+        title = words[state] % found.number
+        if found.urged:
+            title = _("%(what)s（已催办 %(n)d 个）") % {"what": title, "n": found.urged}
+        yield ToDo(title, _("问题"), due, f"{page}?queue={queue}")
 
 
 @waits
@@ -48,6 +51,19 @@ def rulings(person: Any, assessment: Assessment) -> Iterator[ToDo]:
     if number:
         url = reverse("findings:county-rulings", args=[assessment.key])
         yield ToDo(_("表决研判认定 %d 项") % number, _("问题"), None, url)
+
+
+@waits
+def red_line(person: Any, assessment: Assessment) -> Iterator[ToDo]:
+    """Yield how many counties reached a level of the red line that the panel has not looked at since (A-20)."""
+    if not person.may("finding.rule", assessment=assessment.key):
+        return
+    waiting = watching.to_judge(assessment)
+    if waiting:
+        reds = sum(level == "red" for level in waiting.values())
+        title = _("研判返贫红线预警的区县 %(n)d 个（红色 %(reds)d 个）") % {"n": len(waiting), "reds": reds}
+        url = reverse("findings:redline", args=[assessment.key])
+        yield ToDo(title, _("问题"), None, url)
 
 
 @waits

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from houping.apps.findings.models import Finding
+from django.db.models import Max
+
+from houping.apps.findings.models import CountyRuling, Finding
 from houping.apps.findings.models.watching import levels_of
 from houping.apps.frames.models import Frame
 from houping.apps.plans.models import Assessment
@@ -23,3 +25,24 @@ def redline(assessment: Assessment, counties: Iterable[str]) -> list[Watch]:
             cases.setdefault(county, []).append((cause, standing(state, ruling)))
     levels = levels_of(assessment)[0]
     return [watch(code, cases.get(code, []), relieved.get(code, 0), levels) for code in counties]
+
+
+def to_judge(assessment: Assessment) -> dict[str, str]:
+    """Return county -> level of the counties whose confirmed cases reached one since the panel last took the county up.
+
+    The plan leaves to the panel whether that is a return on a large scale (A-20): a matter put to its vote settles it.
+    """
+    reached = Finding.objects.filter(assessment=assessment).exclude(red_level="")
+    rows = reached.order_by().values_list("county", "red_level").annotate(last=Max("changed"))
+    asked = dict(
+        CountyRuling.objects.filter(assessment=assessment)
+        .exclude(trigger="")
+        .order_by()
+        .values_list("county")
+        .annotate(last=Max("proposed"))
+    )
+    waiting: dict[str, str] = {}
+    for county, level, last in rows:
+        if (county not in asked or asked[county] < last) and waiting.get(county) != "red":
+            waiting[county] = level
+    return waiting

@@ -49,6 +49,8 @@ def load(demo: Any) -> None:
         on=timezone.localdate(),
         basis="饮水安全问题较集中，提醒尽快整改（演示）",
         people="区县乡村振兴局负责人（演示）",
+        place="9 时 30 分，市局会议室（演示）",
+        document_number="演示函〔2022〕9号",
     )
     if letters.is_published(demo.assessment):
         _letters(demo)

@@ -115,6 +115,14 @@ class DeadlineRunning(StateError):
     en = "The county may object until {due}; its silence does not count yet."
 
 
+class TooEarlyToUrge(StateError):
+    """A reminder while there is time enough."""
+
+    code = "too-early-to-urge"
+    zh = "时限 {due} 还早，剩余不足 {hours} 小时或超时后才能催办。"
+    en = "Its time lasts until {due}; remind when less than {hours} hours are left or it is over."
+
+
 class NeverFedBack(StateError):
     """The panel is asked about something that the county has never been told."""
 

@@ -240,6 +240,23 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "urged",
+                            models.DateTimeField(
+                                blank=True,
+                                help_text="when somebody was reminded of the next step; empty once it was taken",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "red_level",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yellow", "黄色"), ("red", "红色")],
+                                help_text="that the county had reached on the red line when this was confirmed",
+                                max_length=6,
+                            ),
+                        ),
+                        (
                             "ruling",
                             models.CharField(
                                 blank=True,

@@ -16,6 +16,7 @@ from houping.apps.plans.models import Assessment
 from houping.core.findings.standing import Standing, standing
 from houping.core.workflow import Move, actions_from
 
+RED_LEVELS = (("yellow", _("黄色")), ("red", _("红色")))
 SHOWN = ("number", "title", "place", "statement", "responsible")  # what a county reads of a finding
 
 
@@ -80,6 +81,9 @@ class Finding(models.Model):
         "fix": Move(frozenset({"verified", "fed_back", "objected", "disputed"}), "", "finding.fix"),
         "extend": Move(frozenset({"fed_back"}), "", "finding.extend"),
         "class": Move(frozenset({"reported", "verified"}), "", "finding.verify"),
+        "urge": Move(
+            frozenset({"reported", "verified", "fed_back", "objected", "disputed"}), "", "finding.urge"
+        ),
     }
     ACTION_LABELS = {
         "verify": _("初核属实"),
@@ -98,6 +102,7 @@ class Finding(models.Model):
         "merge": _("并案"),
         "extend": _("延长异议时限"),
         "class": _("修改分类"),
+        "urge": _("催办"),
     }
     # asked before an act that cannot be taken back
     QUESTIONS = {
@@ -210,6 +215,17 @@ class Finding(models.Model):
     fixed_on_site = models.BooleanField(default=False, help_text="put right at once; still counted")
     state = models.CharField(max_length=8, choices=State, default=State.REPORTED, editable=False)
     due = models.DateTimeField(null=True, blank=True, help_text="until when the next step is owed")
+    urged = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when somebody was reminded of the next step; empty once it was taken",
+    )
+    red_level = models.CharField(
+        max_length=6,
+        choices=RED_LEVELS,
+        blank=True,
+        help_text="that the county had reached on the red line when this was confirmed",
+    )
     ruling = models.CharField(max_length=12, choices=Ruling, blank=True)
     reasons = models.TextField(blank=True, help_text="of the ruling")
     same_as = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from houping.apps.findings.models.finding import RED_LEVELS
 from houping.apps.plans.models import Assessment
 from houping.core.findings.redline import ASSUMED, Level
 from houping.core.workflow import Move, actions_from
@@ -16,12 +17,8 @@ from houping.core.workflow import Move, actions_from
 class RedLevel(models.Model):
     """From how many confirmed cases, or which share of relieved households, a county is looked at."""
 
-    class Name(models.TextChoices):
-        YELLOW = "yellow", _("黄色")
-        RED = "red", _("红色")
-
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="red_levels")
-    name = models.CharField(max_length=6, choices=Name)
+    name = models.CharField(max_length=6, choices=RED_LEVELS)
     cases = models.PositiveIntegerField()
     share = models.FloatField(help_text="0..1, of the relieved households")
 

@@ -22,14 +22,19 @@ from houping.apps.findings.models.panel import tally_of
 from houping.apps.findings.models.steps import REPORT, days_of, hours_of
 from houping.apps.findings.personal import refuse_told
 from houping.apps.findings.services.releasing import copies_of, release
+from houping.apps.findings.watching import redline
 from houping.apps.formats import joined, moment
 from houping.apps.ledger.services import record
 from houping.apps.plans.models import Assessment
 from houping.apps.plans.services import check_version
 from houping.core import errors
+from houping.core.deadlines import SOON, light
 from houping.core.findings import clock
+from houping.core.findings.redline import INDICATOR
+from houping.core.findings.standing import CONFIRMED
 
 Values = Mapping[str, Any]
+SOON_HOURS = int(SOON.total_seconds() // 3600)
 # whoever did one of these may not do the act (R-4.20, R-10.8)
 OTHERS_THAN: Mapping[str, tuple[str, ...]] = {
     "verify": (REPORT,),
@@ -44,10 +49,10 @@ NEEDED: Mapping[str, tuple[Evidence.Purpose, ...]] = {
     "object": (Evidence.Purpose.OBJECTION,),
 }
 TELL_WHY = frozenset(
-    {"clear", "reopen", "object", "uphold", "drop", "call_in", "rule", "extend", "fix", "verify"}
+    {"clear", "reopen", "object", "uphold", "drop", "call_in", "rule", "extend", "fix", "verify", "urge"}
 )
 # acts of the team whose note the county reads; that of a ruling is its reasons
-TOLD = frozenset({"uphold", "drop", "extend"})
+TOLD = frozenset({"uphold", "drop", "extend", "urge"})
 
 
 def act(*, actor: Any, finding_id: int, action: str, version: int, values: Values | None = None) -> Finding:
@@ -57,7 +62,7 @@ def act(*, actor: Any, finding_id: int, action: str, version: int, values: Value
     county may open); rule `attribution`; merge `into` (number); extend `hours`; class: fields of the class.
     Raises Refused, SamePerson, RecordChanged, MoveRefused, EvidenceMissing, PersonalInText, NameInText, FileTells,
     DeadlineOver, DeadlineRunning, DeadlineNotLater, WordsMissing, PanelUndecided, NeverFedBack, AlreadyFedBack,
-    NotTheSameProblem, MergedOutOfSight, ListedInLetter.
+    TooEarlyToUrge, NotTheSameProblem, MergedOutOfSight, ListedInLetter.
     """
     given = dict(values or {})
     if action in RELEASED:
@@ -144,11 +149,22 @@ def _arrive(found: Finding, actor: Any, action: str, target: str, note: str) -> 
     now = timezone.now()
     if action in Finding.MOVES:
         found.state, found.due = target, due_in(found.assessment, target, now)
+        found.urged = None
     found.text = searchable(found)
     found.version += 1
     found.changed_by, found.changed = actor, now
     found.save()
     keep_step(found, actor, action, at=now, note=note)
+    if action in Finding.MOVES:
+        _note_red_line(found)
+
+
+def _note_red_line(found: Finding) -> None:
+    """Write down which level of the red line its county has reached, once a case of return to poverty is confirmed."""
+    if found.indicator == INDICATOR and found.standing.kind == CONFIRMED:
+        (county,) = redline(found.assessment, [found.county])
+        found.red_level = county.level
+        found.save(update_fields=["red_level"])
 
 
 def _chosen(found: Finding, given: Values) -> QuerySet[Evidence]:
@@ -198,6 +214,15 @@ def _extend(found: Finding, actor: Any, given: Values) -> dict[str, object]:
         raise errors.DeadlineNotLater(due=moment(found.due), wanted=moment(later))
     found.due = later
     return {"until": found.due.isoformat()}
+
+
+def _urge(found: Finding, actor: Any, given: Values) -> dict[str, object]:
+    """Remind whoever owes the next step, when its time is short or over."""
+    now = timezone.now()
+    if light(found.due, now) == "green":
+        raise errors.TooEarlyToUrge(due=moment(found.due), hours=SOON_HOURS)
+    found.urged = now
+    return {}
 
 
 def _reopen(found: Finding, actor: Any, given: Values) -> dict[str, object]:
@@ -281,6 +306,7 @@ DOING: Mapping[str, Callable[[Finding, Any, Values], dict[str, object]]] = {
     "lapse": _lapse,
     "object": _object,
     "extend": _extend,
+    "urge": _urge,
     "reopen": _reopen,
     "call_in": _call_in,
     "rule": _rule,

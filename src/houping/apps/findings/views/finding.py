@@ -202,8 +202,10 @@ def _actions(request: HttpRequest, found: Finding, typed: Any = None) -> list[di
     """Return the steps that the person may take now: name, words, question, form; or why somebody else must."""
     rows = []
     for action, words, permission in found.actions():
-        if action in PANEL or not request.user.may(
-            permission, assessment=request.assessment.key, county=found.county
+        if (
+            action in PANEL
+            or (action == "urge" and light(found.due, timezone.now()) == "green")
+            or not request.user.may(permission, assessment=request.assessment.key, county=found.county)
         ):
             continue
         row = {"name": action, "words": words, "question": Finding.QUESTIONS.get(action, ""), "barred": ""}
@@ -240,6 +242,7 @@ def form_of(request: HttpRequest, found: Finding, action: str, data: Any = None)
     "finding.recheck",
     "finding.call_in",
     "finding.merge",
+    "finding.urge",
 )
 @require_POST
 def act(request: HttpRequest, assessment: str, pk: int, action: str) -> HttpResponse:
