@@ -39,6 +39,7 @@ DOCUMENTS = (
     "quality/services/listing.py",  # says everything in both languages
     "quality/services/renewing.py",  # why an alert was settled, kept in Chinese
     "rectification/letter_paper.py",  # an official paper
+    "rectification/talk_paper.py",  # an official paper
     "reports/queries.py",  # names of files
     "reports/opinions.py",  # an official paper
     "reports/services/issuing.py",  # the notice to the counties

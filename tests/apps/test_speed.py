@@ -25,6 +25,7 @@ UNSEEN = {
     "quality:release",
     "findings:upload-part",
     "rectification:upload-part",
+    "rectification:measure-file",
     "collection:quarantine-decide",
     "collection:device-act",
 }

@@ -63,6 +63,7 @@ def test_every_state_and_role_gets_what_the_printed_table_says(action, found, ev
     finding, other, wrong = found(), found(), []
     with_files(finding, finding.found_by)
     with_majority(finding, person_with)
+    put_into(finding, "reported")  # as every state below, without a deadline
     put_into(other, "fed_back")  # into which anything may be merged
     told = Entry.objects.filter(action=f"finding.{action}")
     for state, (role, actor) in itertools.product(STATES, everybody.items()):
