@@ -148,6 +148,7 @@ from houping.core.errors.findings import Recused as Recused
 from houping.core.errors.findings import RulingStands as RulingStands
 from houping.core.errors.findings import SamePerson as SamePerson
 from houping.core.errors.findings import SessionUndecided as SessionUndecided
+from houping.core.errors.findings import TooEarlyToUrge as TooEarlyToUrge
 from houping.core.errors.findings import UnitUnknown as UnitUnknown
 from houping.core.errors.findings import UploadElsewhere as UploadElsewhere
 from houping.core.errors.findings import UploadGone as UploadGone
@@ -206,6 +207,7 @@ from houping.core.errors.quality import NothingToCheck as NothingToCheck
 from houping.core.errors.quality import TooFewInterviewers as TooFewInterviewers
 from houping.core.errors.quality import VariableKindUnknown as VariableKindUnknown
 from houping.core.errors.rectification import LetterNumberTaken as LetterNumberTaken
+from houping.core.errors.rectification import NoMinutes as NoMinutes
 from houping.core.errors.rectification import NothingToRectify as NothingToRectify
 from houping.core.errors.rectification import NotPublishedYet as NotPublishedYet
 from houping.core.errors.reporting import CaseUnusable as CaseUnusable
