@@ -95,6 +95,7 @@ ASKS = {
     "rectification:act",
     "rectification:issue",
     "rectification:measure-end",
+    "rectification:measure-minutes",
     "rectification:receive",
     "quality:remark",  # the button that sends back
     "quality/backcheck.html",
