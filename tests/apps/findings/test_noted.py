@@ -14,6 +14,7 @@ from houping.apps.findings.services.reporting import report_finding
 from houping.apps.quality import arrival
 from houping.apps.quality.models import Alert
 from houping.core.errors import SamePerson
+from houping.plans import folder_of
 
 XFORM = (
     b'<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
@@ -40,7 +41,7 @@ def received(plan_in_force, assessment, person_with):
         assessment=assessment, form=form, instance="uuid:1", unit="u-1", county=OWN, person=asker
     )
 
-    def receive(problems, files):
+    def receive(problems, files, xml=None):
         number = submission.versions.count() + 1
         version = SubmissionVersion.objects.create(
             submission=submission,
@@ -49,7 +50,7 @@ def received(plan_in_force, assessment, person_with):
             number=number,
             instance=f"uuid:{number}",
             deprecated="" if number == 1 else f"uuid:{number - 1}",
-            sha256=store.put([_sent(problems)]).sha256,
+            sha256=store.put([xml or _sent(problems)]).sha256,
             size=1,
             person=asker,
             entry=number,
@@ -134,3 +135,26 @@ def test_who_may_no_longer_report_leaves_an_alert_and_holds_up_nobody(received, 
     assert Alert.objects.get(code="O01").detail == noted.NO_MORE and not Finding.objects.exists()
     version.refresh_from_db()
     assert version.answers
+
+
+TALK = (
+    '<data id="talk" version="1"><t_funds><funds_said>项目已验收</funds_said>'
+    "<funds_clue>{clue}</funds_clue></t_funds><t_secure><secure_clue>无。</secure_clue></t_secure></data>"
+)
+
+
+def test_a_clue_of_a_talk_becomes_a_finding_of_its_indicator_once(received):
+    """Whatever is doubtful is verified (凡疑必核); that there is nothing is no clue; numbers stay in the interview."""
+    source = (folder_of("chongqing_2021") / "forms" / "interview_cadre.md").read_text(encoding="utf-8")
+    FormVersion.objects.update(source=source)
+    Form.objects.update(form_id="interview_cadre")
+    clue = "公路项目完工半年没有公示（演示），可问 13000000000"
+    received([], {}, TALK.format(clue=clue).encode())
+    received([], {}, TALK.format(clue=clue).encode())
+    found = Finding.objects.get()
+    assert (found.indicator, found.path, found.severity) == ("1.4", "t_funds/funds_clue", "minor")
+    assert (
+        found.title.startswith("公路项目完工半年没有公示（演示）")
+        and "13000000000" not in found.title + found.what
+    )
+    assert (found.found_by.username, found.state) == ("asker", "reported")

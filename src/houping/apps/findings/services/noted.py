@@ -1,11 +1,13 @@
 """Suspected problems that an interviewer notes in a questionnaire become findings when the interview comes in (R-2.3).
 
-A row of the questionnaire becomes one finding (`Finding.path`), once: later versions do not change it (凡疑必核).
+A row of the questionnaire becomes one finding (`Finding.path`), once: later versions do not change it (凡疑必核). So does
+what somebody wrote as a clue of a talk or as a doubt of the exchange with the county, under the question's first indicator.
 What cannot become one is an alert on the interview. A photo that comes after its answers is carried over later.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from houping.apps import store
 from houping.apps.accounts.access import Refused
+from houping.apps.collection.asking import instrument
 from houping.apps.collection.models import Attachment, SubmissionVersion
 from houping.apps.findings.models import Evidence, Finding
 from houping.apps.findings.services.evidence import add_evidence
@@ -22,6 +25,8 @@ from houping.core.errors import HoupingError, Words
 from houping.core.findings.wording import without_numbers
 
 TITLE, PHOTO = "/problem_title", "problem_photo"
+CLUES = ("_clue", "_doubt")  # endings of questions for clues of talks, doubts of the exchange
+NOTHING = re.compile(r"[\s。.、/—-]*(?:暂?无|没有|未发现)?[\s。.、/—-]*")
 NOT_TAKEN = Words(
     "问卷中的疑似问题没有转入问题台账，请用“发现问题”补报",
     "a suspected problem of the form did not become a finding; report it by hand",
@@ -35,8 +40,7 @@ def report_noted(version: SubmissionVersion) -> Iterator[Raised]:
     """Report the problems that the answers note and the ledger does not have; yield an alert for each that it refuses."""
     submission = version.submission
     known = set(Finding.objects.filter(submission=submission).values_list("path", flat=True))
-    answers = version.answers or {}
-    for path in [p.removesuffix(TITLE) for p, title in answers.items() if p.endswith(TITLE) and title]:
+    for path, values in _noted(version):
         if path in known:
             continue
         try:
@@ -44,7 +48,7 @@ def report_noted(version: SubmissionVersion) -> Iterator[Raised]:
                 made = report_finding(
                     actor=version.person,
                     assessment=submission.assessment,
-                    values=_values(answers, path),
+                    values=values,
                     submission=submission,
                 )
         except (HoupingError, Refused) as error:
@@ -53,23 +57,42 @@ def report_noted(version: SubmissionVersion) -> Iterator[Raised]:
         yield from _add_photo(made, version)
 
 
-def _values(answers: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Return a finding's fields from a row of the questionnaire; a single case at one point until somebody says more."""
-    said = {
-        name: str(answers.get(f"{path}/problem_{name}", "")) for name in ("indicator", "severity", "fixed")
-    }
-    title = without_numbers(str(answers[path + TITLE]).strip())  # in full they stay in the interview
+def _noted(version: SubmissionVersion) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield where a problem is noted, and its fields; a single case at one point until somebody says more."""
+    answers = version.answers or {}
+    for path in [p.removesuffix(TITLE) for p, title in answers.items() if p.endswith(TITLE) and title]:
+        said = {
+            name: str(answers.get(f"{path}/problem_{name}", ""))
+            for name in ("indicator", "severity", "fixed")
+        }
+        severity = said["severity"] if said["severity"] in Finding.Severity.values else Finding.Severity.MINOR
+        what = FIXED if said["fixed"] == "yes" else ""
+        yield path, _values(path, str(answers[path + TITLE]), said["indicator"], severity, what)
+    for path, text in answers.items():
+        if path.endswith(CLUES) and not NOTHING.fullmatch(str(text)):
+            indicator = _indicator_of(version, path)
+            yield path, _values(path, str(text), indicator, Finding.Severity.MINOR)
+
+
+def _values(path: str, text: str, indicator: str, severity: str, more: str = "") -> dict[str, Any]:
+    """Return a finding's fields; numbers of people stay in the interview, in full."""
+    text = without_numbers(text.strip())
     return {
         "path": path,
-        "title": title[:80],
-        "what": f"{title}。{FIXED if said['fixed'] == 'yes' else ''}",
-        "indicator": said["indicator"],
-        "severity": said["severity"]
-        if said["severity"] in Finding.Severity.values
-        else Finding.Severity.MINOR,
+        "title": text[:80],
+        "what": f"{text}。{more}",
+        "indicator": indicator,
+        "severity": severity,
         "spread": Finding.Spread.POINT,
         "extent": Finding.Extent.SINGLE,
     }
+
+
+def _indicator_of(version: SubmissionVersion, path: str) -> str:
+    """Return the first indicator that a question belongs to (R-5.1.4.2 is of 1.4); nothing when it has none."""
+    form = instrument(version.form_version_id)
+    asked = next((q for q in form.questions if q.path == path), None) if form else None
+    return ".".join(asked.atoms[0].removeprefix("R-5.").split(".")[:2]) if asked and asked.atoms else ""
 
 
 def _add_photo(found: Finding, version: SubmissionVersion) -> Iterator[Raised]:
