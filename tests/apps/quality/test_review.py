@@ -356,6 +356,8 @@ def test_sums_are_told_in_the_words_of_the_form_and_inner_values_are_left_out(
         "1e5": "100,000",
         "-0.50": "-0.5",
         "无": "无",
+        "1e20": "100,000,000,000,000,000,000",
+        **{far: far for far in ("1e20000000", "-1e999999999", "1e-20000000", "0e999999999", "NaN")},
     }.items():
         assert reading.figure(sent) == shown
     assert ">twice<" not in page and "${" not in page

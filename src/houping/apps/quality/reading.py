@@ -25,6 +25,7 @@ HIDDEN = "＊＊＊"
 CLOCK = frozenset({"start", "end"})  # set by the tablet; the page tells them in its head
 NOTE, DECIMAL = "note", "decimal"
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+MOST_ZEROS = 20  # 1e999999999 written out would fill a gigabyte
 VALUE = re.compile(r"\$\{(\w+)\}")
 ROW = re.compile(r"^(.*\[\d+\])(?:/|$)")
 
@@ -159,12 +160,12 @@ def told(form: Instrument, answers: Mapping[str, Any], before: Mapping[str, Any]
 
 
 def figure(value: Any) -> str:
-    """Write a number as people read it, with all its decimals: 24,004 for 24004.0, 0.125 for 0.125."""
+    """Write a number as people read it, with all its decimals: 24,004 for 24004.0; far too large ones as sent."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > MOST_ZEROS:
         return str(value)
     written = f"{number:,f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
