@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -279,6 +280,51 @@ def test_of_an_excel_file_values_stay_and_nothing_leads_out():
     assert "elsewhere" not in every and "xternal" not in every and "connections" not in every
     assert [f"<v>{value}</v>" in sheet for value in (7, 8, 15, 9)] == [True] * 4
     assert "SUM(A1:B1)" in sheet and "[#Totals],[1]" in sheet and sheet.count("<f") == 3  # with the condition
+
+
+def calculated(formula):
+    """Free an Excel file of one formula, whose value is 42; return its cells."""
+    cells = f"<row r='1'><c r='A1'><f>{escape(formula)}</f><v>42</v></c></row>"
+    sheet = f"<worksheet {MAIN}><sheetData>{cells}</sheetData></worksheet>"
+    with zipfile.ZipFile(
+        io.BytesIO(bare(with_parts(excel(), {"xl/worksheets/sheet1.xml": sheet}), XLSX))
+    ) as made:
+        return made.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"'\\evil.example\s\[b.xlsx]S'!A1",
+        r"SUM('C:\Users\张三\[b.xlsx]S 1'!A1:B2)",
+        r"'C:\Users\张三\b.xlsx'!总数",
+        "'/Users/张三/[b.xlsx]S'!A1",
+        "'/Users/张三/b.xlsx'!总数",
+        "'Macintosh HD:Users:张三:[b.xlsx]S'!A1",
+        "1+'http://evil.example/[b.xlsx]S'!A1",
+        "'file:/home/张三/b.ods'#$S.A1",
+        "[b.xlsx]S!A1",
+        "'[b.xlsx]S 1'!A1",
+        "A1+[3]S!A1",
+    ],
+)
+def test_a_formula_of_another_book_leaves_its_value_alone(formula):
+    assert "<f>" not in calculated(formula) and "<v>42</v>" in calculated(formula)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r'IF(A2="C:\x","[甲.乙]!",TEXT(B2,"0\.0"))',
+        "'1月 甲.乙'!A1/'2月'!B1+C1/D1",
+        "'甲 1:甲 3'!A1",
+        "SUM(表1[甲.乙])+'2月'!A1",
+        "表1[[#This Row],[甲.乙]]*Sheet2!A1/表1[乙]",
+        "SUM(表1[甲]:表1[乙])/Sheet2!A1",
+    ],
+)
+def test_a_formula_of_the_book_itself_stays(formula):
+    assert f"<f>{escape(formula)}</f>" in calculated(formula)
 
 
 @pytest.mark.parametrize(("make", "kind"), [(linked_word, DOCX), (linked_excel, XLSX)], ids=["Word", "Excel"])

@@ -39,9 +39,10 @@ FORMULAS = frozenset(
 NEEDED = frozenset({"formula", "formula1", "formula2"})  # what they belong to cannot be without them
 SHEET = ("spreadsheetml/2006/main", "spreadsheetml/main")
 QUOTED = re.compile(r'"[^"]*"')
-# a name of another book, functions that ask elsewhere, another program (DDE), an address
+# outside of strings: another book (number, name, path), functions that ask elsewhere, another program (DDE), an address
 ASKS = re.compile(
-    r"(?<![\w\[\]:.])'?\[\d+\][^\[\]]*!|\b(WEBSERVICE|IMAGE|DDE|RTD|CALL|REGISTER(\.ID)?|STOCKHISTORY|CUBE\w+)\s*\(|\||://",
+    r"(?<![\w\[\]:.])'?\[[^\[\]]+\][^\[\]]*!|'[^'!/\[]*+[/\[][^'!]*+'!|\\|\bfile:|\||://"
+    r"|\b(WEBSERVICE|IMAGE|DDE|RTD|CALL|REGISTER(\.ID)?|STOCKHISTORY|CUBE\w+)\s*\(",
     re.I,
 )
 FETCHES = re.compile(r"@import|url\(\s*['\"]?(?!#)", re.I)
