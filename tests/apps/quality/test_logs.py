@@ -2,7 +2,7 @@
 
 import pytest
 
-from houping.apps.quality import logs
+from houping.apps.quality import logs, tables
 from houping.core.quality.audit import Event
 from houping.instruments.convert import load_form
 
@@ -55,6 +55,54 @@ def test_what_a_correction_changes_is_not_late_and_what_was_late_before_it_stays
     correct(submission, tap="no", files=[log(*third)])
     correct(submission, tap="no", files=[log(*third, ("form resume", "", "", ""), END, FINALIZE)])
     assert late(submission) == [(3, "b_water/tap"), (4, "b_water/tap")]
+
+
+def minutes(*lengths):
+    """Return audit.csv of an interview and its corrections, each of so many minutes, a day apart."""
+    rows = []
+    for day, length in enumerate(lengths):
+        start = NOON + day * 86_400_000
+        rows += [
+            f"question,/data/b_water/q{n},{start + n * 60_000},{start + (n + 1) * 60_000},,,\n"
+            for n in range(length)
+        ]
+    return ("audit.csv", (HEAD + "".join(rows)).encode(), "text/csv")
+
+
+def short(submission):
+    return list(
+        submission.alerts.filter(code="P01").order_by("number").values_list("number", "state", "detail")
+    )
+
+
+def test_a_correction_makes_no_short_interview_longer(came, correct, assessment):
+    submission = came(files=[minutes(4)])
+    correct(submission, tap="no", files=[minutes(4, 7)])
+    assert short(submission) == [(1, "renewed", "4.0 分钟"), (2, "open", "4.0 分钟")]
+    (read,) = tables.read_all(assessment)
+    assert (read.log.active_minutes, read.log.questions, read.log.total_minutes) == (4, 4, 4)
+    assert tables.interviews([read]).seconds.tolist() == [60]
+
+
+def test_the_correction_of_a_long_interview_may_be_short(came, correct):
+    submission = came(files=[minutes(40)])
+    correct(submission, tap="no", files=[minutes(40, 2)])
+    assert short(submission) == []
+
+
+def test_an_interview_that_was_completed_later_is_as_long_as_all_it_took(came, correct, assessment):
+    submission = came(result="refusal", files=[minutes(2)])
+    correct(submission, files=[minutes(2, 30)])
+    correct(submission, tap="no", files=[minutes(2, 30, 5)])
+    assert short(submission) == []
+    assert tables.read_all(assessment)[0].log.active_minutes == 32
+
+
+def test_the_log_of_a_correction_alone_tells_no_length(came, correct, assessment):
+    submission = came()
+    correct(submission, files=[minutes(3)])
+    assert short(submission) == []
+    assert tables.interviews(tables.read_all(assessment)).seconds is None
 
 
 def test_key_questions_are_asked_and_those_of_income_are_what_it_is_computed_from():

@@ -229,7 +229,7 @@ def _paradata(version: SubmissionVersion) -> Iterable[Raised]:
     found = logs.trace_of([*earlier.prefetch_related("files"), version])
     if found is None:
         return
-    if 0 < found.active_minutes < SHORTEST_MINUTES and _is_complete(version):
+    if 0 < found.active_minutes < SHORTEST_MINUTES and logs.is_complete(version.answers or {}):
         yield "P01", "warning", SHORT, "", f"{found.active_minutes:.1f} 分钟"
     if found.night:
         yield "P02", "warning", NIGHT, "", _clock(found.started)
@@ -237,11 +237,6 @@ def _paradata(version: SubmissionVersion) -> Iterable[Raised]:
         yield "P03", "warning", LATE_CHANGES, _together(map(logs.place_of, found.late_changes)), ""
     if found.mock > 0:
         yield "P04", "warning", MOCK, "", f"{found.mock:.0%}"
-
-
-def _is_complete(version: SubmissionVersion) -> bool:
-    last = {path.rpartition("/")[2]: value for path, value in (version.answers or {}).items()}
-    return last.get("result", "complete") == "complete"
 
 
 def _clock(minute: float) -> str:

@@ -1,8 +1,9 @@
 """What tablets logged of an interview, over all its versions: a correction goes on where the log before it ended."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from houping.apps import store
 from houping.apps.collection import asking
@@ -27,23 +28,41 @@ def events_of(version: SubmissionVersion) -> list[Event]:
 def trace_of(versions: Iterable[SubmissionVersion]) -> Trace | None:
     """Return how an interview was made by the logs of its versions, oldest first; None without a log.
 
-    Late are changes after the end of the version in which they were made: what a correction changes is what it is for.
+    How long it took and how fast it was is that of the interview itself, up to the first complete version: what a
+    correction adds makes no short interview longer. Positions are those of all versions. Late are changes after the
+    end of the version in which they were made: what a correction changes is what it is for.
     """
-    form, parts, seen = None, [], set[Event]()
+    form, parts, seen, first = None, [], set[Event](), 0
     for version in versions:
         form = asking.instrument(version.form_version_id)
         events = events_of(version)
         parts.append([e for e in events if e not in seen])
         seen.update(events)
+        if first == 0 and is_complete(version.answers or {}):
+            first = len(parts)
     if not seen:
         return None
     every = [event for part in parts for event in part]
     keys = key_nodes(form, every)
-    made = trace(every, key_nodes=keys)
+    whole = trace(every, key_nodes=keys)
     if len(parts) == 1:
-        return made
+        return whole
+    made = trace([event for part in parts[: first or 1] for event in part])
     late = {node: None for part in parts for node in trace(part, key_nodes=keys).late_changes}
-    return replace(made, late_changes=tuple(late))
+    return replace(
+        made,
+        late_changes=tuple(late),
+        mock=whole.mock,
+        latitude=whole.latitude,
+        longitude=whole.longitude,
+        refused_location=whole.refused_location,
+    )
+
+
+def is_complete(answers: Mapping[str, Any]) -> bool:
+    """Say whether an interview was completed; a form that does not ask for the result is."""
+    last = {path.rpartition("/")[2]: value for path, value in answers.items()}
+    return bool(last.get("result", "complete") == "complete")
 
 
 def key_nodes(form: Instrument | None, events: Sequence[Event]) -> frozenset[str]:

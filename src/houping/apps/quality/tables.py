@@ -60,23 +60,16 @@ def read_all(assessment: Assessment) -> list[Read]:
     read = []
     for submission in found.select_related("person").order_by("pk"):
         own = versions[submission.pk]
-        if own and _is_complete(own[-1].answers or {}):
+        if own and logs.is_complete(own[-1].answers or {}):
             read.append(Read(submission, own[-1], own[-1].answers or {}, logs.trace_of(own)))
     return read
-
-
-def _is_complete(answers: dict[str, Any]) -> bool:
-    return (
-        next((v for p, v in answers.items() if p.endswith("/result") or p == "result"), "complete")
-        == "complete"
-    )
 
 
 def interviews(read: Sequence[Read], compared: Sequence[Comparison] = ()) -> Interviews:
     """Return the arrays of the checks, as far as there are data; compared : the answers of back-checks."""
     form = asking.instrument(read[0].version.form_version_id) if read else None
     flat = [{p: v for p, v in r.answers.items() if "[" not in p} for r in read]
-    logs = [r.log for r in read]
+    traces = [r.log for r in read]
     return Interviews(
         interviewer=[str(r.submission.person_id) for r in read],
         village=[r.submission.village for r in read],
@@ -89,22 +82,27 @@ def interviews(read: Sequence[Read], compared: Sequence[Comparison] = ()) -> Int
         problem=_problem(flat),
         risk=_risk(flat),
         broken=np.array([_broken(r) for r in read], dtype=float),
-        seconds=_numbers(logs, lambda log: 60 * log.active_minutes / max(log.questions, 1)),
-        too_fast=_numbers(logs, lambda log: log.too_fast),
-        night=_numbers(logs, lambda log: float(log.night)),
-        late_changes=_numbers(logs, lambda log: float(bool(log.late_changes))),
-        mock=_numbers(logs, lambda log: float(log.mock > 0)),
-        latitude=_numbers(logs, lambda log: log.latitude),
-        longitude=_numbers(logs, lambda log: log.longitude),
+        seconds=_numbers(traces, _pace),
+        too_fast=_numbers(traces, lambda log: log.too_fast),
+        night=_numbers(traces, lambda log: float(log.night)),
+        late_changes=_numbers(traces, lambda log: float(bool(log.late_changes))),
+        mock=_numbers(traces, lambda log: float(log.mock > 0)),
+        latitude=_numbers(traces, lambda log: log.latitude),
+        longitude=_numbers(traces, lambda log: log.longitude),
         photos=_photos(read),
         recheck=counts_by(compared, [r.submission.instance for r in read]) if compared else None,
     )
 
 
-def _numbers(logs: Sequence[Trace | None], of: Any) -> Any:
+def _numbers(traces: Sequence[Trace | None], of: Any) -> Any:
     """Return a number per log, NaN without one; None when nobody sent a log."""
-    values = np.array([float("nan") if log is None else float(of(log)) for log in logs])
+    values = np.array([float("nan") if log is None else float(of(log)) for log in traces])
     return values if np.isfinite(values).any() else None
+
+
+def _pace(log: Trace) -> float:
+    """Return seconds per question; NaN where only a correction sent a log."""
+    return 60 * log.active_minutes / log.questions if log.questions else float("nan")
 
 
 def _paths(form: Instrument | None, kinds: Sequence[str]) -> list[str]:
