@@ -10,6 +10,7 @@ import zipfile
 from xml.sax.saxutils import escape
 
 import pytest
+from docx import Document
 
 from apps.test_bare import DOCX, XLSX, excel, text_of, word
 from houping.apps.bare import bare
@@ -192,6 +193,49 @@ def link(number, kind, target, mode=' TargetMode="External"'):
     return f'<Relationship Id="x{number}" Type="{RELATION}/{kind}" Target="{target}"{mode}/>'
 
 
+WHEN = "2021-09-08T07:06:05Z"
+
+
+def remarked_word():
+    """A Word file that says of its remark, as newer programs do, when it was made; the remark is settled."""
+    names = ("commentsExtended", "commentsIds", "commentsExtensible")
+    older, newer = ("http://schemas.microsoft.com/office/word/" + year for year in ("2012", "2018"))
+    with zipfile.ZipFile(word()) as old:
+        rels = old.read("word/_rels/document.xml.rels").decode()
+        types = old.read("[Content_Types].xml").decode()
+        said = old.read("word/comments.xml").decode()
+    links = "".join(link(20 + number, name, f"{name}.xml", "") for number, name in enumerate(names))
+    parts = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        f'wordprocessingml.{name}+xml"/>'
+        for name in names
+    )
+    utc = f'xmlns:u="http://schemas.microsoft.com/office/word/2023/wordml/word16du" u:dateUtc="{WHEN}"'
+    ids, more = f'xmlns:c="{newer}/wordml/cid"', f'xmlns:c="{newer}/wordml/cex"'
+    done = '<c:commentEx c:paraId="01" c:done="1"/>'
+    return with_parts(
+        word(),
+        {
+            "word/_rels/document.xml.rels": rels.replace("</Rel", links + "</Rel"),
+            "[Content_Types].xml": types.replace("</Types", parts + "</Types"),
+            "word/comments.xml": said.replace("<w:comment ", f"<w:comment {utc} "),
+            "word/commentsExtended.xml": f'<c:commentsEx xmlns:c="{older}/wordml">{done}</c:commentsEx>',
+            "word/commentsIds.xml": f'<c:commentsIds {ids}><c:commentId c:paraId="01" c:durableId="02"/></c:commentsIds>',
+            "word/commentsExtensible.xml": f'<c:commentsExtensible {more}><c:commentExtensible c:durableId="02" '
+            f'c:dateUtc="{WHEN}"/></c:commentsExtensible>',
+        },
+    )
+
+
+def test_a_remark_does_not_say_when_it_was_made():
+    before, after = text_of(remarked_word().getvalue()).decode(errors="replace"), bare(remarked_word(), DOCX)
+    text = text_of(after).decode(errors="replace")
+    assert before.count(WHEN) == 2 and "dateUtc=" not in text and WHEN not in text
+    assert "commentsIds" not in text and "commentsExtensible" not in text  # nor named among links and types
+    assert text.count("commentsExtended.xml") == 3 and 'done="1"' in text and "请看" in text
+    assert [one.text for one in Document(io.BytesIO(after)).comments] == ["请看"]
+
+
 def linked_word():
     """A Word file with every way out that Word and LibreOffice know, and links to click."""
     links = [
@@ -327,7 +371,7 @@ def test_a_formula_of_the_book_itself_stays(formula):
     assert f"<f>{escape(formula)}</f>" in calculated(formula)
 
 
-@pytest.mark.parametrize(("make", "kind"), [(linked_word, DOCX), (linked_excel, XLSX)], ids=["Word", "Excel"])
+@pytest.mark.parametrize(("make", "kind"), [(linked_word, DOCX), (remarked_word, DOCX), (linked_excel, XLSX)])
 def test_what_was_freed_once_comes_out_the_same_again(make, kind):
     once = bare(make(), kind)
     assert bare(io.BytesIO(once), kind) == once

@@ -67,3 +67,9 @@ def test_opening_asks_no_server(asked, tmp_path, monkeypatch, make, kind):
     after.write_bytes(bare(io.BytesIO(data), kind))
     assert opened(after, tmp_path) > 1000 and heard == []
     assert seen or kind == XLSX  # LibreOffice takes no pictures and books of tables from elsewhere by itself
+
+
+def test_remarks_open_without_the_parts_that_say_when(tmp_path):
+    path = tmp_path / "remarked.docx"
+    path.write_bytes(bare(test_office.remarked_word(), DOCX))
+    assert opened(path, tmp_path) > 1000

@@ -30,7 +30,7 @@ KNOWN = re.compile(
 )
 DROPPED = re.compile(
     r"(^|/)(customXml|printerSettings|persons|threadedComments|externalLinks|queryTables|webExtensions)/"
-    r"|(^|/)(people\d*|connections|calcChain|volatileDependencies|xmlMaps)\.xml$|thumbnail",
+    r"|(^|/)(people\d*|comments(Extensible|Ids)\d*|connections|calcChain|volatileDependencies|xmlMaps)\.xml$|thumbnail",
     re.I,
 )
 HELD = re.compile(r"(^|/)(embeddings|activeX|ctrlProps|revisions|macrosheets|dialogsheets)/", re.I)

@@ -159,8 +159,8 @@ class Content(Everything):
 def _is_dropped(tag: Tag, one: list[str]) -> bool:
     """Say whether an attribute tells when, names the settings of a printer, or an address from which a program reads."""
     space, name, shown, value = one
-    if name == "date":
-        return "wordprocessingml" in space
+    if name == "dateUtc" or (name == "date" and "wordprocessingml" in space):
+        return True
     if name in ("src", "althref") or shown == "o:href" or (name == "href" and space.endswith(":office")):
         return True
     if name == "href" and not space:
