@@ -201,6 +201,24 @@ def test_of_a_photo_of_two_pictures_the_first_stays_whole(how):
     assert traces.jpeg(parts[:-2]) is None and traces.jpeg(b"\xff\xd8\xff\xd9") is None
 
 
+def test_a_photo_keeps_of_its_notes_on_pixels_only_what_these_need():
+    stream = io.BytesIO()
+    Image.effect_noise((40, 30), 90).convert("CMYK").save(stream, "JPEG")
+    parts = stream.getvalue()
+    assert parts[2:4] == b"\xff\xee"  # Adobe's note: without it the colours are others
+    who, small = WHO.encode(), bytes([2, 1]) + WHO.encode()[:6]  # a thumbnail of two pixels
+    jfif = b"JFIF\0\1\2\1\0\x48\0\x48"
+    odd = segment(0xE0, b"AVI1" + who) + segment(0xE0, b"JFIF\0" + who[:5]) + segment(0xEE, who * 2)
+    noted = (
+        parts[:2] + segment(0xE0, jfif + small + who) + odd + segment(0xEE, parts[6:18] + who) + parts[18:]
+    )
+    freed = traces.jpeg(noted)
+    assert freed == parts[:2] + segment(0xE0, jfif + bytes(2)) + parts[2:]
+    with Image.open(io.BytesIO(freed)) as image, Image.open(stream) as original:
+        assert image.info["dpi"] == (72, 72) and image.mode == "CMYK"
+        assert image.tobytes() == original.tobytes()
+
+
 def test_the_end_of_a_png_holds_nothing():
     data = photo("PNG").getvalue()
     hidden = data[:-12] + struct.pack(">I", len(WHO)) + b"IEND" + WHO.encode() + bytes(4)

@@ -20,7 +20,11 @@ PIXELS = frozenset(
         b"pHYs",
     }
 )
-SEGMENTS = frozenset({0xE0, 0xE2, 0xEE})  # JFIF, colour profile, Adobe's note on colours: what pixels need
+JFIF, PROFILE, ADOBE = (
+    0xE0,
+    0xE2,
+    0xEE,
+)  # what pixels need: density, colour profile, Adobe's note on colours (CMYK)
 SCAN, END = b"\xda", b"\xd9"
 ALONE = {b"", *(bytes([kind]) for kind in (*range(0xC0), *range(0xD0, 0xD9)))}  # markers without a length
 # where a scan ends: a marker that is neither a byte of its pixels (FF00) nor a restart
@@ -47,8 +51,7 @@ def jpeg(data: bytes) -> bytes | None:
             return None
         if kind == SCAN:
             end, is_seen = _end_of_scan(data, end), True
-        if not _is_note(data[at:end]):
-            made += data[at:end]
+        made += _needed(data[at:end])
         at = end
     return None
 
@@ -58,13 +61,25 @@ def _end_of_scan(data: bytes, at: int) -> int:
     return found.start() if found else len(data)
 
 
-def _is_note(segment: bytes) -> bool:
-    kind = segment[1]
-    if kind == 0xE0:
-        return segment[4:].startswith(b"JFXX\0")  # a thumbnail
-    if kind == 0xE2:
-        return not segment[4:].startswith(b"ICC_PROFILE\0")
-    return kind == 0xFE or (0xE0 <= kind <= 0xEF and kind not in SEGMENTS)
+def _needed(segment: bytes) -> bytes:
+    """Return what pixels need of a segment: its own words alone, without a thumbnail and what was added behind them.
+
+    Source: ITU-T T.871, 10.1 (JFIF); Adobe Technical Note 5116, 18.
+    """
+    kind, content = segment[1], segment[4:]
+    if kind == JFIF:
+        return (
+            _short(kind, content[:12] + bytes(2)) if content[:5] == b"JFIF\0" and len(content) >= 14 else b""
+        )
+    if kind == ADOBE:
+        return _short(kind, content[:12]) if content[:5] == b"Adobe" and len(content) >= 12 else b""
+    if kind == PROFILE:
+        return segment if content.startswith(b"ICC_PROFILE\0") else b""
+    return b"" if kind == 0xFE or 0xE0 <= kind <= 0xEF else segment
+
+
+def _short(kind: int, content: bytes) -> bytes:
+    return bytes([0xFF, kind, 0, 2 + len(content)]) + content
 
 
 def png(data: bytes) -> bytes | None:
