@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
+from houping.apps.collection.models import Submission
 from houping.apps.ledger.models import Entry
 from houping.apps.quality import listed as listed_pages
 from houping.apps.quality import listing, tables
@@ -151,6 +152,29 @@ def test_effects_of_enumerators_are_found_where_they_are(told, assessment, perso
     found = {row["path"]: row for row in listed(assessment)["effects"]}
     assert found[battery[0]]["icc"] == 1 and found[battery[0]]["n"] == 40
     assert battery[1] not in found and FEE not in found
+
+
+def test_of_enumerators_alone_in_their_villages_the_page_says_that_nothing_can_be_told(
+    told, assessment, people, person_with, client
+):
+    battery = [q.path for q in load_form("household").instrument.battery]
+    for place, person in enumerate(person_with(Role.EN) for _ in range(4)):
+        for number in range(10):
+            made = told({battery[0]: 1 + place, battery[1]: 1 + number % 4}, person=person)
+            Submission.objects.filter(pk=made.pk).update(village=f"50010100000{place}")
+    found = listed(assessment)
+    assert (found["effects"], found["untold"]) == ([], 2)
+    client.force_login(people[Role.QC])
+    page = client.get(reverse("quality:lists", args=[KEY]), {"list": "effects"}).content.decode()
+    assert "2 题无法判断：同村可比的调查员不够" in page
+
+
+def test_of_two_enumerators_effects_cannot_be_told(told, assessment, person_with):
+    battery = [q.path for q in load_form("household").instrument.battery]
+    for place, person in enumerate(person_with(Role.EN) for _ in range(2)):
+        for number in range(20):
+            told({battery[0]: 1 + (place + number) % 4}, person=person)
+    assert listed(assessment)["untold"] == 1
 
 
 def test_each_reader_sees_the_own_counties_only(told, assessment, people, client):

@@ -138,6 +138,62 @@ def test_intraclass_correlation_is_found_again_and_covered():
     assert inside / 200 == pytest.approx(0.95, abs=0.04)
 
 
+def test_two_teams_of_two_who_work_whole_villages_worked_by_hand():
+    # village means 4 and 11.5: SSB = 4 x 4 + 4 x 0.25 = 17 with r = 2, SSW = 8 with 8 - 2 - 2 = 4 degrees of freedom;
+    # every row of G is (1, -1) or (-1, 1): tr G = 4, n0 = 2; MSB = 8.5, MSW = 2
+    crew = Crew.of(list("AABBCCDD"))
+    got = patterns.interviewer_effects([1, 3, 5, 7, 10, 12, 11, 13], crew, village=list("vvvvwwww"))
+    assert got.icc == pytest.approx((8.5 - 2) / (8.5 + 2))
+    assert got.design_effect == pytest.approx(1 + got.icc)
+    low, high = stats.f.ppf([0.025, 0.975], 2, 4)
+    assert got.lower == pytest.approx(max((4.25 / high - 1) / (4.25 / high + 1), 0))
+    assert got.upper == pytest.approx((4.25 / low - 1) / (4.25 / low + 1))
+    # tau2 = 3.25: half a difference is kept at n0 tau2 / (n0 tau2 + sigma2) = 6.5 / 8.5
+    assert got.effect == pytest.approx(np.array([-2, 2, -0.5, 0.5]) * 6.5 / 8.5)
+
+
+def test_the_mean_squares_are_those_of_the_regressions_with_and_without_interviewers():
+    """Unequal workloads, people who meet in some villages, one who works alone: as lstsq finds it."""
+    rng = np.random.Generator(np.random.PCG64(3))
+    who, village = rng.integers(0, 6, 90), rng.integers(0, 9, 90)
+    village[who == 5] = 9
+    y = rng.normal(0, 1, 6)[who] + rng.normal(0, 1, 10)[village] + rng.normal(0, 1, 90)
+    places, people = np.eye(10)[village], np.eye(6)[who]
+    rest = [
+        float(np.sum((y - design @ np.linalg.lstsq(design, y)[0]) ** 2))
+        for design in (places, np.hstack([places, people]))
+    ]
+    r = np.linalg.matrix_rank(np.hstack([places, people])) - 10
+    centred = people - places @ np.linalg.lstsq(places, people)[0]
+    between, within, n0 = (rest[0] - rest[1]) / r, rest[1] / (80 - r), np.sum(centred**2) / r
+    got = patterns.interviewer_effects(y, Crew.of(who.astype(str)), village=village)
+    assert r == 4 and got.icc == pytest.approx((between - within) / (between + (n0 - 1) * within))
+    assert np.isnan(got.effect).tolist() == [False] * 5 + [True]
+
+
+def in_pairs(rng, icc, rounds=200):
+    """Yield effects of 40 people of 40 interviews: two and two in the same ten villages of eight."""
+    crew = Crew.of(np.repeat([f"D{k:02d}" for k in range(40)], 40))
+    village = crew.index // 2 * 10 + np.tile(np.arange(40), 40) // 4
+    for _ in range(rounds):
+        y = rng.normal(0, 1, 200)[village] + rng.normal(0, np.sqrt(icc), 40)[crew.index]
+        y += rng.normal(0, np.sqrt(1 - icc), 1600)
+        yield patterns.interviewer_effects(y, crew, village=village)
+
+
+def test_what_pairs_share_with_their_villages_is_not_taken_for_nothing():
+    rng = np.random.Generator(np.random.PCG64(20))
+    found = list(in_pairs(rng, 0.05))
+    assert np.mean([got.icc for got in found]) == pytest.approx(0.05, abs=0.005)
+    assert np.mean([got.lower <= 0.05 <= got.upper for got in found]) == pytest.approx(0.95, abs=0.04)
+    assert np.mean([got.lower > 0 for got in in_pairs(rng, 0)]) == pytest.approx(0.025, abs=0.03)
+
+
+def test_of_people_who_each_work_alone_in_their_villages_nothing_can_be_told():
+    got = patterns.interviewer_effects(RNG.normal(0, 1, N), CREW, village=np.arange(N) // 6)
+    assert np.isnan([got.icc, got.lower, got.upper, got.design_effect, *got.effect]).all()
+
+
 def test_shrunk_shares_draw_small_numbers_to_the_mean():
     hits, trials = np.array([2, 60, 1, 30, 0]), np.array([2, 100, 4, 100, 10])
     share, low, high = patterns.shrunk_shares(hits, trials)

@@ -111,7 +111,8 @@ def note(name: str) -> str:
             "裁剪、翻转、重拍的查不出；证件封面等本来就像，请打开访问核对。来源：未作废的完成访问。"
         ),
         "effects": _(
-            "答案差异中由调查员不同造成的比例（ICC，同村之间比较），附 95% 区间；设计效应 = 1 + (人均访问数 − 1) × ICC。"
+            "同村答案的差异中由调查员不同造成的比例（ICC），附 95% 区间（各人访问数相差很大时是近似）；"
+            "设计效应 = 1 + (人均访问数 − 1) × ICC。村里只有一名调查员的，分不出是人还是村，不参与比较。"
             "只列区间下限大于 0 的题，每百题约有两三题出于偶然。比例高的题，先查问法和培训。来源：未作废的完成访问。"
         ),
     }[name]
@@ -138,7 +139,7 @@ def table(
         ]
         return _others(rows, county)
     if name == "effects":
-        return _effects(found.found[name])
+        return _effects(found.found[name], found.found.get("untold", 0))
     lines = [
         (
             county(entry.submission.county),
@@ -169,7 +170,7 @@ def _others(rows: Sequence[Mapping[str, Any]], county: Naming) -> Table:
     return Table(title("others"), header, lines, note("others"), (1.5, 6, 1, 1, 1), (2, 3, 4))
 
 
-def _effects(rows: Sequence[Mapping[str, Any]]) -> Table:
+def _effects(rows: Sequence[Mapping[str, Any]], untold: int) -> Table:
     lines = [
         (
             _label(row),
@@ -181,4 +182,5 @@ def _effects(rows: Sequence[Mapping[str, Any]]) -> Table:
         for row in rows
     ]
     header = (_("题目"), _("作答"), "ICC", _("95% 区间"), _("设计效应"))
-    return Table(title("effects"), header, lines, note("effects"), (6, 1, 1, 2, 1), (1, 2, 4))
+    words = _("%d 题无法判断：同村可比的调查员不够，或答案全部相同。") % untold if untold else ""
+    return Table(title("effects"), header, lines, words + note("effects"), (6, 1, 1, 2, 1), (1, 2, 4))

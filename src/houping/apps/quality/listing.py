@@ -74,16 +74,21 @@ def asked(version_id: int) -> Asked:
     return Asked(others, identities, amounts, dict(lists))
 
 
-def lists(read: Sequence[Read]) -> dict[str, Rows]:
-    """Return the lists, each with the most striking first; `shared` holds places and never a number."""
+def lists(read: Sequence[Read]) -> dict[str, Any]:
+    """Return the lists, each with the most striking first; `shared` holds places and never a number.
+
+    untold : of how many questions the effects of enumerators cannot be told
+    """
     found = _gathered(read)
+    effects, untold = _effects(read)
     return {
         "others": _others(found),
         "texts": _texts(found),
         "outliers": _outliers(found),
         "shared": _shared(found),
         "photos": _photos(read),
-        "effects": _effects(read),
+        "effects": effects,
+        "untold": untold,
     }
 
 
@@ -196,27 +201,29 @@ def _named(read: Read, name: str) -> str:
     return next((path for path, value in read.answers.items() if value == name), name)
 
 
-def _effects(read: Sequence[Read]) -> Rows:
-    """Return how much of the variance of each question lies between enumerators, villages taken out; the largest first.
+def _effects(read: Sequence[Read]) -> tuple[Rows, int]:
+    """Return how much of the variance of each question within villages lies between enumerators, the largest first.
 
-    Questions whose interval begins at 0 are left out.
+    Questions whose interval begins at 0 are left out; those of which it cannot be told are counted.
     """
     form = asking.instrument(read[0].version.form_version_id) if read else None
     try:
         crew = Crew.of([str(one.submission.person_id) for one in read])
     except TooFewInterviewers:
-        return []
-    villages, found = [one.submission.village for one in read], []
+        crew = None
+    villages, found, untold = [one.submission.village for one in read], [], 0
     scales = {q.path: listing.scale(form, q) for q in form.battery} if form else {}
     for question in form.asked if form else ():
         values = None if question.repeat else _values(question, scales.get(question.path), read)
         if values is None or (n := int(np.isfinite(values).sum())) < FEWEST_ANSWERS:
             continue
-        got = interviewer_effects(values, crew, village=villages)
-        if math.isfinite(got.icc) and got.lower > 0:
+        got = interviewer_effects(values, crew, village=villages) if crew else None
+        if got is None or math.isnan(got.icc):
+            untold += 1
+        elif got.lower > 0:
             said = {"icc": got.icc, "lower": got.lower, "upper": got.upper, "design": got.design_effect}
             found.append({"path": question.path, "form": read[0].version.form_version_id, "n": n} | said)
-    return sorted(found, key=lambda row: -row["icc"])
+    return sorted(found, key=lambda row: -row["icc"]), untold
 
 
 def _values(question: Question, scale: Mapping[str, float] | None, read: Sequence[Read]) -> Any:

@@ -23,6 +23,7 @@ FEWEST_NUMBERS = 20
 PLAIN = 0.001
 ROUND_TO = 500.0
 SHORTEST_BATTERY = 4
+LEAST_ROOT = 1e-9
 
 
 def filter_yes(filters: ArrayLike, crew: Crew, *, village: ArrayLike | None = None) -> Check:
@@ -234,8 +235,9 @@ def _medians(values: FloatArray, groups: IndexArray) -> FloatArray:
 class Effects:
     """How much interviewers matter for one question.
 
-    icc : share of the variance that lies between interviewers (0..1); lower, upper : its 95 % interval;
-    design_effect : 1 + (mean workload - 1) icc; effect : shape (m,), shrunk deviations in units of the question.
+    icc : share of the variance within villages that lies between interviewers (0..1); lower, upper : its 95 %
+    interval; design_effect : 1 + (mean workload - 1) icc; effect : shape (m,), shrunk deviations in units of the
+    question, NaN for whoever has no colleague to be compared with.
     """
 
     icc: float
@@ -248,38 +250,56 @@ class Effects:
 def interviewer_effects(
     value: ArrayLike, crew: Crew, *, village: ArrayLike | None = None, level: float = 0.95
 ) -> Effects:
-    """Estimate the random intercept of interviewers by one-way analysis of variance.
+    """Estimate the random intercept of interviewers by analysis of variance, villages fitted first.
 
-    value : shape (n,), NaN none; with `village` the village means are taken out first, which also takes out the
-    part of the effect that all interviewers of a village share. All NaN where there is nothing to compare.
-    icc = (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 = (n - sum n_k^2 / n) / (m - 1); interval by the F law, exact
-    for equal workloads; effects shrunk by tau^2 / (tau^2 + sigma^2 / n_k).
-    Sources: Kish (1962), JASA 57, 92-115; Searle, Casella and McCulloch (1992), Variance Components, ch. 3.
+    value : shape (n,), NaN none; village : shape (n,), labels of v villages, None = all in one.
+    Whatever all interviewers of a village share goes out with its mean, and so do degrees of freedom: with G = Z'Z of
+    the interviewer dummies Z centred within villages, r = rank G, SSB their sum of squares, MSB = SSB / r,
+    MSW = rest / (n - v - r), n0 = tr G / r: icc = (MSB - MSW) / (MSB + (n0 - 1) MSW). Without villages r = m - 1 and
+    n0 = (n - sum n_k^2 / n) / (m - 1). Interval by the F law, exact where G has equal roots (equal workloads) and for
+    icc = 0; effects are best linear predictors. All NaN where there is nothing to compare: r = 0 where everybody works
+    alone in his villages, and person and village cannot be told apart.
+    Sources: Kish (1962), JASA 57, 92-115; Henderson (1953), Biometrics 9, 226-252, method 3; Searle, Casella and
+    McCulloch (1992), Variance Components, ch. 3 and 5.
     """
     x = np.asarray(value, dtype=float)
-    if village is not None:
-        x = x - _means(x, coded(village))
     known = np.isfinite(x)
+    places = np.zeros(len(x), dtype=np.intp) if village is None else coded(village)
     x, who = x[known], crew.index[known]
-    size = np.bincount(who, minlength=len(crew)).astype(float)
-    n, m = float(size.sum()), int((size > 0).sum())
-    if m < 2 or n <= m:
-        return Effects(float("nan"), float("nan"), float("nan"), float("nan"), np.full(len(crew), np.nan))
-    mean = np.divide(
-        np.bincount(who, weights=x, minlength=len(crew)), size, out=np.zeros(len(crew)), where=size > 0
-    )
-    between = float(np.sum(size * (mean - x.mean()) ** 2)) / (m - 1)
-    within = float(np.sum((x - mean[who]) ** 2)) / (n - m)
+    places = np.unique(places[known], return_inverse=True)[1]
+    nan = float("nan")
+    untold = Effects(nan, nan, nan, nan, np.full(len(crew), nan))
+    roots, axes, shared = _contrasts(who, places, len(crew))
+    r, n = len(roots), len(x)
+    free = n - int(places.max(initial=-1) + 1) - r
+    if r == 0 or free <= 0:
+        return untold
+    x = x - _means(x, places)
+    part = axes.T @ np.bincount(who, weights=x, minlength=len(crew))
+    fitted = (axes @ (part / roots))[who]
+    between = float(np.sum(part**2 / roots)) / r
+    within = float(np.sum((x - fitted + _means(fitted, places)) ** 2)) / free
     if between + within < LEAST_VARIANCE:  # all said the same: there is no variance to share out
-        return Effects(float("nan"), float("nan"), float("nan"), float("nan"), np.full(len(crew), np.nan))
-    n0 = (n - float(np.sum(size**2)) / n) / (m - 1)
+        return untold
+    n0 = float(roots.sum()) / r
     ratio = between / within if within > 0 else float("inf")
     tail = (1 - level) / 2
-    f_high, f_low = scipy.stats.f.ppf([1 - tail, tail], m - 1, n - m)
-    icc, lower, upper = (_icc(r, n0) for r in (ratio, ratio / f_high, ratio / f_low))
+    f_high, f_low = scipy.stats.f.ppf([1 - tail, tail], r, free)
+    icc, lower, upper = (_icc(one, n0) for one in (ratio, ratio / f_high, ratio / f_low))
     tau2 = max((between - within) / n0, 0.0)
-    keep = np.divide(tau2, tau2 + within / np.maximum(size, 1), out=np.zeros(len(crew)), where=size > 0)
-    return Effects(icc, lower, upper, 1 + (n / m - 1) * icc, keep * (mean - x.mean()))
+    effect = np.where(shared, axes @ (part * tau2 / (roots * tau2 + within)), nan)
+    return Effects(icc, lower, upper, 1 + (n / len(np.unique(who)) - 1) * icc, effect)
+
+
+def _contrasts(who: IndexArray, places: IndexArray, people: int) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return the positive roots of G, shape (r,), their axes, shape (m, r), and who shares a village, shape (m,)."""
+    shape = (int(places.max(initial=-1)) + 1, people)
+    cells = scipy.sparse.coo_array((np.ones(len(who)), (places, who)), shape=shape).tocsr()
+    share = scipy.sparse.diags_array(1 / np.bincount(places)) @ cells
+    matrix = np.diag(np.bincount(who, minlength=people).astype(float)) - (cells.T @ share).toarray()
+    roots, axes = np.linalg.eigh(matrix)
+    kept = roots > LEAST_ROOT * max(roots.max(initial=0.0), 1.0)
+    return roots[kept], axes[:, kept], np.diag(matrix) > LEAST_ROOT
 
 
 def _icc(ratio: float, n0: float) -> float:
