@@ -44,7 +44,7 @@ def test_a_form_waits_for_its_file_over_a_broken_line_and_is_sent_once(demo, sig
             and route.request.headers["upload-offset"] != "0"
         ):
             broken.append(route.request.headers["upload-offset"])
-            route.abort("connectionreset")
+            route.abort("connectionreset") if len(broken) == 1 else route.fulfill(status=429, body="<p>busy")
         else:
             route.continue_()
 
@@ -84,3 +84,74 @@ def test_a_refused_form_shows_the_file_that_waits(demo, sign_in, scan):
     page.locator("main form button.btn-primary").click()
     page.locator("#question button[value=yes]").click()
     expect(page.locator("main")).to_contain_text("现场.png")
+
+
+def send(page):
+    page.locator("main form button.btn-primary").click()
+    page.locator("#question button[value=yes]").click()
+
+
+def sign_in_beside(page, role):
+    """Sign in in another window, and close it."""
+    from houping.apps.accounts.demo import PASSWORD
+
+    page.context.clear_cookies(name="sessionid")
+    beside = page.context.new_page()
+    beside.goto("/login/")
+    beside.fill("input[name=username]", f"demo-{role}")
+    beside.fill("input[name=password]", PASSWORD)
+    with beside.expect_navigation(url=lambda url: "/login/" not in url):
+        beside.click("main button.btn-primary")
+    beside.close()
+
+
+def chosen(page):
+    return page.locator("input[type=file]").evaluate("input => [...input.files].map(file => file.name)")
+
+
+def test_an_ended_session_is_told_at_once_and_the_form_goes_on_after_a_new_sign_in(demo, sign_in, scan):
+    page = sign_in("sv")
+    page.goto(FORM)
+    fill_in(page)
+    page.locator("input[type=file]").set_input_files(files=[scan])
+    page.context.clear_cookies(name="sessionid")
+    said = page.locator("[data-progress] [role=status]")
+    send(page)
+    expect(said).to_contain_text("登录可能已过期", timeout=5000)
+    assert chosen(page) == ["现场.png"]
+    before = Inspection.objects.count()
+    sign_in_beside(page, "xzj")  # somebody else does not send it
+    send(page)
+    expect(said).to_contain_text("登录可能已过期", timeout=5000)
+    assert not Staged.objects.exists() and chosen(page) == ["现场.png"]
+    sign_in_beside(page, "sv")
+    send(page)
+    expect(page.locator("main")).to_contain_text("天城镇（演示）", timeout=30_000)
+    assert Inspection.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 413])
+def test_a_page_in_the_place_of_an_answer_ends_the_sending_at_once(demo, sign_in, scan, status):
+    page = sign_in("sv")
+    offsets = []
+
+    def line(route):
+        if route.request.method != "PATCH":
+            return route.continue_()
+        offsets.append(int(route.request.headers["upload-offset"]))
+        is_refused = len(offsets) == 2
+        return route.fulfill(status=status, content_type="text/html") if is_refused else route.continue_()
+
+    page.route("**/inspections/new/?upload=*", line)
+    page.goto(FORM)
+    fill_in(page)
+    page.locator("input[type=file]").set_input_files(files=[scan])
+    send(page)
+    words = ("登录可能已过期",) if status < 404 else ("服务器没有收下文件", f"({status})")
+    said = page.locator("[data-progress] [role=status]")
+    expect(said).to_contain_text(words[0], timeout=5000)
+    expect(said).to_contain_text(words[-1])
+    assert len(offsets) == 2 and chosen(page) == ["现场.png"]
+    send(page)
+    expect(page.locator("main")).to_contain_text("天城镇（演示）", timeout=30_000)
+    assert offsets[2] == offsets[1] > 0  # it went on where it stopped

@@ -19,12 +19,35 @@ for (const key of Object.keys(localStorage)) {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const encoded = (text) => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
+// Refused: told in the server's words. Stopped: without words of its own (an ended session, a lost address); the page has
+// them, under the name that is its message. Both end the sending; every other error is tried again.
 class Refused extends Error {}
+class Stopped extends Error {
+  constructor(status, name) {
+    super(name);
+    this.status = status;
+  }
+}
 
-// A refusal is told in the server's words; a page of an error (a lost address, an ended session) is none.
+// What may go better later: the server is busy, or a file stands elsewhere than thought.
+const LATER = [408, 409, 410, 423, 429];
+
 async function refusal(answer) {
-  const plain = answer.headers.get("Content-Type")?.startsWith("text/plain");
-  return plain ? new Refused(await answer.text()) : new Error(String(answer.status));
+  const { status } = answer, isPlain = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  if (answer.redirected || answer.ok) return new Stopped(status, "ended"); // the page of the sign-in
+  if (LATER.includes(status)) return new Error(String(status));
+  if (isPlain) return new Refused(await answer.text());
+  return new Stopped(status, [401, 403].includes(status) ? "ended" : "stopped");
+}
+
+// After a new sign-in in another window the form needs the token of that; a form that somebody else began is not sent.
+async function renew(form) {
+  const personOf = (page) => page.getElementById("filled-in-again")?.dataset.person;
+  const answer = await fetch(location.href, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const name = "csrfmiddlewaretoken", fresh = page.querySelector(`[name=${name}]`);
+  if (!fresh || personOf(page) !== personOf(document)) throw new Stopped(answer.status, "ended");
+  form.elements.namedItem(name).value = fresh.value;
 }
 
 // The addresses to which a form sends its files, and itself (an input may be called “action” too).
@@ -57,7 +80,8 @@ async function begin(form, file) {
 async function standing(form, file) {
   const key = remembered(form, file), known = addressOf(key);
   const answer = known && (await ask(form, known, "HEAD"));
-  if (answer?.ok) return { address: known, offset: Number(answer.headers.get("Upload-Offset")) };
+  if (answer?.headers.has("Upload-Offset")) return { address: known, offset: Number(answer.headers.get("Upload-Offset")) };
+  if (answer?.ok) throw await refusal(answer);
   const address = await begin(form, file);
   localStorage.setItem(key, `${Date.now()} ${address}`);
   return { address, offset: 0 };
@@ -70,9 +94,9 @@ async function carryOn(form, file, show) {
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) };
     const answer = await ask(form, address, "PATCH", headers, file.slice(offset, offset + PART));
     if (answer.status !== 204) {
-      if (answer.status === 409) throw new Error("409"); // another part came first: ask again where it stands
-      localStorage.removeItem(remembered(form, file));
-      throw answer.status === 410 ? new Error("410") : await refusal(answer);
+      const error = await refusal(answer);
+      if (answer.status === 410 || error instanceof Refused) localStorage.removeItem(remembered(form, file));
+      throw error; // 409: another part came first, it is asked again where the file stands
     }
     offset = Number(answer.headers.get("Upload-Offset"));
   } while (offset < file.size);
@@ -85,7 +109,7 @@ async function send(form, file, show, tell, waiting) {
     try {
       return await carryOn(form, file, (share) => { tell(""); show(share); if (share) tries = 1; });
     } catch (error) {
-      if (error instanceof Refused || tries >= TRIES) throw error;
+      if (error instanceof Refused || error instanceof Stopped || tries >= TRIES) throw error;
       tell(waiting);
       await pause(Math.min(LONGEST, 500 * 2 ** tries));
     }
@@ -115,6 +139,15 @@ async function stage(form, input, shown) {
   addEventListener("pagehide", () => keys.forEach((key) => localStorage.removeItem(key)), { once: true });
 }
 
+// Say why it ended; a session that did is looked for anew when the form is sent once more.
+function told(form, error, words) {
+  if (error instanceof Refused) return error.message;
+  if (!(error instanceof Stopped)) return words.failed;
+  if (error.message === "stopped") return `${words.stopped} (${error.status})`;
+  form.dataset.ended = "yes";
+  return words.ended;
+}
+
 function sendForm(form, button) {
   form.dataset.agreed = "yes"; // whoever was asked is not asked again
   if (button) button.disabled = false;
@@ -130,8 +163,10 @@ document.addEventListener("submit", async (event) => {
   const inputs = form.dataset.resume ? chosen.slice(0, 1) : chosen.filter((input) => "staged" in input.dataset);
   if (event.defaultPrevented || !inputs.length) return;
   event.preventDefault();
-  let shown;
+  let shown = beside(form, inputs[0]);
   try {
+    if (form.dataset.ended) await renew(form);
+    delete form.dataset.ended;
     for (const input of inputs) {
       shown = beside(form, input);
       if (form.dataset.resume) await sendAll(form, [...input.files], shown);
@@ -140,7 +175,7 @@ document.addEventListener("submit", async (event) => {
     if (form.dataset.resume) location.reload();
     else sendForm(form, button);
   } catch (error) {
-    shown.querySelector("[role=status]").textContent = error instanceof Refused ? error.message : shown.dataset.failed;
+    shown.querySelector("[role=status]").textContent = told(form, error, shown.dataset);
     button.disabled = false;
   }
 });
