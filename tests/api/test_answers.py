@@ -129,6 +129,18 @@ def test_scores_of_a_county_hold_the_total_and_all_dimensions(bureau, site):
     assert next(row["score"] for row in rows if row["level"] == "total") == want
 
 
+def test_scores_of_a_county_hide_measures_that_are_suppressed(bureau, site):
+    kept = {
+        row["measure"]
+        for row in bureau.items(f"{HERE}/results/counties/{OWN}/estimates")
+        if row["suppressed"]
+    }
+    rows = bureau.items(f"{HERE}/results/counties/{OWN}/scores")
+    hidden = [row for row in rows if row["level"] == "measure" and row["id"] in kept]
+    assert hidden and all(row["score"] is row["se"] is row["value"] is None for row in hidden)
+    assert any(row["value"] is not None for row in rows if row["level"] == "measure")
+
+
 def test_runs_carry_the_digests_of_what_went_in_and_came_out(bureau, site):
     (shown,) = bureau.items(f"{HERE}/runs?step=grades")
     run = of(site, "grades")

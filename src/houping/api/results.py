@@ -29,6 +29,7 @@ from houping.core.errors import NothingThere
 
 router = Router(tags=["结果 Results"])
 SCOPE = "results:read"
+NO_FIGURES = {"score": None, "se": None, "value": None}
 
 
 class Results(Schema):
@@ -65,7 +66,9 @@ class Score(Schema):
 
     level: str = Field(description="measure, indicator, dimension, total")
     id: str
-    score: float | None = Field(description="0..100；不适用为 null null where it does not apply")
+    score: float | None = Field(
+        description="0..100；不适用、不发布的为 null null where it does not apply or is suppressed"
+    )
     se: float | None
     value: float | None
 
@@ -142,10 +145,15 @@ def results_counties(
 def county_scores(
     request: HttpRequest, response: HttpResponse, key: Key, county: CountyCode, page: Query[Page]
 ) -> Any:
-    """List the scores of a county by level and id."""
+    """List the scores of a county by level and id; of a measure that is not published neither score nor value."""
     found = _source(request, key, county)
     tag(request, response, found.runs["scores"])
-    rows = [row for place, row in sorted(found.figures.scores.items()) if place[0] == county]
+    hidden = found.kept_back(county)
+    rows = [
+        row | NO_FIGURES if place[1] == "measure" and place[2] in hidden else row
+        for place, row in sorted(found.figures.scores.items())
+        if place[0] == county
+    ]
     tell_read(bearer=caller(request), what="scores", assessment=key, county=county, rows=len(rows))
     return listing(rows, page, _score)
 

@@ -36,6 +36,10 @@ class Source:
         """Return the estimates of a county."""
         return figures.estimates_of(str(self.folders["estimates"]), county)
 
+    def kept_back(self, county: str) -> set[str]:
+        """Return the measures of a county that are not published."""
+        return figures.kept_back(str(self.folders["estimates"]), county)
+
 
 def source_of(assessment: Assessment, bearer: Bearer) -> Source:
     """Return what the caller may read. Raises StepsMissing, ResultsNotPublished."""

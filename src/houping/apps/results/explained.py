@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from houping.apps.findings.models import Finding
 from houping.apps.formats import MISSING, number, percent
-from houping.apps.results.figures import Figures, estimates_of
+from houping.apps.results.figures import Figures, kept_back
 from houping.apps.results.sheets import source_words
 from houping.core.plan.model import Plan
 from houping.core.reporting.blocks import Table
@@ -110,15 +110,19 @@ def climb(figures: Figures, plan: Plan, county: str) -> Table:
 
 
 def measures(figures: Figures, plan: Plan, county: str) -> Table:
-    """Return every measure: its value, how it became a score, what it adds to the total before deductions."""
+    """Return every measure: its value, how it became a score, what it adds to the total before deductions.
+
+    Only for readers of the interviews: of an indicator, one value that is not published is its score less the
+    other measures, so that hiding it here would hide nothing (decision 0184).
+    """
     names = {measure.id: measure.name for _indicator, measure in plan.measures()}
-    sources, kept_back = source_words(), _kept_back(figures, county)
+    sources, unpublished = source_words(), kept_back(str(figures.estimates), county)
     rows = [
         (
             line["indicator"],
             names.get(line["measure"], line["measure"]),
             sources.get(line["source"], line["source"]),
-            *_way(line, line["measure"] in kept_back),
+            *_way(line, line["measure"] in unpublished),
         )
         for line in _lines(figures.scored, "trace", county)
     ]
@@ -128,20 +132,15 @@ def measures(figures: Figures, plan: Plan, county: str) -> Table:
     )
     note = _(
         "来源：%s；换算得分＝（测量值－零分值）÷（满分值－零分值）×100，限于 0–100；"
-        "计入总分＝换算得分×占总分，未减扣分。不发布的测量项不显示数值，照常计分。"
+        "计入总分＝换算得分×占总分，未减扣分。"
+        "注明“不单独公布”的数只供核对评分，不得写入报告，不得对外提供。"
     )
     widths = (0.8, 5, 1.2, 1.3, 1, 1, 1.2, 1.2, 1.2, 1.2)
     title = _("测量项到得分")
     return Table(title, header, rows, note % figures.scored.name, widths, (3, 4, 5, 6, 7, 8))
 
 
-def _kept_back(figures: Figures, county: str) -> set[str]:
-    """Return the measures of a county that are not published: a score would give their value away."""
-    found = estimates_of(str(figures.estimates), county)
-    return {row["measure"] for row in found if row["suppressed"]}
-
-
-def _way(line: Mapping[str, Any], kept_back: bool) -> tuple[str, ...]:
+def _way(line: Mapping[str, Any], unpublished: bool) -> tuple[str, ...]:
     """Return value, goalposts, score, share and part of the total of one measure, and what is to say."""
     why = {"not_applicable": _("不适用"), "not_observed": _("没有数据")}.get(line["status"], MISSING)
     value, score, part = (
@@ -149,8 +148,8 @@ def _way(line: Mapping[str, Any], kept_back: bool) -> tuple[str, ...]:
         number(line["normalised"], 2),
         number(line["contribution"], 4),
     )
-    if kept_back:
-        value, score, part, why = MISSING, MISSING, MISSING, _("不发布")
+    if unpublished and line["status"] == "scored":
+        why = _("不单独公布")
     share = percent(line["effective_weight"])
     return value, f"{line['worst']:g}", f"{line['best']:g}", score, share, part, why
 

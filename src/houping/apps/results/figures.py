@@ -100,6 +100,11 @@ def estimates_of(folder: str, county: str) -> tuple[dict[str, Any], ...]:
     return tuple(found.iter_rows(named=True))
 
 
+def kept_back(folder: str, county: str) -> set[str]:
+    """Return the measures of a county that are not published: a score would give their value away."""
+    return {row["measure"] for row in estimates_of(folder, county) if row["suppressed"]}
+
+
 def of_folders(folders: Mapping[str, Path]) -> Figures:
     """Return the figures of given runs: step -> folder, for each of STEPS."""
     return _load(tuple(str(folders[step]) for step in STEPS))

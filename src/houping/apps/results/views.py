@@ -157,6 +157,7 @@ def county_score(request: HttpRequest, assessment: str, county: str) -> HttpResp
             for name, table in tables.items()
         ],
         "links": links,
+        "whole": "measures" in tables,
     }
     return render(request, "results/county_score.html", context)
 
@@ -172,14 +173,19 @@ def county_score_export(request: HttpRequest, assessment: str, county: str, name
 
 
 def _explained(request: HttpRequest, plan: Plan, county: str) -> dict[str, Table]:
-    """Return the tables that explain the score of a county, by the name in their address."""
+    """Return the tables that explain the score of a county, by the name in their address.
+
+    Measures that are not published go with the permission to read the interviews that they are made of.
+    """
     found = _required(request)
     titles = {number: title for _pk, number, title in explained.problems(request.assessment, county)}
-    return {
+    tables = {
         "levels": explained.climb(found, plan, county),
         "deductions": explained.deductions(found, plan, county, titles),
-        "measures": explained.measures(found, plan, county),
     }
+    if request.user.may("submission.see", assessment=request.assessment.key):
+        tables["measures"] = explained.measures(found, plan, county)
+    return tables
 
 
 def _planned(request: HttpRequest, code: str) -> tuple[Plan, County]:
