@@ -328,7 +328,7 @@ def only_a_new_run_changes_the_score(office, finding, monkeypatch):
 def the_inspector_sees_each_step(office, finding):
     page = office("sv", "findings/")
     field(page, "编号或文字").fill(finding.number)
-    press(page, "查找")
+    press(page, "查看")
     page.locator("tbody").get_by_role("link", name=finding.number).click()
     told = page.locator("ol.timeline-list li").all_inner_texts()
     steps = (
