@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from apps.printed import table
 from houping.apps.accounts.access import Refused
@@ -266,6 +266,12 @@ def written(results, settings, tmp_path):
         (*TEXTS, "群众认可度为百分之九十九。"),
         (*TEXTS, "另有十二户没有访到。"),
         (*TEXTS, "忠县工作扎实。"),
+        (*TEXTS, "万州居第一。"),
+        (*TEXTS, "综合评价为一般。"),
+        (*TEXTS, "评为好。"),
+        (*TEXTS, "工作质量优秀。"),
+        (*TEXTS, "过半数农户有意见。"),
+        (*TEXTS, "大多数问题没有整改。"),
         ("二、总体结论", *TEXTS[1:]),
         (TEXTS[1], TEXTS[0], TEXTS[2]),
     ],
@@ -292,7 +298,7 @@ def test_sentences_that_tell_no_result_are_reworded_left_out_and_added(written, 
         revise(people, assessment, report(*texts))
 
 
-@pytest.mark.parametrize("mark", ["ins", "del", "moveFrom", "pPrChange"])
+@pytest.mark.parametrize("mark", ["ins", "del", "moveFrom", "pPrChange", "cellIns"])
 def test_tracked_changes_do_not_go_out_with_a_report(written, people, assessment, mark):
     document = report(*TEXTS)
     document.paragraphs[1]._p.append(OxmlElement(f"w:{mark}"))
@@ -305,6 +311,45 @@ def test_comments_do_not_go_out_with_a_report(written, people, assessment):
     document.add_comment(document.paragraphs[1].runs[0], text="内部意见", author="甲", initials="甲")
     with pytest.raises(errors.DraftMarked):
         revise(people, assessment, document)
+
+
+def wrapped(document):
+    """A paragraph inside another element of the body is printed too."""
+    text = "<w:p><w:r><w:t>巫山县排名第1，得分99分。</w:t></w:r></w:p>"
+    around = parse_xml(f'<w:customXml {nsdecls("w")} w:element="x">{text}</w:customXml>')
+    document.element.body.sectPr.addprevious(around)
+    return document
+
+
+def in_a_margin(document):
+    document.sections[0].header.paragraphs[0].text = "本区县等次为好，全市领先"
+    return document
+
+
+def shown_again(document):
+    """Text whose property “hidden” is switched off is printed."""
+    run = document.paragraphs[-1].add_run("城口县未达到下限。")
+    run._r.get_or_add_rPr().append(parse_xml(f'<w:vanish {nsdecls("w")} w:val="0"/>'))
+    return document
+
+
+def a_symbol(document):
+    document.paragraphs[-1].add_run()._r.append(parse_xml(f"<w:sym {nsdecls('w')}/>"))
+    return document
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (wrapped, errors.DraftUnread),
+        (in_a_margin, errors.DraftUnread),
+        (a_symbol, errors.DraftUnread),
+        (shown_again, errors.DraftDiffers),
+    ],
+)
+def test_nothing_is_printed_that_the_check_does_not_read(written, people, assessment, change, error):
+    with pytest.raises(error):
+        revise(people, assessment, change(report(*TEXTS)))
 
 
 EVERYBODY = [role for role in Role if role not in ADMINISTRATORS]

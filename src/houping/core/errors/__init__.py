@@ -216,6 +216,7 @@ from houping.core.errors.reporting import DraftMarked as DraftMarked
 from houping.core.errors.reporting import DraftOutdated as DraftOutdated
 from houping.core.errors.reporting import DraftsApproved as DraftsApproved
 from houping.core.errors.reporting import DraftUnchanged as DraftUnchanged
+from houping.core.errors.reporting import DraftUnread as DraftUnread
 from houping.core.errors.reporting import DraftUnreadable as DraftUnreadable
 from houping.core.errors.reporting import FiguresDiffer as FiguresDiffer
 from houping.core.errors.reporting import PdfConverterMissing as PdfConverterMissing

@@ -110,6 +110,14 @@ class DraftMarked(InputError):
     en = "“{name}” still holds tracked changes or comments and was not taken. Accept all changes and delete all comments in Word, then upload it, so that they do not go out with the issued report."
 
 
+class DraftUnread(InputError):
+    """An edited report with something that a reader sees and the check cannot read."""
+
+    code = "draft-unread"
+    zh = "“{name}”里有核对程序读不到的内容（{what}），没有收下。请在 Word 中把它删去，或改成普通段落、表格后再上传。"
+    en = "“{name}” holds what the check cannot read ({what}) and was not taken. Delete it in Word or make it plain paragraphs or a table, then upload the file."
+
+
 class DraftUnchanged(StateError):
     """The file is the draft that is already there."""
 

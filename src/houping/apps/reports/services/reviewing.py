@@ -121,17 +121,17 @@ def revise(
 ) -> Draft:
     """Take a report whose sentences the third party worded anew in Word; its figures are checked first.
 
-    Raises ReviewUnderWay, ReviewPassed, DraftUnreadable, DraftMarked, DraftDiffers, DraftUnchanged and what
+    Raises ReviewUnderWay, ReviewPassed, DraftUnreadable, DraftMarked, DraftUnread, DraftDiffers, DraftUnchanged and what
     `contents.keep` raises.
     """
     require(actor, "report.submit", assessment=assessment.key)
-    _revisable(assessment, name)
+    run = _revisable(assessment, name)
     plain_name = contents.plain_name(file_name)
     contents.kind_of(file, plain_name, DOCX)
     without_traces = office.bare(file)  # who wrote it, on which machine: an issued report does not tell
     if without_traces is None:
         raise errors.DraftUnreadable(name=plain_name)
-    _require_clean(plain_name, without_traces)
+    _require_clean(queries.folder_of(run) / name, plain_name, without_traces)
     return _revise(actor, assessment, name, without_traces, plain_name, note)
 
 
@@ -191,16 +191,25 @@ def _require_unfrozen(last: Round) -> None:
         raise errors.ReviewPassed(number=last.number)
 
 
-def _require_clean(name: str, data: bytes) -> None:
-    """Raise DraftMarked for tracked changes and comments, DraftUnreadable for what no page can show."""
-    from houping.documents.read_back import DAMAGED, is_marked  # loads what reads documents
+def _require_clean(made: Path, name: str, data: bytes) -> None:
+    """Raise what keeps a file out before its words are compared.
 
+    made : the report as it was written
+    Raises DraftMarked for tracked changes and comments, DraftUnread for what no check reads, DraftUnreadable otherwise.
+    """
+    from houping.documents import edited  # loads what reads documents
+
+    file = io.BytesIO(data)
     try:
-        if is_marked(io.BytesIO(data)):
-            raise errors.DraftMarked(name=name)
-        places.read(data)
-    except DAMAGED:
+        marked, unread = edited.is_marked(file), edited.unread(file, made)
+        if not unread:
+            places.read(data)
+    except Exception:  # whatever a reader of foreign files trips over: no page could show it
         raise errors.DraftUnreadable(name=name) from None
+    if marked:
+        raise errors.DraftMarked(name=name)
+    if unread:
+        raise errors.DraftUnread(name=name, what=unread)
 
 
 def _require_figures(assessment: Assessment, run: Run, name: str, data: bytes) -> None:
