@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import houping
 from houping.apps.accounts.access import Access
 from houping.apps.accounts.roles import COUNTY_ROLES, PERMISSIONS, Role
+from visits import PLACE
 
 from .conftest import KEY, OTHER, OWN
 
@@ -30,7 +31,10 @@ SAMPLES = {
 def views(resolver=None, namespace="", prefix=()):
     """Yield (route name, argument names, view) of every URL of our own apps."""
     for entry in (resolver or get_resolver()).url_patterns:
-        arguments = (*prefix, *entry.pattern.converters)
+        arguments = (
+            *prefix,
+            *PLACE.findall(str(entry.pattern)),
+        )  # what is included elsewhere may share its converters
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from views(entry, inner, arguments)

@@ -22,7 +22,7 @@ def test_problems_are_told_line_by_line_in_both_languages_and_the_rest_is_counte
 
 def test_a_problem_without_english_is_told_as_it_is():
     (line,) = lines_of([Problem(2, "x", "Q01", "表头", "核对")], 5).en.splitlines()
-    assert line == ", row 2, x: 表头 (Q01; 核对)"
+    assert line == "row 2, x: 表头 (Q01; 核对)"
 
 
 def test_a_list_in_a_sentence_keeps_the_words_of_its_parts():

@@ -15,6 +15,7 @@ CHART = (
     '<w:p><w:r><w:drawing xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphic><a:graphicData'
     ' uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic></w:drawing></w:r></w:p>'
 )
+LINKED = CHART.replace("graphicData uri=", "blip/><a:graphicData uri=").replace("/chart", "/picture")
 NOTES = f"<w:footnotes {W}><w:footnote>{P}</w:footnote></w:footnotes>"
 LEVEL = (
     f'<w:numbering {W}><w:abstractNum><w:lvl><w:lvlText w:val="{{}}"/></w:lvl></w:abstractNum></w:numbering>'
@@ -61,6 +62,8 @@ def test_a_file_edited_in_plain_words_holds_nothing_else(made):
         ({"body": "<w:altChunk/>"}, "嵌入的文件"),
         ({"body": '<w:p><w:r><w:sym w:font="Symbol" w:char="F039"/></w:r></w:p>'}, "符号"),
         ({"body": CHART}, "图表"),
+        ({"body": LINKED}, "只有链接的图片"),
+        ({"body": "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>第1位</w:t></w:r></w:p>"}, "隐藏文字"),
         ({"parts": {"word/footnotes.xml": NOTES}}, "脚注的文字“巫山县"),
         ({"parts": {"word/odd/footer7.xml": f"<w:ftr {W}>{P}</w:ftr>"}}, "脚注的文字“巫山县"),
         ({"parts": {"word/numbering.xml": LEVEL.format("%1. 全市第一")}}, "自动编号"),

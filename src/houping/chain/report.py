@@ -204,7 +204,11 @@ def check_draft(folder: Path, name: str, path: Path, plan: Plan) -> list[Problem
     """
     facts = folder / FACTS
     expected, drawn = read_json(facts / "texts.json"), read_json(facts / PICTURES)
-    names = frozenset({c.short_name for c in plan.counties} | {i.name for i in plan.indicators()})
+    names = frozenset(
+        {c.short_name for c in plan.counties}
+        | {d.name for d in plan.dimensions}
+        | {i.name for i in plan.indicators()}
+    )
 
     def compare(written: Sequence[Piece], wanted: Sequence[str], *, file: str) -> list[Problem]:
         return draft_differences(written, wanted, names, file=file)

@@ -55,9 +55,10 @@ def _line(problem: Problem, language: str) -> str:
     message, remedy = problem.said(language)
     if language == "zh":
         row = f" 第 {problem.row} 行" if problem.row else ""
-        return f"{problem.file}{row} {problem.field}：{message}（{problem.code}，{remedy}）"
-    row = f", row {problem.row}" if problem.row else ""
-    return f"{problem.file}{row}, {problem.field}: {message} ({problem.code}; {remedy})"
+        return f"{f'{problem.file}{row} {problem.field}'.strip()}：{message}（{problem.code}，{remedy}）"
+    row = f"row {problem.row}" if problem.row else ""
+    place = ", ".join(filter(None, (problem.file, row, problem.field)))
+    return f"{place}: {message} ({problem.code}; {remedy})"
 
 
 def require_same_length(**columns: Sized) -> None:

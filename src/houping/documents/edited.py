@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from lxml.etree import fromstring
 
 from houping.core.errors import Words
+from houping.documents.read_back import OFF, VML
 
 MAIN = "word/document.xml"
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -49,6 +50,8 @@ UNREAD = {
     qn("w:sym"): Words("插入的符号", "an inserted symbol"),
     OUTLINE: Words("艺术字", "drawn lettering"),
 }
+HIDDEN = Words("隐藏文字", "hidden text")
+EMPTY = Words("没有内容或只有链接的图片", "a picture without content, or a link only")
 DRAWN = Words("文本框、图表或图形", "a text box, a chart or a shape")
 WRAPPED = Words("段落和表格以外的内容", "content beside paragraphs and tables")
 MOVED = Words("正文不在通常的位置", "a text that is not in its usual place")
@@ -91,6 +94,9 @@ def _roots(file: BinaryIO | Path) -> Iterator[Any]:
 def _seen(root: Any, known: set[str]) -> Iterator[Words]:
     yield from (UNREAD[element.tag] for element in root.iter(*UNREAD))
     yield from (DRAWN for data in root.iter(qn("a:graphicData")) if data.get("uri") != PICTURE)
+    yield from (EMPTY for blip in root.iter(qn("a:blip")) if not blip.get(qn("r:embed")))
+    yield from (EMPTY for data in root.iter(VML) if not data.get(qn("r:id")))
+    yield from (HIDDEN for look in root.iter(qn("w:vanish")) if look.get(qn("w:val"), "true") not in OFF)
     if root.tag == qn("w:document"):
         yield from (WRAPPED for _ in _wrapped(root[0]))
     elif root.tag == qn("w:numbering"):

@@ -269,6 +269,8 @@ def written(results, settings, tmp_path):
         (*TEXTS, "万州居第一。"),
         (*TEXTS, "综合评价为一般。"),
         (*TEXTS, "评为好。"),
+        (*TEXTS, "工作落实排在后面。"),
+        (*TEXTS, "以上结论有误。"),
         (*TEXTS, "工作质量优秀。"),
         (*TEXTS, "过半数农户有意见。"),
         (*TEXTS, "大多数问题没有整改。"),
@@ -350,6 +352,36 @@ def a_symbol(document):
 def test_nothing_is_printed_that_the_check_does_not_read(written, people, assessment, change, error):
     with pytest.raises(error):
         revise(people, assessment, change(report(*TEXTS)))
+
+
+def test_a_refused_draft_is_told_what_differs_and_what_to_do(written, people, assessment):
+    with pytest.raises(errors.DraftDiffers) as told:
+        revise(people, assessment, report(TEXTS[0], TEXTS[1].replace("靠前", "靠后"), TEXTS[2]))
+    said = told.value.message("zh")
+    assert "“后”与事实文件不一致" in said and "恢复原来的文字" in said and "重新生成报告" not in said
+
+
+def test_a_remark_is_confirmed_once_more_when_its_wording_was_lost_by_a_computation(
+    written, results, people, assessment
+):
+    """A report that is computed anew is written anew: the sentence that answered a remark is gone."""
+    first = submit(people, assessment)
+    one, other = remark(people, assessment), remark(people, assessment, must=False)
+    for each in (one, other):
+        take(people, each, "done", "tpl")
+    decide(people, first, "return")
+    revise(people, assessment, report(*TEXTS, "走访由调查员结伴进行。"))
+    submit(people, assessment)
+    for each in (one, other):
+        each.refresh_from_db()
+        take(people, each, "settle", "dept")
+    results("b")
+    second = submit(people, assessment)
+    one.refresh_from_db(), other.refresh_from_db()
+    assert (one.state, other.state) == (Remark.State.ANSWERED, Remark.State.SETTLED)
+    assert one.steps.last().action == "again"
+    with pytest.raises(errors.RemarksUnsettled):
+        decide(people, second, "pass")
 
 
 EVERYBODY = [role for role in Role if role not in ADMINISTRATORS]

@@ -223,6 +223,7 @@ from houping.core.errors.reporting import PdfConverterMissing as PdfConverterMis
 from houping.core.errors.reporting import PdfNotMade as PdfNotMade
 from houping.core.errors.reporting import RemarksUnanswered as RemarksUnanswered
 from houping.core.errors.reporting import RemarksUnsettled as RemarksUnsettled
+from houping.core.errors.reporting import ReportNumberTaken as ReportNumberTaken
 from houping.core.errors.reporting import ReportsNotReviewed as ReportsNotReviewed
 from houping.core.errors.reporting import ReviewNotOpen as ReviewNotOpen
 from houping.core.errors.reporting import ReviewPassed as ReviewPassed

@@ -110,6 +110,14 @@ class DraftMarked(InputError):
     en = "“{name}” still holds tracked changes or comments and was not taken. Accept all changes and delete all comments in Word, then upload it, so that they do not go out with the issued report."
 
 
+class ReportNumberTaken(InputError):
+    """A document number under which other reports were issued."""
+
+    code = "report-number-taken"
+    zh = "发文字号“{number}”已用于以前印发的报告。请填写新的发文字号。"
+    en = "Reports were issued under the document number “{number}” before. Give a new one."
+
+
 class DraftUnread(InputError):
     """An edited report with something that a reader sees and the check cannot read."""
 

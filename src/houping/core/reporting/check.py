@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from houping.core.checks import Problem, told
@@ -19,13 +19,17 @@ ONE_SENTENCE = re.compile(r"[^。；！？]*[。；！？]+[”’」』）]*|[^
 IN_WORDS = re.compile(
     r"百分之|[一二三四五六七八九十百千万两]+(?:余|多)?(?:个|户|人|村|项|条|分|成|倍|名|位|次|起|件|处|元|亩)"
     r"|等次|名次|得分|排名|较好|较差|返贫|致贫|底线|红线|认定|触发|限制|下限|取消|成立|短板|优于|覆盖"
-    r"|优秀|良好|一般|合格|达标|满意|[大多过]多?[数半]|全部|普遍|大部分|极少|个别|第[一二三四五六七八九十]+|居首|名列|领先|落后"
+    r"|优秀|良好|一般|合格|达标|满意|前茅|末尾|末位|排在|挂牌|督办|约谈|不可信|有误|不实|失真|[大多过]多?[数半]|全部|普遍|大部分|极少|个别|第[一二三四五六七八九十]+|居首|名列|领先|落后"
     r"|[为是评属][“”]?(?:好|差)|[没未][有能]?整改"
 )
 AS_A_WHOLE = re.compile(r"(?:口径|来源|抄送)：")  # what a table counts, and to whom a paper goes
 LONGEST = 60
 AGAIN = Words(
     "重新生成报告；或更正事实后重新生成", "write the reports again; mend the facts first if they are wrong"
+)
+RESTORE = Words(
+    "恢复原来的文字；数据有误的，请质量总控组更正后重新计算",
+    "restore the text; if the data are wrong, quality control mends them and computes anew",
 )
 BEGINNING = Words("文首", "the beginning")
 FROM_FACTS = Words("从事实文件取数，不要手写数字", "take the figure from the facts, do not write it by hand")
@@ -84,7 +88,8 @@ def draft_differences(
         for number, piece in enumerate(written, start=1)
         for sentence in _results(piece.text, names)
     ]
-    return _compared(own, [s for text in expected for s in _results(text, names)], file)
+    problems = _compared(own, [s for text in expected for s in _results(text, names)], file)
+    return [replace(p, row=0, field="", remedy=RESTORE.zh, remedy_en=RESTORE.en) for p in problems]
 
 
 def _results(text: str, names: Set[str]) -> list[str]:
@@ -158,12 +163,13 @@ def _difference(wrote: tuple[int, Piece] | None, wanted: str | None, near: Words
         )
         field = _first(piece.text)
     else:
-        field = "、".join(_changed(piece.text, wanted)) or _first(piece.text)
-        kind = "数字" if FIGURE.search(field) else ""
+        changed = "、".join(_changed(piece.text, wanted))
+        field, other = changed or _first(piece.text), changed or _passage(piece.text, wanted)
+        kind = "数字" if changed else ""
         short = _short(wanted)
         message = Words(
-            f"{piece.place.zh}的{kind}“{field}”与事实文件不一致，应为“{short}”",
-            f"{piece.place.en}: “{field}” differs from the facts, which say “{short}”",
+            f"{piece.place.zh}的{kind}“{other}”与事实文件不一致，应为“{short}”",
+            f"{piece.place.en}: “{other}” differs from the facts, which say “{short}”",
         )
     return told(number, field, "R02", message, AGAIN, file=file)
 
@@ -173,6 +179,14 @@ def _changed(written: str, wanted: str) -> list[str]:
     left, right = figures(_plain(written)), figures(wanted)
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     return [f for kind, a, b, _, _ in matcher.get_opcodes() if kind != "equal" for f in left[a:b]]
+
+
+def _passage(written: str, wanted: str) -> str:
+    """Return from the first to the last character of `written` that differs from `wanted`; all of it when some are missing."""
+    left, right = _plain(written), _plain(wanted)
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    spans = [(a, b) for kind, a, b, _, _ in matcher.get_opcodes() if kind != "equal"]
+    return _short(left[spans[0][0] : spans[-1][1]] or left) if spans else _short(left)
 
 
 def _first(text: str) -> str:

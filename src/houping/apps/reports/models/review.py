@@ -96,7 +96,10 @@ class Remark(models.Model):
         "reopen": Move(frozenset({"answered"}), "open", "report.remark"),
         "withdraw": Move(frozenset({"open"}), "withdrawn", "report.remark"),
     }
+    # what follows from the submission of reports that were computed anew
+    ACTS = {"again": Move(frozenset({"settled"}), "answered", "report.submit")}
     ACTION_LABELS = {
+        "again": _("重新计算后须再确认"),
         "done": _("已修改"),
         "explain": _("不改，说明理由"),
         "settle": _("确认落实"),

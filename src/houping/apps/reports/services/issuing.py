@@ -19,7 +19,7 @@ from houping.apps.plans.services import check_version, next_number
 from houping.apps.reports import drafts
 from houping.apps.reports.models import Issue
 from houping.apps.results import approval
-from houping.core.errors import MoveRefused, ReportsIssued, ReportsNotApproved
+from houping.core.errors import MoveRefused, ReportNumberTaken, ReportsIssued, ReportsNotApproved
 
 NOTICE = (
     "后评估结果已经审定，现予通报。请登录平台，在“报告”中查看本区县的评估报告，对照问题认真整改。"
@@ -29,7 +29,7 @@ NOTICE = (
 
 @transaction.atomic
 def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
-    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsIssued.
+    """Issue the reports of the approved proposal; raises ReportsNotApproved, ReportsIssued, ReportNumberTaken.
 
     The entry that tells of it holds the digest of every report; its own digest is the head that they print.
     """
@@ -40,6 +40,8 @@ def issue(*, actor: Any, assessment: Assessment, document_number: str) -> Issue:
     number = next_number(assessment.issues)  # nobody returns the reports meanwhile
     if known := Issue.objects.filter(proposal=proposal).first():
         raise ReportsIssued(number=proposal.number, document=known.document_number)
+    if assessment.issues.filter(document_number=document_number).exists():
+        raise ReportNumberTaken(number=document_number)
     made = Issue(
         assessment=assessment,
         number=number,

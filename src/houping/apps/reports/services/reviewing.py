@@ -59,8 +59,21 @@ def submit(*, actor: Any, assessment: Assessment, note: str) -> Round:
         submitted_by=actor,
         changed_by=actor,
     )
-    _tell(actor, "report.submit", made, run=run.run, drafts=made.drafts, note=made.note)
+    again = _confirm_again(actor, assessment, run) if last is not None and last.run_id != run.pk else []
+    _tell(actor, "report.submit", made, run=run.run, drafts=made.drafts, note=made.note, confirm_again=again)
     return made
+
+
+def _confirm_again(actor: Any, assessment: Assessment, run: Run) -> list[int]:
+    """Let remarks be confirmed once more whose report lost its wording when it was computed anew; return their numbers."""
+    worded = assessment.report_drafts.exclude(run=run).values("name")
+    settled = assessment.report_remarks.filter(state=Remark.State.SETTLED, must=True, name__in=worded)
+    found = list(settled.select_for_update())
+    for one in found:
+        one.state = after(one, "again", Remark.ACTS)
+        _save(one, actor)
+        RemarkStep.objects.create(remark=one, action="again", by=actor)
+    return [one.number for one in found]
 
 
 @transaction.atomic
