@@ -82,7 +82,7 @@ test('a household shows what the server has of it, from whichever tablet, and is
 test('a reviewer who remarks again before the correction began is heard, and the same return is no news', () => {
   const said = (text: string, at: string) => ({ path: 'g/q', text, by: '组长', at });
   const first = { instance: 'uuid:1', form: 'household', title: '入户调查表', unit: row.name, reason: '请核实', remarks: [said('再问', '20:00')] };
-  const shown = { path: '/data/g/q', text: '再问', by: '组长', at: '20:00', before: '1' };
+  const shown = { path: '/data/g/q', text: '再问', by: '组长', at: '20:00' };
   assert.equal(isNews(headIn('received'), first), true);
   const known = headIn('returned', { reason: '请核实', remarks: [shown] });
   assert.equal(isNews(known, first), false);

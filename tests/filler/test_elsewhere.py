@@ -140,6 +140,49 @@ def test_a_photo_comes_along_whatever_its_name_holds(tablet, live_server, assess
     assert again.missing == [] and photos[0] == photos[1] != set()
 
 
+def test_what_another_program_wrote_counts_as_unchanged_until_someone_changes_it(
+    tablet, live_server, assessment
+):
+    """Other programs write numbers otherwise (24000.50, 1200) than the engine does (24000.5, 1200.0)."""
+    fill_small(tablet, "u03", with_photo=False)
+    tablet.finish()
+    tablet.wait_state("u03", "已收到")
+    xml = Submission.objects.get().versions.get().xml().decode()
+    for old, new in (
+        ("uuid:", "uuid:c"),
+        ("u03<", "u04<"),
+        ("e>24000.5<", "e>24000.50<"),
+        (">1200.0<", ">1200<"),
+    ):
+        assert old in xml
+        xml = xml.replace(old, new)
+    device, token = make_device(assessment, Device.objects.get().person, title="平板3")
+    log = ("audit.csv", b"event,node,start,end\n")
+    from_collect(live_server.url, device, token, xml.encode(), [log])
+    submission = Submission.objects.get(versions__instance__startswith="uuid:c")
+    send_back(submission, "member[1]/wage", "工资偏低，请再问")
+    for path, words in (("item[1]", "这一项请再问"), ("", "整份请再看")):
+        Remark.objects.create(submission=submission, number=1, path=path, text=words, by=submission.person)
+    page = tablet.page
+    page.click("#sync")
+    tablet.wait_state("u04", "退回")
+    tablet.open("u04")
+    card = page.locator(".card", has_text="工资偏低")
+    card.wait_for()
+    assert page.get_by_text("未改", exact=True).count() == 3
+    assert page.get_by_text("已改", exact=True).count() == 0
+    card.click()
+    question = page.locator("[data-path='/data/member[1]/wage']")
+    assert question.locator(".state").inner_text() == "未改"
+    assert question.locator("textarea").is_visible()
+    page.get_by_role("button", name="目录").click()
+    page.get_by_role("button", name="完成", exact=True).click()
+    page.wait_for_selector("text=3 条意见的题目没有改动")
+    page.get_by_role("button", name="返回").last.click()
+    tablet.write("/data/member[1]/wage", "26000")
+    page.wait_for_selector("[data-path='/data/member[1]/wage'] .state:text-is('已改')")
+
+
 def correct_wage(tablet, household, wage):
     """Open what was sent back, correct the wage and finish."""
     tablet.open(household)

@@ -9,7 +9,7 @@ import type { Prepared } from '../work/prepare.ts';
 import { language } from '../words/index.ts';
 import { Audit } from './audit.ts';
 import * as bridge from './engine.ts';
-import { answersBelow, finishedXml, identity } from './finished.ts';
+import { answersBelow, finishedXml, identity, valueAt } from './finished.ts';
 import { laidOver, taken } from './laying.ts';
 import { sheets, type Sheet } from './sheets.ts';
 import {
@@ -69,7 +69,8 @@ export class Session {
       ? bridge.create(loaded, account.device)
       : await (returned ? bridge.edit : bridge.restore)(loaded, kept, account.device);
     chineseFirst(instance.root);
-    const base = returned ? (content?.xml ?? '') : (content?.base ?? '');
+    // as the engine writes it: of the 43 of another program it makes 43.0, which is no change of the person
+    const base = returned ? instance.root.instanceState.instanceXML : (content?.base ?? '');
     const before = { xml: '', audit: content?.audit ?? '', base, seq: typed.at(-1)?.seq ?? content?.seq ?? 0 };
     const session = new Session(instance, head, before, form, clock);
     session.audit.mark(content ? 'form resume' : 'form start');
@@ -141,6 +142,11 @@ export class Session {
   skipped(): Leaf[] {
     const asks = (leaf: Leaf): boolean => leaf.nodeType !== 'note' && !leaf.currentState.readonly;
     return [...questions(this.root)].filter((leaf) => asks(leaf) && fault(leaf) === null && valueOf(leaf) === '');
+  }
+
+  /** Return the answer to a question as it was returned. */
+  returnedAt(path: string): string {
+    return valueAt(this.base, path);
   }
 
   /** Say whether a row, a group or (empty path) the whole interview differs from what was returned. */

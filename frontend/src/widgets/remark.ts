@@ -44,7 +44,7 @@ export function stateOf(remark: Remark, session: Session): 'remarkDone' | 'remar
 /** Say whether what the remark is about has changed: the answer, or any answer of the row or group. */
 export function isChanged(remark: Remark, session: Session): boolean {
   for (const leaf of questions(session.root)) {
-    if (reference(leaf) === remark.path) return valueOf(leaf) !== remark.before;
+    if (reference(leaf) === remark.path) return valueOf(leaf) !== session.returnedAt(remark.path);
   }
   return session.changedBelow(remark.path);
 }

@@ -56,7 +56,7 @@ export async function bring(account: Account, entry: Returned, row: Row | null):
   }
   const log = kept.files.find((file) => file.name === AUDIT_FILE);
   const audit = log ? await download(account, log.url) : '';
-  const head = returnedHead(blank(kept, row, photos, id), entry, kept.xml);
+  const head = returnedHead(blank(kept, row, photos, id), entry);
   await save(head, { xml: kept.xml, audit, base: '' });
   return head;
 }

@@ -10,7 +10,6 @@ export interface Remark {
   readonly text: string;
   readonly by: string;
   readonly at: string;
-  readonly before: string; // the value that was returned
   readonly reply?: string; // why the answer is left as it was
 }
 
@@ -47,7 +46,7 @@ export interface Head {
 export interface Body {
   readonly xml: string;
   readonly audit: string;
-  readonly base: string; // the answers that were returned; empty when none were
+  readonly base: string; // the answers that were returned, as the engine writes them; empty when none were
   readonly seq?: number; // of the last answer in it
 }
 

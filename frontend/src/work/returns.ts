@@ -1,7 +1,6 @@
 /** What a return of the server means for an interview on the tablet. */
 
 import type { Returned } from '../server/own.ts';
-import { valueAt } from '../interview/finished.ts';
 import type { Head } from './interview.ts';
 
 /** Say whether a return is new to the tablet, or says more than it did: reviewers may remark again. */
@@ -16,12 +15,9 @@ export function reference(path: string): string {
   return path === '' || path.startsWith('/') ? path : `/data/${path}`;
 }
 
-/** Put the remarks of a return to its interview, each with the answer that it is about. */
-export function returnedHead(head: Head, entry: Returned, xml: string): Head {
-  const remarks = entry.remarks.map((remark) => {
-    const path = reference(remark.path);
-    return { ...remark, path, before: valueAt(xml, path) };
-  });
+/** Put the remarks of a return to its interview. */
+export function returnedHead(head: Head, entry: Returned): Head {
+  const remarks = entry.remarks.map((remark) => ({ ...remark, path: reference(remark.path) }));
   const deadline = Date.parse(entry.deadline ?? '') || 0;
   return { ...head, state: 'returned', reason: entry.reason, deadline, remarks, changed: Date.now() };
 }

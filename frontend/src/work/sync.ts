@@ -8,7 +8,7 @@ import * as vault from '../vault/vault.ts';
 import { wipe } from '../vault/database.ts';
 import { keepStanding } from './elsewhere.ts';
 import { renew } from './forms.ts';
-import { body, heads, save, type Head } from './interview.ts';
+import { heads, save } from './interview.ts';
 import { sendAll, type Cause } from './queue.ts';
 import { isNews, returnedHead } from './returns.ts';
 import { condition } from './tablet.ts';
@@ -68,12 +68,6 @@ async function take(list: readonly Returned[]): Promise<void> {
     const entry = list.find((one) => one.instance === head.instance);
     if (head.state === 'returned' && !entry) await save({ ...head, state: 'received', reason: '', remarks: [], deadline: 0 });
     const mayBe = head.state === 'received' || head.state === 'returned';
-    const fresh = entry && mayBe && isNews(head, entry) ? await returned(head, entry) : null;
-    if (fresh) await save(fresh);
+    if (entry && mayBe && isNews(head, entry)) await save(returnedHead(head, entry));
   }
-}
-
-async function returned(head: Head, entry: Returned): Promise<Head | null> {
-  const content = await body(head.id);
-  return content ? returnedHead(head, entry, content.xml) : null;
 }
