@@ -28,26 +28,26 @@ SOURCE = """
 |  | household | 1 | 入户调查表 | Household form | 中文(zh) |
 
 | survey |
-|  | type | name | label::中文(zh) | label::English(en) | relevant | calculation | repeat_count | hp_recheck |
-|  | select_one result | result | 访问结果 | Result |  |  |  |  |
-|  | select_one yn | consent | 是否同意 | Consent |  |  |  |  |
-|  | begin group | a_members | A 家庭成员 | A Members |  |  |  |  |
-|  | integer | persons_n | 家庭人口 | Persons |  |  |  | 1 |
-|  | begin repeat | member | 成员 | Member |  |  | ${persons_n} |  |
-|  | text | m_name | 姓名 | Name |  |  |  |  |
-|  | text | m_id | 证件号码 | Identity number |  |  |  |  |
-|  | integer | m_age | 周岁 | Age |  |  |  |  |
-|  | select_one sex | m_sex | 性别 | Sex |  |  |  |  |
-|  | select_one relation | m_relation | 与户主关系 | Relation |  |  |  |  |
-|  | end repeat |  |  |  |  |  |  |  |
-|  | end group |  |  |  |  |  |  |  |
-|  | begin group | b_water | F 饮水 | F Water |  |  |  |  |
-|  | select_one yn | tap | 是否通自来水 | Tap water |  |  |  | 1 |
-|  | decimal | litres | 每人每天用水（升） | Litres |  |  |  | 3 |
-|  | calculate | twice |  |  |  | ${litres} * 2 |  |  |
-|  | note | told | 两天共 ${twice} 升。 | ${twice} litres in two days. |  |  |  |  |
-|  | image | kitchen | 厨房照片 | Kitchen |  |  |  |  |
-|  | end group |  |  |  |  |  |  |  |
+|  | type | name | label::中文(zh) | label::English(en) | relevant | calculation | repeat_count | hp_recheck | RULES |
+|  | select_one result | result | 访问结果 | Result |  |  |  |  |  |  |  |
+|  | select_one yn | consent | 是否同意 | Consent |  |  |  |  |  |  |  |
+|  | begin group | a_members | A 家庭成员 | A Members |  |  |  |  |  |  |  |
+|  | integer | persons_n | 家庭人口 | Persons |  |  |  | 1 | SIZE |
+|  | begin repeat | member | 成员 | Member |  |  | ${persons_n} |  |  |  |  |
+|  | text | m_name | 姓名 | Name |  |  |  |  |  |  |  |
+|  | text | m_id | 证件号码 | Identity number |  |  |  |  |  |  |  |
+|  | integer | m_age | 周岁 | Age |  |  |  |  |  |  |  |
+|  | select_one sex | m_sex | 性别 | Sex |  |  |  |  |  |  |  |
+|  | select_one relation | m_relation | 与户主关系 | Relation |  |  |  |  |  |  |  |
+|  | end repeat |  |  |  |  |  |  |  |  |  |  |
+|  | end group |  |  |  |  |  |  |  |  |  |  |
+|  | begin group | b_water | F 饮水 | F Water |  |  |  |  |  |  |  |
+|  | select_one yn | tap | 是否通自来水 | Tap water |  |  |  | 1 |  |  |  |
+|  | decimal | litres | 每人每天用水（升） | Litres |  |  |  | 3 |  |  |  |
+|  | calculate | twice |  |  |  | ${litres} * 2 |  |  |  |  |  |
+|  | note | told | 两天共 ${twice} 升。 | ${twice} litres in two days. |  |  |  |  |  |  |  |
+|  | image | kitchen | 厨房照片 | Kitchen |  |  |  |  |  |  |  |
+|  | end group |  |  |  |  |  |  |  |  |  |  |
 
 | choices |
 |  | list_name | name | label::中文(zh) | label::English(en) |
@@ -60,6 +60,9 @@ SOURCE = """
 |  | relation | 01 | 户主 | Head |
 |  | relation | 02 | 配偶 | Spouse |
 """
+RULES = "constraint | constraint_message::中文(zh) | constraint_message::English(en)"
+SIZE = ". >= 1 and . <= 20 | 家庭人口应在1至20人之间。 | Between 1 and 20."
+SOURCE = SOURCE.replace("RULES", RULES).replace("SIZE", SIZE)
 NAME, NUMBER = "演示户主", "509901195001011233"
 MEMBER = (
     f"<member><m_name>{NAME}</m_name><m_id>{NUMBER}</m_id><m_age>71</m_age><m_sex>1</m_sex>"

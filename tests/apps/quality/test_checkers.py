@@ -91,3 +91,42 @@ def test_too_many_wrong_facts_hold_all_work_of_the_interviewer_and_open_new_visi
                 step(people[Role.QC], submission, "pass")
         else:
             step(people[Role.QC], submission, "pass")
+
+
+@pytest.fixture
+def second_visit(came, assessment, person_with, people, client):
+    """A back-check of an interview, open before whoever makes it: (task, address of its page)."""
+    checker = person_with(Role.QC)
+    draw = Draw.objects.create(
+        assessment=assessment,
+        number=1,
+        seed="ab",
+        share=0.1,
+        risk_share=0,
+        interviews=1,
+        drawn_by=people[Role.QC],
+    )
+    task = BackCheck.objects.create(draw=draw, submission=came(litres="73"), person=checker, why="random")
+    client.force_login(checker)
+    return task, reverse("quality:backcheck", args=[KEY, task.pk])
+
+
+def test_what_was_not_asked_again_is_not_compared_and_answers_stand_in_words(second_visit, client):
+    task, page = second_visit
+    sent = client.post(page, {"tap": "no", "litres": "73.0", "persons_n": "", "note": ""})
+    assert sent.status_code == 302
+    task.refresh_from_db()
+    assert task.answers == {"tap": "no", "litres": "73"}
+    found = client.get(page).content.decode()
+    assert "<td>是</td><td>否</td>" in found and "<td>73</td><td>73</td>" in found
+    assert "None" not in found and found.count("不一致</span>") == 1 and "家庭人口" not in found
+
+
+def test_a_second_answer_keeps_the_rules_of_its_question(second_visit, client):
+    task, page = second_visit
+    refused = client.post(page, {"tap": "no", "persons_n": "999"})
+    assert refused.status_code == 422 and "家庭人口应在1至20人之间。" in refused.content.decode()
+    assert 'value="999"' in refused.content.decode()
+    task.refresh_from_db()
+    assert task.state == "open" and task.answers in (None, {})
+    assert client.post(page, {"persons_n": "20"}).status_code == 302

@@ -12,6 +12,8 @@ from houping.apps.fields import PickField
 from houping.apps.quality.models import Interference, Verdict
 from houping.apps.quality.reading import said
 from houping.core.collection.instrument import Instrument, Question
+from houping.instruments.limits import fits
+from houping.instruments.values import as_text
 
 MOMENT = {"type": "datetime-local"}
 
@@ -61,15 +63,22 @@ class SecondForm(forms.Form):
 
     def __init__(self, *args: Any, questions: list[Question], instrument: Instrument, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.questions = questions
         for question in questions:
             self.fields[question.name] = _field(question, instrument)
         self.fields["note"] = forms.CharField(label=_("备注"), max_length=300, required=False)
 
+    def clean(self) -> None:
+        """Hold the answers against the rules of the form, as a tablet does."""
+        given = self.answers()
+        for question in self.questions:
+            if not fits(question, given.get(question.name, "")):
+                self.add_error(question.name, said(question.constraint_zh, question.constraint_en))
+
     def answers(self) -> dict[str, str]:
-        """Return question -> answer."""
-        return {
-            name: str(value) for name, value in self.cleaned_data.items() if name != "note" and value != ""
-        }
+        """Return question -> answer of what was asked: an empty field is no answer."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "note"}
+        return {name: as_text(value) for name, value in given.items() if value not in (None, "")}
 
 
 def _field(question: Question, instrument: Instrument) -> forms.Field:

@@ -112,10 +112,16 @@ def _form(request: HttpRequest, found: BackCheck) -> SecondForm | None:
 
 
 def _compared(found: BackCheck) -> list[dict[str, Any]]:
-    first = comparing.first_version(found.submission)
-    labels = {q.name: q.path for q in comparing.asked_again(first.form_version_id)}
+    """Return the questions that were compared, both answers in words."""
+    version = comparing.first_version(found.submission).form_version_id
+    paths = {q.name: q.path for q in comparing.asked_again(version)}
     return [
-        {"c": c, "label": reading.label_of(first.form_version_id, labels[c.variable])}
+        {
+            "c": c,
+            "label": reading.label_of(version, paths[c.variable]),
+            "first": reading.answer_in_words(version, paths[c.variable], c.first) if c.first else "",
+            "second": reading.answer_in_words(version, paths[c.variable], c.second),
+        }
         for c in comparing.of_task(found)
     ]
 
