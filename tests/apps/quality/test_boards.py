@@ -15,7 +15,7 @@ from apps.conftest import KEY, OTHER, OWN
 from houping.apps.accounts.roles import Role
 from houping.apps.collection.models import Submission, SubmissionVersion
 from houping.apps.ledger.models import Entry
-from houping.apps.quality import arrival, daily, drawing, wording
+from houping.apps.quality import arrival, daily, drawing, figures, sheets, wording
 from houping.apps.quality.services import nightly
 from houping.documents import pdf
 
@@ -117,6 +117,20 @@ def test_the_report_comes_as_pdf_where_libreoffice_is(week, people, client):
     assert answer.content[:5] == b"%PDF-" and answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].endswith(".pdf")
     assert Entry.objects.get(action="export").subject.endswith("调查质量报告.pdf")
+
+
+def test_interviews_a_day_count_days_of_interviews_whenever_they_came_in(came, people, assessment):
+    """Five interviews of two days in China (one of them late in the evening of UTC) that came in together."""
+    zone = timezone.get_default_timezone()
+    began = [
+        datetime.datetime(2026, 11, day, hour, tzinfo=zone) for day, hour in ((3, 7), (3, 9), (4, 1), (4, 23))
+    ]
+    for moment in [*began, None]:
+        made = came(received=datetime.datetime(2026, 11, 4, 23, 30, tzinfo=zone))
+        SubmissionVersion.objects.filter(submission=made).update(started=moment)
+    (row,) = figures.of_people(assessment, people[Role.QC])
+    assert (row.interviews, row.days) == (5, 2)
+    assert sheets.people([row]).rows[0][3] == "2.5"
 
 
 def test_what_was_measured_is_written_with_its_unit():

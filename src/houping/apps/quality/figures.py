@@ -5,10 +5,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from houping.apps.accounts.models import Person
 from houping.apps.collection.live import VALID
+from houping.apps.collection.models import SubmissionVersion
 from houping.apps.plans.models import Assessment
 from houping.apps.quality import comparing, queries, rules
 from houping.apps.quality.models import Alert, Hold, Screening
@@ -98,12 +100,16 @@ def of_counties(assessment: Assessment, person: Any) -> list[Row]:
 
 
 def _submissions(found: Any, by: str) -> list[dict[str, Any]]:
+    """Return the counts by person or county; a day is that on which an interview began, not that of its receipt."""
+    first = SubmissionVersion.objects.filter(submission=OuterRef("pk"), number=1)
+    began = TruncDate(Coalesce(Subquery(first.values("started")[:1]), "received"))
     return list(
         found.order_by()
+        .annotate(began=began)
         .values(by)
         .annotate(
             interviews=Count("pk"),
-            days=Count("received__date", distinct=True),
+            days=Count("began", distinct=True),
             returned=Count("pk", filter=Q(state="returned")),
             void=Count("pk", filter=Q(state="void")),
             corrected=Count("pk", filter=~Q(instance=F("current"))),
