@@ -391,5 +391,5 @@ def test_places_of_an_alert_are_named_and_lead_to_their_section(came, people, cl
     client.force_login(people[Role.TL])
     page = page_of(client, submission)
     assert submission.alerts.get(code="R01").place == "b_water/twice"
-    assert re.search(r'<a href="#s-\d">F 饮水 twice</a>', page) and ">b_water/twice" not in page
+    assert re.search(r'<a href="#s-\d">F 饮水（计算值）</a>', page) and ">b_water/twice" not in page
     assert "预警 1" in page

@@ -216,8 +216,17 @@ def _alert(alert: Alert, every: list[Alert], read: Any, pages: list[dict[str, An
 def _places(read: Any, alert: Alert, pages: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """Return (words, number of the section, 0 when it is not shown) of the places of an alert, at most a few."""
     numbers = {page["section"].path: page["number"] for page in pages}
-    found = {_place(read, p): numbers.get(reading.section_of(p), 0) for p in alert.place.split() if p != CUT}
+    found = {_named(read, p): numbers.get(reading.section_of(p), 0) for p in alert.place.split() if p != CUT}
     return list(found.items())[:PLACES]
+
+
+def _named(read: Any, path: str) -> str:
+    """Return what a place of an alert is called in words of the form: an inner value has none, its section does."""
+    version = read.form_version_id
+    section = reading.label_of(version, reading.section_of(path))
+    if section and reading.is_inner(version, path):
+        return _("%s（计算值）") % section
+    return reading.label_of(version, path)
 
 
 def _difference(read: Any, difference: dict[str, str], full: bool) -> tuple[str, str, str]:
@@ -229,7 +238,7 @@ def _difference(read: Any, difference: dict[str, str], full: bool) -> tuple[str,
 
 
 def _place(read: Any, path: str) -> str:
-    """Return what a place is called; an inner value goes by its section and its name."""
+    """Return what a place is called; inner values of a section, told apart in the table, go by their names too."""
     label = reading.label_of(read.form_version_id, path)
     if not reading.is_inner(read.form_version_id, path):
         return label
