@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from houping.apps import store
 from houping.core.errors import (
+    EvidenceEmpty,
     EvidenceHasMacros,
     EvidenceKindUnknown,
     EvidenceMisnamed,
@@ -107,10 +108,13 @@ def accept(kinds: Kinds = KINDS) -> str:
 def kind_of(stream: BinaryIO, name: str, kinds: Kinds = KINDS) -> str:
     """Return the media type of a file; its name must end as its content says. The stream is rewound.
 
-    Raises EvidenceKindUnknown (empty, or of a kind that is not kept), EvidenceMisnamed or EvidenceHasMacros.
+    Raises EvidenceEmpty, EvidenceKindUnknown (of a kind that is not kept), EvidenceMisnamed or EvidenceHasMacros.
     """
     stream.seek(0)
-    found = filetype.guess(stream.read(HEAD))
+    head = stream.read(HEAD)
+    if not head:
+        raise EvidenceEmpty(name=name)
+    found = filetype.guess(head)
     stream.seek(0)
     kind = found.mime if found else ""
     endings = kinds.get(kind)

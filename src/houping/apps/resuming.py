@@ -16,7 +16,14 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
 
 from houping.apps import contents, parts
-from houping.core.errors import EvidenceTooLarge, HoupingError, UploadElsewhere, UploadGone, UploadsTooMany
+from houping.core.errors import (
+    EvidenceEmpty,
+    EvidenceTooLarge,
+    HoupingError,
+    UploadElsewhere,
+    UploadGone,
+    UploadsTooMany,
+)
 
 LASTS = datetime.timedelta(hours=20)  # shorter than what `store.sweep` leaves
 OPEN = 20  # unfinished files of one person at a time
@@ -80,12 +87,14 @@ class Desk(Generic[U]):
     def begin(self, *, actor: Any, name: str, size: int, note: str = "", **about: Any) -> U:
         """Announce a file; what was given up before is forgotten. about : the other fields of the table.
 
-        Raises Refused, MoveRefused, EvidenceTooLarge, UploadsTooMany.
+        Raises Refused, MoveRefused, EvidenceEmpty, EvidenceTooLarge, UploadsTooMany.
         """
         name, note = contents.plain_name(name)[-160:], "".join(filter(str.isprintable, note))[:200]
         made = self.table(name=name, note=note, size=size, by=actor, **about)
         self.admit(actor, made)
-        if not 0 < size <= contents.LARGEST:
+        if not size:
+            raise EvidenceEmpty(name=name)
+        if size > contents.LARGEST:
             raise EvidenceTooLarge(name=name, limit=contents.LARGEST >> 20)
         self.forget_old()
         if self._unfinished().filter(by=actor).count() >= OPEN:

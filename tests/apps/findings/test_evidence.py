@@ -40,7 +40,7 @@ def crowded(parts):
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("空.jpg", b"", errors.EvidenceKindUnknown),
+        ("空.jpg", b"", errors.EvidenceEmpty),
         ("页.html", b"<html><script>alert(1)</script>", errors.EvidenceKindUnknown),
         ("程序.jpg", b"MZ" + b"\0" * 200, errors.EvidenceKindUnknown),
         ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", errors.EvidenceKindUnknown),

@@ -14,7 +14,7 @@ import resumed
 from apps.conftest import KEY
 from houping.apps import resuming, store
 from houping.apps.accounts.roles import Role
-from houping.apps.staging import taking, tasks
+from houping.apps.staging import desk, taking, tasks
 from houping.apps.staging.models import Staged
 from houping.apps.supervision.models import Evidence, Slip
 from houping.apps.supervision.services import slips
@@ -72,6 +72,46 @@ def test_a_refused_form_keeps_the_file_beside_what_was_typed(site, picture):
     )
     assert client.post(place, {"text": "已停止", "staged-files": key}).status_code == 302
     assert Evidence.objects.get().name == "照片.png"
+
+
+@pytest.fixture
+def small():
+    """A picture of some bytes."""
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_files_that_a_form_refused_do_not_lock_their_sender_out(site, small):
+    _slip, place, client = site
+    for _ in range(resuming.OPEN + 1):
+        key = leave(client, place, small)
+        assert client.post(place, {"text": "", "staged-files": key}).status_code == 422
+    assert client.post(place, {"text": "已停止", "staged-files": key}).status_code == 302
+
+
+def test_files_that_never_became_whole_are_limited(site):
+    _slip, place, client = site
+    for _ in range(resuming.OPEN):
+        assert resumed.announce(client, place, 10, filename="照片.png").status_code == 201
+    refused = resumed.announce(client, place, 10, filename="照片.png")
+    assert refused.status_code == 422 and "20 个文件还没有传完" in refused.content.decode()
+
+
+def test_whole_files_that_wait_give_way_to_newer_ones(site, small, monkeypatch):
+    _slip, place, client = site
+    monkeypatch.setattr(desk, "ROOM", 2 * len(small))
+    keys = [leave(client, place, small) for _ in range(3)]
+    left = {str(key) for key in Staged.objects.values_list("key", flat=True)}
+    assert left == set(keys[1:])
+    assert not [path for path in store.incoming().iterdir() if path.name.startswith(keys[0])]
+
+
+def test_an_empty_file_is_called_empty(site):
+    _slip, place, client = site
+    refused = resumed.announce(client, place, 0, filename="报告.docx")
+    assert refused.status_code == 422
+    assert "文件“报告.docx”是空的" in refused.content.decode()
 
 
 def test_only_whoever_sent_a_file_uses_it_and_only_at_its_place(site, picture, people, client):

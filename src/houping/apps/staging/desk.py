@@ -5,9 +5,11 @@ from typing import Any
 from django.db import models
 
 from houping.apps import contents, parts
-from houping.apps.resuming import Desk
+from houping.apps.resuming import OPEN, Desk
 from houping.apps.staging.models import Staged
 from houping.core.errors import HoupingError
+
+ROOM = OPEN * contents.LARGEST  # bytes of the whole files of one person that wait
 
 
 class _Waiting(Desk[Staged]):
@@ -19,7 +21,7 @@ class _Waiting(Desk[Staged]):
         found.delete()
 
     def _unfinished(self) -> models.QuerySet[Staged]:
-        return Staged.objects.all()
+        return Staged.objects.filter(received__lt=models.F("size"))
 
     def _finished(self, actor: Any, found: Staged) -> Staged:
         """Check a whole file by its content; one that no form takes is forgotten at once."""
@@ -29,7 +31,16 @@ class _Waiting(Desk[Staged]):
         except HoupingError:
             self.forget(found)
             raise
+        self._make_room(actor)
         return found
+
+    def _make_room(self, actor: Any) -> None:
+        """Forget the oldest whole files of a person beyond what may wait: forms that refused them left them behind."""
+        taken = 0
+        for whole in Staged.objects.filter(by=actor, received=models.F("size")).order_by("-begun"):
+            taken += whole.size
+            if taken > ROOM:
+                self.forget(whole)
 
 
 def _anybody(actor: Any, staged: Staged) -> None:

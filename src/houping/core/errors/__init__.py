@@ -126,6 +126,7 @@ from houping.core.errors.findings import AlreadyFedBack as AlreadyFedBack
 from houping.core.errors.findings import DeadlineNotLater as DeadlineNotLater
 from houping.core.errors.findings import DeadlineOver as DeadlineOver
 from houping.core.errors.findings import DeadlineRunning as DeadlineRunning
+from houping.core.errors.findings import EvidenceEmpty as EvidenceEmpty
 from houping.core.errors.findings import EvidenceHasMacros as EvidenceHasMacros
 from houping.core.errors.findings import EvidenceKindUnknown as EvidenceKindUnknown
 from houping.core.errors.findings import EvidenceMisnamed as EvidenceMisnamed

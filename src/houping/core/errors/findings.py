@@ -27,6 +27,14 @@ class EvidenceHasMacros(InputError):
     en = "The file “{name}” carries macros or is damaged. Save it as .xlsx, .docx without macros or as PDF and upload that."
 
 
+class EvidenceEmpty(InputError):
+    """A file without a byte."""
+
+    code = "evidence-empty"
+    zh = "文件“{name}”是空的（0 字节）。请打开原文件核对，重新保存后上传。"
+    en = "The file “{name}” is empty (0 bytes). Open the original, save it again and upload that."
+
+
 class EvidenceTooLarge(InputError):
     """A file of evidence beyond the limit."""
 
