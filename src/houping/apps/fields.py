@@ -29,6 +29,13 @@ def not_later_than_today(on: datetime.date) -> datetime.date:
     return on
 
 
+def not_before_today(due: datetime.date) -> datetime.date:
+    """Return a day that somebody can still keep; refuse one that has passed."""
+    if due < timezone.localdate():
+        raise forms.ValidationError(gettext("期限已过，请填今天或以后的日期。"))
+    return due
+
+
 class PlainField(forms.CharField):
     """A text of which papers can be made; what pasting brought besides is left out."""
 

@@ -106,3 +106,22 @@ def test_a_county_has_the_sheet_of_its_own_letters_only(items, client, person_wi
     client.force_login(person_with(Role.CTY))
     sheet = cells(client, f"{LETTERS}export/")
     assert "演示函〔2022〕1号" in sheet and "演示函〔2022〕2号" not in sheet
+
+
+@pytest.mark.parametrize("field", ["plan_due", "due"])
+def test_a_letter_asks_for_nothing_before_today_and_the_field_says_so(
+    field, plan_in_force, confirmed, published, person_with, client
+):
+    confirmed()
+    today = timezone.localdate()
+    days = {"plan_due": today, "due": today}
+    given = {"county": OWN, "document_number": "演示函〔2022〕7号", **days}
+    client.force_login(person_with(Role.XZJ))
+    address = f"{LETTERS}issue/"
+    passed = {"plan_due": today - datetime.timedelta(days=1), "due": today}
+    if field == "due":
+        passed["due"] = passed["plan_due"]
+    answer = client.post(address, {**given, **passed})
+    assert answer.status_code == 422 and not Letter.objects.exists()
+    assert answer.context["form"].errors[field] == ["期限已过，请填今天或以后的日期。"]
+    assert client.post(address, given).status_code == 302

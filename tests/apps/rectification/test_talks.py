@@ -6,12 +6,14 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from apps.conftest import KEY, OWN
 from houping.apps.accounts.access import Refused
 from houping.apps.accounts.roles import Role
 from houping.apps.ledger.models import Entry
+from houping.apps.rectification.models import Measure
 from houping.apps.rectification.services import measures
 from houping.apps.rectification.talk_paper import talk_paper
 from houping.core import errors
@@ -112,3 +114,21 @@ def test_the_same_minutes_are_kept_once_and_never_with_a_listing(add, bureau, pe
         measures.add_minutes(
             actor=person_with(Role.SV), measure_id=talk.pk, stream=io.BytesIO(PDF), name="纪要.pdf"
         )
+
+
+def test_a_listing_cannot_end_before_today_and_the_field_says_so(add, bureau, client):
+    client.force_login(bureau)
+    given = {"county": OWN, "kind": "listed", "on": "2022-01-05", "basis": BASIS}
+    passed = timezone.localdate() - datetime.timedelta(days=1)
+    answer = client.post(address("measures"), {**given, "due": str(passed)})
+    assert answer.status_code == 422 and not Measure.objects.exists()
+    assert answer.context["form"].errors == {"due": ["期限已过，请填今天或以后的日期。"]}
+    assert client.post(address("measures"), {**given, "due": str(timezone.localdate())}).status_code == 302
+
+
+def test_only_a_listing_is_taken_off_the_list(add, bureau, client):
+    client.force_login(bureau)
+    add()
+    assert "摘牌" not in client.get(address("measures")).content.decode()
+    add(kind="listed", due=DAY)
+    assert "结束（摘牌）" in client.get(address("measures")).content.decode()

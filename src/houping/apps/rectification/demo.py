@@ -12,7 +12,7 @@ from houping.apps.findings.models import Finding
 from houping.apps.findings.services import watching
 from houping.apps.rectification.services import items, letters, measures
 
-LATE, NEW = "500102", "500114"
+SOON, NEW = "500102", "500114"
 
 CASES = (
     (
@@ -57,9 +57,9 @@ def load(demo: Any) -> None:
 
 
 def _letters(demo: Any) -> None:
-    """Three counties have their letter: one works on it, one is late with its plan, one has just got it."""
+    """Three counties have their letter: one works on it, one owes its plan in three days, one has just got it."""
     today = timezone.localdate()
-    for number, (county, days) in enumerate(((COUNTY, 30), (LATE, -3), (NEW, 30)), start=1):
+    for number, (county, days) in enumerate(((COUNTY, 30), (SOON, 3), (NEW, 30)), start=1):
         if not letters.listed(demo.assessment, county).exists():
             continue
         letter = letters.issue_letter(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.fields import FilesField, SeveralFiles, day, words
+from houping.apps.fields import FilesField, SeveralFiles, day, not_before_today, words
 from houping.apps.findings.forms import ACCEPT
 from houping.apps.rectification.models import Measure
 
@@ -15,8 +15,8 @@ class LetterForm(forms.Form):
 
     county = forms.ChoiceField(label=_("区县"))
     document_number = forms.CharField(label=_("文号"), max_length=60)
-    plan_due = day(_("整改方案报送期限"))
-    due = day(_("整改完成期限"))
+    plan_due = day(_("整改方案报送期限"), validators=[not_before_today])
+    due = day(_("整改完成期限"), validators=[not_before_today])
 
     def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class MeasureForm(forms.Form):
     county = forms.ChoiceField(label=_("区县"))
     kind = forms.ChoiceField(label=_("类别"), choices=Measure.Kind.choices)
     on = day(_("日期"))
-    due = day(_("督办期限"), required=False)
+    due = day(_("督办期限"), required=False, validators=[not_before_today])
     people = forms.CharField(label=_("约谈对象（职务）"), max_length=200, required=False)
     place = forms.CharField(
         label=_("约谈时间、地点"),

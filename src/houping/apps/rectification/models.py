@@ -209,7 +209,7 @@ class Measure(models.Model):
         ENDED = "ended", _("已结束")
 
     MOVES = {"end": Move(frozenset({"running"}), "ended", "measure.edit")}
-    ACTION_LABELS = {"end": _("结束（摘牌）")}
+    ACTION_LABELS = {"end": _("结束")}
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="measures")
     county = models.CharField(max_length=12)

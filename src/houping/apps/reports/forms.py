@@ -1,13 +1,11 @@
 """What people fill in to review and to issue reports."""
 
-import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from houping.apps.fields import day, words
+from houping.apps.fields import day, not_before_today, words
 from houping.apps.reports.models import Remark
 
 
@@ -42,14 +40,7 @@ class ReturnForm(PassForm):
     """Why the reports go back, and until when they come again."""
 
     opinion = words(_("退回理由和修改要求"))
-    revise_by = day(_("修改期限"))
-
-    def clean_revise_by(self) -> datetime.date:
-        """Give the third party at least until tonight."""
-        until: datetime.date = self.cleaned_data["revise_by"]
-        if until < timezone.localdate():
-            raise forms.ValidationError(_("修改期限已过，请填今天或以后的日期。"))
-        return until
+    revise_by = day(_("修改期限"), validators=[not_before_today])
 
 
 class RemarkForm(forms.Form):
