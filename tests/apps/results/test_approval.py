@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.conftest import KEY
 from houping.apps.accounts.access import Refused
-from houping.apps.findings.models import Finding
+from houping.apps.findings.models import CountyRuling, Finding, Session
 from houping.apps.findings.services.reporting import report_finding
 from houping.apps.jobs.models import Job
 from houping.apps.ledger.models import Entry
@@ -301,3 +302,33 @@ def test_a_problem_reported_after_the_approval_says_that_it_changes_no_score(app
     assert said in client.get(page).content.decode()
     Finding.objects.update(found=approved.approved - datetime.timedelta(days=1))
     assert said not in client.get(page).content.decode()
+
+
+@pytest.fixture
+def matter(assessment, people):
+    """Put a matter of a county to the vote."""
+    session = Session.objects.create(assessment=assessment, number=1, place="演示", chair=people["qc"])
+    return CountyRuling.objects.create(
+        assessment=assessment, number=4, county="500101", trigger="A", basis="纪要（演示）", reasons="演示",
+        session=session, proposed_by=people["qc"],
+    )  # fmt: skip
+
+
+def test_whoever_acts_on_grades_is_warned_of_matters_that_the_panel_has_not_decided(
+    matter, proposed, step, people, client
+):
+    link = reverse("findings:county-ruling", args=[KEY, 4])
+    listed, shown = reverse("results:proposals", args=[KEY]), reverse("results:proposal", args=[KEY, 1])
+
+    def is_warned(name, address):
+        client.force_login(people[name])
+        page = client.get(address).content.decode()
+        return link in page and "万州区：存在规模性返贫风险或其他突出问题" in page
+
+    assert is_warned("qc", listed) and is_warned("xzj", shown)
+    step(proposed, "review", "xzj")
+    assert is_warned("lg", shown)
+    step(proposed, "approve", "lg")
+    assert not is_warned("lg", shown)
+    CountyRuling.objects.update(state="rejected", decided_by=people["qc"], decided=timezone.now())
+    assert not is_warned("qc", listed)

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_POST
 from houping.apps.accounts.access import needs
 from houping.apps.accounts.roles import who_can
 from houping.apps.accounts.wording import sentence
+from houping.apps.findings.models import CountyRuling
+from houping.apps.findings.views.rulings import matter
+from houping.apps.plans import groups
 from houping.apps.plans.forms import on_present_version
+from houping.apps.quality.views.places import county_name
 from houping.apps.results import approval, figures, sheets
 from houping.apps.results.forms import ProposalForm, StepForm
 from houping.apps.results.models import Proposal
@@ -31,7 +35,12 @@ def proposals(request: HttpRequest, assessment: str) -> HttpResponse:
         except HoupingError as error:
             form.add_error(None, sentence(error))
             status = 409
-    context = {"proposals": _proposals(request), "form": form, "ready": figures.newest(request.assessment)}
+    context = {
+        "proposals": _proposals(request),
+        "form": form,
+        "ready": figures.newest(request.assessment),
+        "undecided": _undecided(request),
+    }
     return render(
         request, "results/proposals.html", context, status=422 if form.errors and status == 200 else status
     )
@@ -51,11 +60,22 @@ def _page(
     context = {
         "proposal": shown,
         "moves": moves,
+        "undecided": _undecided(request) if shown.actions() else [],
         "kept": _kept(bound or {}, {move["action"] for move in moves}),
         "waits_for": [who_can(Proposal.MOVES[action].permission) for action in shown.actions()][:1],
         "tables": [sheets.proposal(found, group) for group in (1, 2)] if found else [],
     }
     return render(request, "results/proposal.html", context, status=status)
+
+
+def _undecided(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the matters of counties that the panel has not decided: a decision may change the grades."""
+    found = request.assessment.county_rulings.filter(state=CountyRuling.State.PROPOSED)
+    rows = list(found.select_related("lifts").order_by("county", "number"))
+    if not rows:
+        return []
+    plan, name = groups.in_force(request), county_name(request)
+    return [{"r": one, "county": name(one.county), "matter": matter(plan, one)} for one in rows]
 
 
 def _moves(request: HttpRequest, shown: Proposal, bound: dict[str, StepForm]) -> list[dict[str, Any]]:
