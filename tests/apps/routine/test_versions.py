@@ -24,6 +24,7 @@ from houping.apps.routine import queries, services, submitting
 from houping.apps.routine.models import DataRequest, DataValue, DataVersion
 from houping.core.errors import (
     CorrectionWithoutReason,
+    EvidenceEmpty,
     EvidenceKindUnknown,
     EvidenceMisnamed,
     MoveRefused,
@@ -236,7 +237,7 @@ def test_a_document_that_is_not_what_its_name_says_is_refused(
     monkeypatch.setattr(conftest, "PDF", data)
     real = SimpleUploadedFile
     monkeypatch.setattr(conftest, "SimpleUploadedFile", lambda n, d: real(name if n == "结果.pdf" else n, d))
-    with pytest.raises((EvidenceKindUnknown, EvidenceMisnamed)):
+    with pytest.raises((EvidenceKindUnknown, EvidenceMisnamed, EvidenceEmpty)):
         submit(issued["3.6"])
     assert not DataVersion.objects.exists()
 
