@@ -103,6 +103,10 @@ def place_workspace(place: Path, workspace: Path, *, loaded: bool, say: Say) -> 
         )
 
 
+# Who started us may have died before the signal of its death was asked for: then we do not begin.
+UNLESS_ALONE = ("sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"')
+
+
 class Service:
     """A web server and a worker: the worker is started again when it dies, the web server ends the service."""
 
@@ -132,7 +136,8 @@ class Service:
 
     def start(self, name: str) -> "subprocess.Popen[bytes]":
         """Start a process that only we stop (Ctrl+C reaches us alone) and that never outlives us."""
-        with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        with_us = ["setpriv", "--pdeathsig", "TERM", *UNLESS_ALONE, str(os.getpid())]
+        with_us = with_us if shutil.which("setpriv") else []
         return subprocess.Popen([*with_us, sys.executable, *self.commands[name]], process_group=0)
 
     def start_worker(self) -> "subprocess.Popen[bytes]":
