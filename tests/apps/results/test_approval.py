@@ -323,7 +323,7 @@ def test_whoever_acts_on_grades_is_warned_of_matters_that_the_panel_has_not_deci
     def is_warned(name, address):
         client.force_login(people[name])
         page = client.get(address).content.decode()
-        return link in page and "万州区：存在规模性返贫风险或其他突出问题" in page
+        return link in page and "万州区 · 存在规模性返贫风险或其他突出问题" in page
 
     assert is_warned("qc", listed) and is_warned("xzj", shown)
     step(proposed, "review", "xzj")
